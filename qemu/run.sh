@@ -1,0 +1,29 @@
+#!/bin/sh
+# Entry of every npm script: makes sure that the locked packages are there (with the pinned Node among them), then hands over to it.
+# The system's Node only has to run npm; everything else runs on the same Node as the product.
+set -eu
+cd "$(dirname "$0")/.."
+stamp=node_modules/.forge-lock
+if ! cmp -s package-lock.json "$stamp" 2>/dev/null; then
+	echo "forge: installing the locked npm packages" >&2
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+	cp package-lock.json "$stamp"
+fi
+PATH="$PWD/node_modules/.bin:$PATH"
+export PATH
+verb=$1
+shift
+case $verb in
+	check)
+		npm run --silent types
+		npm run --silent lint
+		npm run --silent unit
+		;;
+	test)
+		npm run --silent check
+		exec node qemu/main.ts test "$@"
+		;;
+	*)
+		exec node qemu/main.ts "$verb" "$@"
+		;;
+esac

@@ -1,0 +1,29 @@
+/** What is at a path; `size` in bytes, `mode` the permission bits only. */
+export type FileFacts = {readonly kind: 'file' | 'directory' | 'block' | 'link' | 'other'; readonly size: bigint; readonly mode: number; readonly uid: number};
+
+/** Reads of the file system, injected so that tests can hold a whole machine in memory. Absence is `undefined`, other errors throw. */
+export type Files = {
+	/** The whole file as bytes; for small files only (a few MiB). */
+	readBytes(path: string): Promise<Uint8Array | undefined>;
+	/** The whole file as UTF-8. */
+	readText(path: string): Promise<string | undefined>;
+	/** Names in a directory, sorted; absent directory: `undefined`. */
+	list(path: string): Promise<readonly string[] | undefined>;
+	/** Facts about a path, links followed. */
+	stat(path: string): Promise<FileFacts | undefined>;
+	/** Where a link finally leads. */
+	realPath(path: string): Promise<string | undefined>;
+	/** SHA-256 (lower-case hex) of the first `bytes` bytes of a file or block device; the whole of a file when absent. */
+	sha256(path: string, bytes?: bigint, tell?: (done: bigint) => void, signal?: AbortSignal): Promise<string>;
+};
+
+/** Writes of the file system; only the engine's performer holds one, so no step can write past its plan. */
+export type WritableFiles = Files & {
+	/** Creates parents, writes under a temporary name, fsyncs file and directory, renames: after a power cut either the old or the new is there. */
+	writeAtomic(path: string, content: Uint8Array, mode: number): Promise<void>;
+	/** Copies `bytes` bytes from a file or device into a file or block device, fsyncs, and returns the SHA-256 of the bytes it wrote. */
+	stream(from: string, to: string, bytes: bigint, tell: (done: bigint) => void, signal: AbortSignal): Promise<string>;
+	makeDirectory(path: string, mode: number): Promise<void>;
+	/** Removes a file or an empty or full directory tree; absence is success. Never crosses a mount point. */
+	remove(path: string): Promise<void>;
+};
