@@ -33,4 +33,11 @@ export const payloadDescription = z.strictObject({
 export type PayloadDescription = z.infer<typeof payloadDescription>;
 
 /** A payload that was opened: where it lies and what it says of itself. Nothing in it is proved by having this value. */
-export type Payload = {readonly directory: string; readonly description: PayloadDescription; /** SHA-256 of the manifest. */ readonly digest: string};
+export type Payload = {
+	readonly directory: string;
+	readonly description: PayloadDescription;
+	/** SHA-256 of the manifest's bytes; names this payload in plans and journals. */
+	readonly digest: string;
+	/** The manifest: SHA-256 (lower-case hex) by file name. What is streamed to a disk is compared with these. */
+	readonly files: Readonly<Record<string, string>>;
+};

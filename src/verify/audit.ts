@@ -1,0 +1,64 @@
+import type {Reader} from '../engine/step.ts';
+import {commandLine} from '../engine/command-line.ts';
+import {claims} from './claims/index.ts';
+import {failed, type Claim, type Finding, type Inquiry, type Judgement, type Subject, type Witness} from './claim.ts';
+import {subjectPaths} from './subject.ts';
+
+/** What `forge verify` found. `green` only when every claim is held: an open claim is not a held one. */
+export type Report = {readonly type: 'proof'; readonly version: 1; readonly forge: string; readonly at: string; readonly green: boolean; readonly findings: readonly Finding[]};
+
+/** A witness keeps this much of a command's output (characters, from the end): enough to see the point, little enough for a serial line. */
+const outputLimit = 2000;
+
+/** Judges every claim, each on its own: one that cannot be read fails and the others still speak. Never throws for a finding. */
+export async function audit(reader: Reader, forge: string): Promise<Report> {
+	const subject = await readSubject(reader);
+	const findings: Finding[] = [];
+	for (const claim of claims) findings.push(await examine(claim, reader, subject));
+	return {
+		type: 'proof',
+		version: 1,
+		forge,
+		at: new Date(reader.clock.now()).toISOString(),
+		green: findings.every(finding => finding.result === 'held'),
+		findings,
+	};
+}
+
+async function readSubject(reader: Reader): Promise<Subject> {
+	const text = async (path: string): Promise<string> => (await reader.files.readText(path)) ?? '';
+	return {
+		certificate: await text(subjectPaths.certificate),
+		inventory: await text(subjectPaths.inventory),
+		answers: await text(subjectPaths.answers),
+		esp: subjectPaths.esp,
+	};
+}
+
+/** One claim's finding. Exported for tests of single claims. */
+export async function examine(claim: Claim, reader: Reader, subject: Subject): Promise<Finding> {
+	const witnesses: Witness[] = [];
+	const inquiry: Inquiry = {
+		reader,
+		subject,
+		async ask(command) {
+			const outcome = await reader.read(command);
+			const output = `${outcome.stdout}${outcome.stderr}`.trim();
+			witnesses.push({command: commandLine(command), code: outcome.code, output: output.slice(-outputLimit)});
+			return {code: outcome.code, output};
+		},
+		async look(path) {
+			const text = await reader.files.readText(path);
+			witnesses.push({command: `cat ${path}`, code: text === undefined ? 1 : 0, output: (text ?? 'no such file').trim().slice(-outputLimit)});
+			return text;
+		},
+	};
+	let judgement: Judgement;
+	try {
+		judgement = await claim.judge(inquiry);
+	} catch (error) {
+		// A claim that could not be examined is not held, whatever the reason.
+		judgement = failed(error instanceof Error ? error.message : String(error));
+	}
+	return {id: claim.id, claim: claim.claim, ...judgement, witnesses};
+}
