@@ -9,7 +9,7 @@ const systemAccounts: ReadonlySet<string> = new Set([
  * User and group names: the strict rule of https://systemd.io/USER_NAMES/ (letters, digits, `_`, `-`; at most 31 characters, the room in utmp),
  * and lower case as useradd(8) asks.
  */
-const account = z.string().regex(/^[a-z_][a-z0-9_-]{0,30}$/, 'begins with a-z or _, then a-z, 0-9, _ and -, at most 31 characters');
+const account = z.string().regex(/^[a-z_][a-z0-9_-]{0,30}$/, 'must begin with a-z or _, then a-z, 0-9, _ and -, at most 31 characters');
 
 export const userName = account.refine(name => !systemAccounts.has(name) && !name.startsWith('systemd-'), {
 	error: 'this name belongs to an account of the system itself; choose another',
@@ -19,7 +19,7 @@ export const groupName = account;
 
 /** hostname(7): labels of 1 to 63 letters, digits and hyphens, no hyphen at an end; Linux keeps at most 64 bytes (HOST_NAME_MAX). Lower case by hostname(5). */
 export const hostName = z.string().max(64, 'at most 64 characters')
-	.regex(/^(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/, 'labels of a-z, 0-9 and - (not at an end), at most 63 characters each, parted by dots')
+	.regex(/^(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/, 'must be labels of a-z, 0-9 and - (not at an end), at most 63 characters each, parted by dots')
 	.refine(name => name !== 'localhost', {error: 'localhost is every machine\'s own name; choose another'});
 
 /** GECOS of passwd(5) is cut at commas, a line at colons. */
@@ -28,7 +28,7 @@ export const fullName = z.string().min(1).max(128, 'at most 128 characters')
 
 /** An absolute path without `.`, `..` or doubled slashes, so that it means what it looks like. */
 export const absolutePath = z.string().max(4095, 'at most 4095 characters (PATH_MAX)')
-	.regex(/^(?:\/(?!\.{1,2}(?:\/|$))[^/\p{Cc}]{1,255})+$/u, 'an absolute path such as /dev/ttyS1, without . or .. parts');
+	.regex(/^(?:\/(?!\.{1,2}(?:\/|$))[^/\p{Cc}]{1,255})+$/u, 'must be an absolute path such as /dev/ttyS1, without . or .. parts');
 
 /** A login shell of the installed system. */
-export const shellPath = absolutePath.regex(/^[A-Za-z0-9/._+-]+$/, 'a path of letters, digits and . _ + -');
+export const shellPath = absolutePath.regex(/^[A-Za-z0-9/._+-]+$/, 'must be a path of letters, digits and . _ + -');

@@ -29,7 +29,7 @@ const shape = z.strictObject({
 		password: mokPassword.describe('The one-time password that MokManager asks for'),
 	}).describe('Enrolment of the machine\'s own key'),
 	report: z.strictObject({
-		device: absolutePath.startsWith('/dev/', 'a device below /dev').describe('Character device that gets the events as NDJSON').exactOptional(),
+		device: absolutePath.startsWith('/dev/', 'must be a device below /dev').describe('Character device that gets the events as NDJSON').exactOptional(),
 		file: absolutePath.describe('File that gets the events as NDJSON').exactOptional(),
 	}).default({}).describe('Where the report goes, besides the console'),
 	finally: z.enum(['reboot', 'poweroff', 'stay']).default('reboot').describe('What happens when all is staged'),

@@ -3,7 +3,7 @@ import {cryptMethod} from './crypt.ts';
 import {absolutePath} from './names.ts';
 
 /** systemd.exec(5) CREDENTIALS: a credential's name is a file name of plain ASCII, at most 255 characters. */
-const credentialName = z.string().max(255, 'at most 255 characters').regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'a credential\'s name: letters, digits, and . _ -');
+const credentialName = z.string().max(255, 'at most 255 characters').regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'must be a credential\'s name: letters, digits, and . _ -');
 
 const fromCredential = z.strictObject({
 	credential: credentialName.describe('Name of a systemd credential handed to this machine, such as forge.state-passphrase'),

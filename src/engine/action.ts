@@ -12,5 +12,16 @@ export type Action =
 	| {readonly kind: 'remove'; readonly path: string}
 	/** Copies `bytes` (decimal string) to a file or block device; the bytes written must have this SHA-256. */
 	| {readonly kind: 'stream'; readonly from: string; readonly to: string; readonly bytes: string; readonly sha256: string; readonly effect: 'write' | 'destroy'}
-	/** Code that decides by what it reads (a boot entry's number, say): the step's own function of this name, with these arguments. */
-	| {readonly kind: 'task'; readonly name: string; readonly args: Readonly<Record<string, string>>; readonly effect: 'write' | 'destroy'};
+	/** The run's journal lies in this file from here on: 1 MiB, preallocated. At most one in a plan. */
+	| {readonly kind: 'journal'; readonly path: string}
+	/**
+	 * Code that decides by what it reads (a boot entry's number, say): the step's own function of this name, with these arguments.
+	 * `writes` names the files whose content is only known at run time and which it may therefore write (`Worker.write`), and no others.
+	 */
+	| {
+		readonly kind: 'task';
+		readonly name: string;
+		readonly args: Readonly<Record<string, string>>;
+		readonly effect: 'write' | 'destroy';
+		readonly writes?: readonly string[];
+	};

@@ -33,6 +33,8 @@ export type Reader = {
 export type Worker = Reader & {
 	/** Runs a command with the step's effect; failure throws COMMAND-FAILED. */
 	change(command: Command): Promise<Outcome>;
+	/** Writes a file atomically; only inside a task, and only a path that the task's action names in `writes`. */
+	write(path: string, content: string | Uint8Array, mode: number): Promise<void>;
 	readonly secrets: Secrets;
 };
 
@@ -48,6 +50,11 @@ export type Step = {
 	readonly weight: number;
 	/** All it will do, in order. */
 	readonly actions: readonly Action[];
+	/**
+	 * Opens again (mount, mapping) what this step had opened before an interruption, where the lasting part of its work is already on the disk;
+	 * does nothing otherwise. Run before every first `verify`, at most `write` commands; only reads of the world decide.
+	 */
+	readonly open?: (worker: Worker) => Promise<void>;
 	/** Reads the world, never the journal. Throws a Problem only when the world cannot be read or can never be right. */
 	verify(reader: Reader): Promise<Verdict>;
 	/** Undoes what must be undone before the actions run again after an interruption (unmount, close); only reads decide what that is. */

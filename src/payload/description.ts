@@ -40,4 +40,6 @@ export type Payload = {
 	readonly digest: string;
 	/** The manifest: SHA-256 (lower-case hex) by file name. What is streamed to a disk is compared with these. */
 	readonly files: Readonly<Record<string, string>>;
+	/** Bytes of each of them, as a decimal string: of root image and tree as described, of the others as found when the payload was opened. */
+	readonly sizes: Readonly<Record<string, string>>;
 };

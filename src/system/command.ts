@@ -33,6 +33,8 @@ export type RunOptions = {
 	/** Bytes for standard input; overrides a literal `stdin`. The caller resolved a {@link SecretRef} to get them. */
 	readonly input?: Uint8Array;
 	readonly signal?: AbortSignal;
+	/** Told every line of output as it comes, without its line end; raw, so whoever shows it strips control sequences. */
+	readonly onLine?: (stream: 'stdout' | 'stderr', line: string) => void;
 };
 
 /** Runs commands. Never rejects for an exit code: callers judge the {@link Outcome}. */

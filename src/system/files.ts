@@ -26,4 +26,16 @@ export type WritableFiles = Files & {
 	makeDirectory(path: string, mode: number): Promise<void>;
 	/** Removes a file or an empty or full directory tree; absence is success. Never crosses a mount point. */
 	remove(path: string): Promise<void>;
+	/**
+	 * Opens a file of exactly `bytes` bytes for writes in place. One that is absent or of another size is made anew: filled with real zeros
+	 * (no holes), fsynced once with its directory.
+	 */
+	openSectors(path: string, bytes: number): Promise<SectorFile>;
+};
+
+/** A file whose 512-byte sectors are overwritten in place, so that neither its length nor its place on the disk ever changes again. */
+export type SectorFile = {
+	/** Writes one sector of 512 bytes and fsyncs. */
+	write(index: number, sector: Uint8Array): Promise<void>;
+	close(): Promise<void>;
 };

@@ -1,5 +1,5 @@
 import type {Reader} from '../engine/step.ts';
-import {commandLine} from '../engine/command-line.ts';
+import {commandLine} from '../engine/failure.ts';
 import {claims} from './claims/index.ts';
 import {failed, type Claim, type Finding, type Inquiry, type Judgement, type Subject, type Witness} from './claim.ts';
 import {subjectPaths} from './subject.ts';

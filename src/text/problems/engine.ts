@@ -5,4 +5,64 @@ export const engineProblems = {
 		title: 'A command failed',
 		remedy: 'Read the command and its last lines; mend what they name, then retry the step.',
 	},
+	'IO-FAILED': {
+		title: 'The system could not read or write a file',
+		remedy: 'Check the named file and the medium it lies on (`dmesg` shows disk errors), then retry the step.',
+	},
+	'STREAM-MISMATCH': {
+		title: 'The copied data are not what the payload promises',
+		remedy: 'Retry the step. If it happens again, the medium or its memory is faulty: check it with `forge payload verify`, or use another.',
+	},
+	'SECRET-MISSING': {
+		title: 'A secret that the plan needs was not given',
+		remedy: 'Give the named secret as a credential or type it, then start again. Nothing after this point was done.',
+	},
+	'STEP-NOT-PROVED': {
+		title: 'A step ran but its result cannot be proved',
+		remedy: 'Every command succeeded, yet the disk does not show the result. Retry the step; if it stays so, keep the log and report it.',
+	},
+	'STEP-FOREIGN': {
+		title: 'Something is there that Forge did not make',
+		remedy: 'Look at what the detail names and remove it yourself if it may go, then retry. Forge does not overwrite what it does not know.',
+	},
+	'STEP-DRIFTED': {
+		title: 'Work that was proved has changed since',
+		remedy: 'Somebody or something changed the disk after Forge had proved this step. Do it again if the data may go, or abort and look.',
+	},
+	'JOURNAL-FULL': {
+		title: 'The installation journal is full',
+		remedy: 'Abort and start over: something was retried far too often. Keep /run/forge/log.ndjson for a report.',
+	},
+	'JOURNAL-DIFFERS': {
+		title: 'The interrupted installation was a different one',
+		remedy: 'Resume with the same answers, the same disk and the same medium, or start over.',
+	},
+	'PLAN-CHANGED': {
+		title: 'The plan is not the one that was reviewed',
+		remedy: 'Something changed since the review (a disk, the payload, the answers). Review the new plan, then start again.',
+	},
+	'ENGINE-BUSY': {
+		title: 'An installation is already running on this machine',
+		remedy: 'Watch it or take it over with `forge attach`; only one can run at a time.',
+	},
+	'ENGINE-GONE': {
+		title: 'The engine cannot be reached',
+		remedy: 'Start it with `forge engine`, or look at /run/forge/log.ndjson for how it ended. What is on the disk can be resumed.',
+	},
+	'NOT-DRIVER': {
+		title: 'Another console drives this installation',
+		remedy: 'Take over first, then repeat the request. The other console will go on watching.',
+	},
+	'NOTHING-TO-DECIDE': {
+		title: 'The engine is not waiting for this',
+		remedy: 'Ask for its status: the step may already be running, or the run may have ended.',
+	},
+	'BAD-REQUEST': {
+		title: 'The engine did not understand a request',
+		remedy: 'Use the same version of Forge on both consoles.',
+	},
+	'FORGE-BUG': {
+		title: 'Forge has a fault',
+		remedy: 'This is not your mistake. Keep /run/forge/log.ndjson and report it; the disk can be installed again from the start.',
+	},
 } as const satisfies Record<string, ProblemWords>;

@@ -1,0 +1,106 @@
+/** How a disk hangs on the machine. `virtio` needs the fewest drivers; the others exist to be tested. */
+export type Bus = 'virtio' | 'nvme' | 'ahci' | 'usb';
+
+/** A disk of the machine. `id` names it towards QEMU (letters, digits, `-`), `serial` towards the guest. */
+export type Drive = {
+	readonly id: string;
+	readonly file: string;
+	readonly format: 'raw' | 'qcow2';
+	readonly serial: string;
+	readonly bus?: Bus;
+	readonly readOnly?: boolean;
+	/** Logical sector size in bytes; default 512. */
+	readonly sector?: 512 | 4096;
+};
+
+/** Where a serial line's output is appended, and the FIFO that its input comes from; why no socket: line.ts. */
+export type SerialFiles = {readonly file: string; readonly fifo: string};
+
+/** How the driver talks to a machine: UNIX sockets for QMP and the report, files and FIFOs for the serial lines. */
+export type Sockets = {readonly qmp: string; readonly report: string; readonly kernel: SerialFiles; readonly forge: SerialFiles};
+
+/** A whole machine as a value; {@link qemuArgs} turns it into QEMU's command line. Nothing secret is in it, only names of files that hold secrets. */
+export type Machine = {
+	readonly accel: 'tcg' | 'kvm';
+	readonly memoryMiB: number;
+	readonly cpus: number;
+	/** Firmware code (OVMF with Secure Boot and SMM), read only. */
+	readonly code: string;
+	/** This run's own copy of the variable store. */
+	readonly vars: {readonly file: string; readonly format: 'raw' | 'qcow2'};
+	readonly drives: readonly Drive[];
+	/** Control socket of a running swtpm; absent: no TPM. */
+	readonly tpm?: string;
+	/** Files whose text becomes one SMBIOS type 11 string each (credentials, extra kernel arguments); mode 0600. */
+	readonly smbios: readonly string[];
+	readonly sockets: Sockets;
+	/** False: a reset by the guest ends QEMU instead, with its disks and variables as they were (a reboot into other hardware). */
+	readonly resets: boolean;
+	/** Empty PCIe root ports for disks that are plugged in later. */
+	readonly rootPorts: number;
+	/** Waits for a saved state instead of starting; see snapshot.ts. */
+	readonly incoming: boolean;
+};
+
+/** Memory and processors that every scenario gets unless it says otherwise: 2 GiB hold the live system with its overlay in RAM. */
+export const defaults = {memoryMiB: 2048, cpus: 2, rootPorts: 6, resets: true, incoming: false, smbios: []} as const;
+
+/** Name of the virtio-serial port on which the guest reports (qemu/vm/report-channel.ts, answers' `report.device`). */
+export const reportPort = 'org.intergenos.forge.report';
+
+/** QEMU's arguments for a machine, started paused (`-S`) so that no output is lost before the sockets are connected. Options: qemu(1) of QEMU 10. */
+export function qemuArgs(machine: Machine): readonly string[] {
+	return [
+		// SMM protects the variable store; q35 is the only machine type that has it (OvmfPkg/README, "SMM support").
+		'-machine', 'q35,smm=on', '-global', 'driver=cfi.pflash01,property=secure,value=on',
+		'-accel', machine.accel === 'tcg' ? 'tcg,thread=multi,tb-size=512' : 'kvm',
+		'-cpu', 'max', '-smp', String(machine.cpus), '-m', String(machine.memoryMiB),
+		'-nodefaults', '-no-user-config', '-display', 'none', '-vga', 'std', '-S', '-rtc', 'base=utc',
+		...(machine.resets ? [] : ['-no-reboot']),
+		...(machine.incoming ? ['-incoming', 'defer'] : []),
+		'-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${escaped(machine.code)}`,
+		'-drive', `if=pflash,unit=1,format=${machine.vars.format},cache=writeback,file=${escaped(machine.vars.file)}`,
+		'-chardev', `socket,id=qmp,path=${escaped(machine.sockets.qmp)},server=on,wait=off`, '-mon', 'chardev=qmp,mode=control',
+		...serial('kernel', machine.sockets.kernel),
+		...serial('forge', machine.sockets.forge),
+		'-device', 'virtio-serial-pci',
+		'-chardev', `socket,id=report,path=${escaped(machine.sockets.report)},server=on,wait=off`,
+		'-device', `virtserialport,chardev=report,name=${reportPort}`,
+		'-device', 'virtio-rng-pci',
+		// An isolated network with a DHCP server in it. The firmware must not wait for a boot server there: no option ROM, and OVMF's own PXE off (OvmfPkg/README).
+		'-netdev', 'user,id=net,restrict=on', '-device', 'virtio-net-pci,netdev=net,romfile=',
+		...['IPv4PXESupport', 'IPv6PXESupport'].flatMap(name => ['-fw_cfg', `name=opt/org.tianocore/${name},string=no`]),
+		...(machine.tpm === undefined ? [] : ['-chardev', `socket,id=tpm,path=${escaped(machine.tpm)}`, '-tpmdev', 'emulator,id=tpm,chardev=tpm', '-device', 'tpm-crb,tpmdev=tpm']),
+		...Array.from({length: machine.rootPorts}, (_, port) => ['-device', `pcie-root-port,id=port${port},chassis=${port + 1},slot=${port + 1}`]).flat(),
+		...(machine.drives.some(drive => drive.bus === 'usb') ? ['-device', 'qemu-xhci,id=xhci'] : []),
+		...machine.drives.flatMap(drive => ['-blockdev', JSON.stringify(blockdev(drive)), '-device', JSON.stringify(device(drive))]),
+		...machine.smbios.flatMap(file => ['-smbios', `type=11,path=${escaped(file)}`]),
+	];
+}
+
+const serial = (id: string, at: SerialFiles): readonly string[] =>
+	['-chardev', `file,id=${id},path=${escaped(at.file)},append=on,input-path=${escaped(at.fifo)}`, '-serial', `chardev:${id}`];
+
+/** Commas are doubled inside QEMU's comma-separated options (qemu(1)). */
+const escaped = (path: string): string => path.replaceAll(',', ',,');
+
+/**
+ * A disk's block node (qapi/block-core.json, BlockdevOptions). The host's page cache is used without flushing: these disks need not outlive the host's power,
+ * and what a *guest's* power cut loses is another tool's business (blklogwrites). Discarded and zeroed ranges stay holes.
+ */
+export const blockdev = (drive: Drive): Readonly<Record<string, unknown>> => ({
+	'node-name': drive.id, driver: drive.format, discard: 'unmap', 'detect-zeroes': drive.readOnly ? 'off' : 'unmap', 'read-only': drive.readOnly ?? false,
+	cache: {direct: false, 'no-flush': true}, file: {driver: 'file', filename: drive.file, locking: 'auto'},
+});
+
+/** A disk's front end, for `-device` and `device_add`; `bus` names a root port for disks plugged in later. */
+export function device(drive: Drive, bus?: string): Readonly<Record<string, unknown>> {
+	const sectors = drive.sector === undefined ? {} : {'logical_block_size': drive.sector, 'physical_block_size': drive.sector};
+	const common = {drive: drive.id, id: `dev-${drive.id}`, serial: drive.serial, ...sectors, ...(bus === undefined ? {} : {bus})};
+	switch (drive.bus ?? 'virtio') {
+		case 'virtio': return {driver: 'virtio-blk-pci', ...common};
+		case 'nvme': return {driver: 'nvme', ...common};
+		case 'ahci': return {driver: 'ide-hd', ...common};
+		case 'usb': return {driver: 'usb-storage', removable: true, ...common, bus: 'xhci.0'};
+	}
+}

@@ -1,0 +1,85 @@
+import {Problem} from '../engine/problem.ts';
+
+/** What this machine's command line depends on. Everything else in it is the same on every InterGenOS machine. */
+export type CommandLineFacts = {
+	/** dm-verity root hash, 64 lower-case hex digits. */
+	readonly rootHash: string;
+	readonly rootType: 'erofs' | 'squashfs';
+	/** UUID of the LUKS2 header and of the ext4 file system inside it. */
+	readonly luksUuid: string;
+	readonly stateUuid: string;
+	readonly keymap: string;
+	readonly locale: string;
+	/** Values of `console=`; the last one becomes /dev/console. */
+	readonly consoles: readonly string[];
+	/** Further words from {@link allowedExtras}. */
+	readonly extras?: readonly string[];
+};
+
+/** x86 COMMAND_LINE_SIZE, the closing NUL included (Linux arch/x86/include/asm/setup.h). */
+export const commandLineLimit = 2048;
+
+/**
+ * Words an owner may add. Named one by one, because the line is signed and a single word (`init=`, `lockdown=none`, `rd.break`) would void what the rest
+ * promises. Meanings: Linux Documentation/admin-guide/kernel-parameters.txt.
+ */
+export const allowedExtras: readonly RegExp[] = [
+	/^quiet$/,
+	/^loglevel=[0-7]$/,
+	/^nomodeset$/,
+	/^mitigations=auto(,nosmt)?$/,
+	/^nvme_core\.default_ps_max_latency_us=\d{1,7}$/,
+	/^pcie_aspm=off$/,
+	/^usbcore\.autosuspend=(-1|\d{1,3})$/,
+];
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function checked(name: string, value: string, form: RegExp): string {
+	if (!form.test(value)) throw new RangeError(`${name} cannot stand in a command line: ${JSON.stringify(value)}`);
+	return value;
+}
+
+/**
+ * Where the writable parts come from: systemd-fstab-generator(8) makes these `sysroot-….mount` units in the initrd. By UUID, never by label, since a
+ * label can be copied to any stick. The overlay and the binds name the initrd's own view of the state, hence /sysroot.
+ */
+function mounts(stateUuid: string): readonly string[] {
+	const late = 'x-systemd.requires-mounts-for=/sysroot/state';
+	const bind = (name: string) => `systemd.mount-extra=/state/${name}:/${name}:none:bind,${late}`;
+	return [
+		`systemd.mount-extra=UUID=${stateUuid}:/state:ext4:noatime`,
+		`systemd.mount-extra=overlay:/etc:overlay:lowerdir=/sysroot/etc,upperdir=/sysroot/state/etc/upper,workdir=/sysroot/state/etc/work,${late}`,
+		bind('var'), bind('home'), bind('root'),
+	];
+}
+
+/**
+ * The command line that goes into the UKI and is covered by its signature. A pure function: the installer, a later kernel installation and the audit
+ * must agree on it to the character.
+ *
+ * `roothash=` is the anchor of the whole system: systemd-veritysetup-generator(8) finds both partitions by it. `panic-on-corruption panic=10` turns a
+ * damaged block into a reboot instead of an I/O error that a service might swallow. `rd.shell=0 rd.emergency=reboot` (dracut.cmdline(7)) leaves no
+ * shell to whoever pulls a disk. `lockdown=integrity` is given because mainline has no automatic lockdown under Secure Boot.
+ *
+ * Throws Problem CMDLINE-EXTRA for a word outside {@link allowedExtras} and CMDLINE-LONG beyond {@link commandLineLimit}; a malformed fact is a bug.
+ */
+export function commandLine(facts: CommandLineFacts): string {
+	const {extras = []} = facts;
+	const refused = extras.filter(word => !allowedExtras.some(form => form.test(word)));
+	if (refused.length > 0) throw new Problem('CMDLINE-EXTRA', refused.map(word => JSON.stringify(word)).join(', '));
+	const line = [
+		`roothash=${checked('root hash', facts.rootHash, /^[0-9a-f]{64}$/)}`,
+		`rootfstype=${facts.rootType}`, 'ro',
+		'systemd.verity_root_options=panic-on-corruption', 'panic=10', 'rd.shell=0', 'rd.emergency=reboot',
+		'lockdown=integrity', 'module.sig_enforce=1',
+		`rd.luks.name=${checked('LUKS UUID', facts.luksUuid, uuid)}=state`,
+		...mounts(checked('state UUID', facts.stateUuid, uuid)),
+		`vconsole.keymap=${checked('key map', facts.keymap, /^[A-Za-z0-9][A-Za-z0-9._-]*$/)}`,
+		`locale.LANG=${checked('locale', facts.locale, /^[A-Za-z][A-Za-z0-9_.@-]*$/)}`,
+		...facts.consoles.map(console => `console=${checked('console', console, /^[A-Za-z0-9][A-Za-z0-9,.:_-]*$/)}`),
+		...extras,
+	].join(' ');
+	if (line.length >= commandLineLimit) throw new Problem('CMDLINE-LONG', `${line.length} characters; the kernel reads ${commandLineLimit - 1}`);
+	return line;
+}

@@ -1,0 +1,16 @@
+import {createHash} from 'node:crypto';
+
+/** A value that JSON can hold without loss. */
+export type Json = string | number | boolean | null | readonly Json[] | {readonly [key: string]: Json | undefined};
+
+function sorted(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(sorted);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).filter(([, held]) => held !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, held]) => [key, sorted(held)]));
+}
+
+/** The one JSON text of a value: keys sorted by UTF-16 code unit, absent ones left out, no white space (as RFC 8785 orders them). */
+export const canonicalJson = (value: Json): string => JSON.stringify(sorted(value));
+
+/** SHA-256 of a text in UTF-8, lower-case hex. */
+export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');

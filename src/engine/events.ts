@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import {problems, type ProblemCode} from '../text/problems/index.ts';
+
+const text = z.string();
+const count = z.int().nonnegative();
+/** A size in bytes as a decimal string: JSON has no bigint. */
+const bytes = z.string().regex(/^\d{1,20}$/);
+const effect = z.enum(['read', 'write', 'destroy']);
+const code = z.custom<ProblemCode>((value) => typeof value === 'string' && Object.hasOwn(problems, value), 'an unknown problem code');
+
+/** A problem as it travels in events: see ProblemData. */
+export const problemSchema = z.strictObject({
+	code, title: text, detail: text, remedy: text,
+	evidence: z.strictObject({command: text.optional(), exitCode: z.int().optional(), tail: text.optional()}).optional(),
+});
+
+export const decisionSchema = z.enum(['retry', 'redo', 'abort', 'stop']);
+/** What to do about a step that cannot go on: `retry` looks again, `redo` does its work once more, `abort` revokes and ends, `stop` ends as failed. */
+export type Decision = z.infer<typeof decisionSchema>;
+
+export const questionClassSchema = z.enum(['step.failed', 'step.drifted', 'step.foreign']);
+/** Why the engine asks; an unattended policy answers per class. */
+export type QuestionClass = z.infer<typeof questionClassSchema>;
+
+export const resultSchema = z.enum(['staged', 'enforced', 'failed', 'aborted']);
+/** How a run ended. `staged`: somebody must still enrol the key. `enforced`: the firmware already trusts it. */
+export type RunResult = z.infer<typeof resultSchema>;
+
+const plannedStep = z.strictObject({id: text, title: text, effect, weight: z.number().nonnegative()});
+
+const bodies = [
+	z.strictObject({type: z.literal('plan'), digest: text, resumed: z.boolean(), steps: z.array(plannedStep)}),
+	z.strictObject({
+		type: z.literal('step'), step: text,
+		state: z.enum(['verifying', 'running', 'proving', 'done', 'failed', 'blocked', 'releasing', 'revoking']),
+		attempt: count.optional(), how: z.enum(['applied', 'already']).optional(), by: text.optional(),
+		evidence: z.record(text, text).optional(),
+	}),
+	/** One planned action begins: `index` of `of`, in words. */
+	z.strictObject({type: z.literal('action'), step: text, index: count, of: count, effect, words: text}),
+	/** A command begins. `call` numbers the commands of one run. */
+	z.strictObject({type: z.literal('command'), phase: z.literal('start'), step: text, call: count, argv: z.array(text), effect}),
+	/** A command ended with `code` after `ms` milliseconds. */
+	z.strictObject({type: z.literal('command'), phase: z.literal('end'), step: text, call: count, argv: z.array(text), effect, code: z.int(), ms: z.number()}),
+	z.strictObject({type: z.literal('output'), step: text, call: count, stream: z.enum(['stdout', 'stderr']), line: text}),
+	z.strictObject({type: z.literal('progress'), step: text, done: bytes, total: bytes}),
+	z.strictObject({type: z.literal('note'), step: text, note: text}),
+	z.strictObject({type: z.literal('problem'), step: text.optional(), problem: problemSchema}),
+	z.strictObject({type: z.literal('question'), question: count, class: questionClassSchema, step: text, choices: z.array(decisionSchema)}),
+	z.strictObject({type: z.literal('answer'), question: count, decision: decisionSchema}),
+	z.strictObject({type: z.literal('warning'), step: text.optional(), problem: problemSchema}),
+	z.strictObject({type: z.literal('finished'), result: resultSchema, digest: text.optional(), problem: problemSchema.optional()}),
+] as const;
+
+const bodySchema = z.union(bodies);
+const stampSchema = z.object({seq: count, t: count});
+
+/** Everything that leaves the engine: a closed union. */
+export type EventBody = z.infer<typeof bodySchema>;
+/** An event with its place in the run (`seq`, from 0) and the time in milliseconds since the epoch (`t`). */
+export type EngineEvent = EventBody & {readonly seq: number; readonly t: number};
+
+/** Reads one event that came over a socket or from a log. Throws ZodError for anything else. */
+export function parseEvent(value: unknown): EngineEvent {
+	const stamp = stampSchema.parse(value);
+	const {seq: _seq, t: _t, ...rest} = z.record(text, z.unknown()).parse(value);
+	return {...bodySchema.parse(rest), ...stamp};
+}

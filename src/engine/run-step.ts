@@ -1,0 +1,86 @@
+import {advise} from './node.ts';
+import {packFacts} from './facts.ts';
+import type {QuestionClass} from './events.ts';
+import type {Journal} from './journal.ts';
+import {perform} from './perform.ts';
+import type {PlannedStep} from './plan.ts';
+import {Problem} from './problem.ts';
+import {redactDeep, type Redact} from './redact.ts';
+import type {Evidence, Step, Verdict} from './step.ts';
+import {makeReader, withWorker, type StepIo} from './worker.ts';
+
+/** What one step needs to run: its hands, its journal, and what was planned for it. */
+export type StepRun = {
+	readonly io: StepIo;
+	readonly journal: Journal;
+	readonly step: Step;
+	readonly planned: PlannedStep;
+	readonly redact: Redact;
+};
+
+/** How a step ended: proved, or waiting for somebody to say what may be done. Failures are thrown. */
+export type StepEnd =
+	| {readonly is: 'done'; readonly evidence: Evidence}
+	| {readonly is: 'asks'; readonly class: QuestionClass; readonly problem: Problem};
+
+const detailOf = (verdict: Verdict): string => ('detail' in verdict ? `${verdict.is}: ${verdict.detail}` : verdict.is);
+
+/** Keeps the journal in its file again when the step that made it is found done. */
+async function attachAgain({journal, planned}: StepRun): Promise<void> {
+	for (const action of planned.actions) if (action.kind === 'journal') await journal.attach(action.path);
+}
+
+async function prove(run: StepRun, how: 'applied' | 'already', evidence: Evidence): Promise<StepEnd> {
+	const {io, journal, step} = run;
+	await attachAgain(run);
+	const told = redactDeep(evidence, run.redact);
+	if (journal.node(step.id).state !== 'done') {
+		await journal.append(...packFacts(told, (facts) => ({type: 'facts', step: step.id, facts})), {type: 'proof', step: step.id, how});
+	}
+	io.emit({type: 'step', step: step.id, state: 'done', how, evidence: told});
+	return {is: 'done', evidence: told};
+}
+
+async function apply(run: StepRun): Promise<StepEnd> {
+	const {io, journal, step, planned} = run;
+	const attempt = 1 + journal.records().filter(({body}) => body.type === 'intent' && body.step === step.id).length;
+	await journal.append({type: 'intent', step: step.id, attempt});
+	io.emit({type: 'step', step: step.id, state: 'running', attempt});
+	if (step.prepare) await withWorker(io, {effect: 'write', writes: []}, step.prepare);
+	await perform(io, step, planned.actions, (path) => journal.attach(path));
+	io.emit({type: 'step', step: step.id, state: 'proving', attempt});
+	const verdict = await step.verify(makeReader(io));
+	if (verdict.is !== 'satisfied') throw new Problem('STEP-NOT-PROVED', `${planned.title}: ${detailOf(verdict)}`);
+	return prove(run, 'applied', verdict.evidence);
+}
+
+/**
+ * Brings one step to its proof: look, decide, note the intent, prepare, act, look again, note the proof. Whatever the journal says, the world
+ * is looked at first, so that nothing that is done is done twice. Throws a Problem when it fails and any other error for a bug.
+ */
+export async function runStep(run: StepRun): Promise<StepEnd> {
+	const {io, journal, step, planned} = run;
+	io.signal.throwIfAborted();
+	io.emit({type: 'step', step: step.id, state: 'verifying'});
+	if (step.open) await withWorker(io, {effect: 'write', writes: []}, step.open);
+	const verdict = await step.verify(makeReader(io));
+	const node = journal.node(step.id);
+	const advice = advise(node, verdict);
+	if (verdict.is === 'satisfied') {
+		if (node.state === 'failed') await journal.append({type: 'retry', step: step.id});
+		return prove(run, advice === 'finish' || (node.state === 'done' && node.how === 'applied') ? 'applied' : 'already', verdict.evidence);
+	}
+	if (advice === 'ask') {
+		return {is: 'asks', class: 'step.foreign', problem: new Problem('STEP-FOREIGN', `${planned.title}: ${detailOf(verdict)}`)};
+	}
+	if (advice === 'drift') {
+		const problem = new Problem('STEP-DRIFTED', `${planned.title}: ${detailOf(verdict)}`);
+		// What loses data is done again only when somebody says so; what can be redone (a mount, an NVRAM entry after a reboot) is redone, and told.
+		if (planned.effect === 'destroy') return {is: 'asks', class: 'step.drifted', problem};
+		io.emit({type: 'warning', step: step.id, problem: problem.toData()});
+		await journal.append({type: 'retry', step: step.id});
+	} else if (node.state === 'failed') {
+		await journal.append({type: 'retry', step: step.id});
+	}
+	return apply(run);
+}

@@ -1,0 +1,107 @@
+import type {EngineEvent, RunResult} from '../engine/events.ts';
+import {durationText, progressText} from './amounts.ts';
+import {problemLines} from './problem-lines.ts';
+import {wrap} from './wrap.ts';
+
+type PlannedStep = Extract<EngineEvent, {type: 'plan'}>['steps'][number];
+
+/** At most one line of progress in this many milliseconds: a serial line has no cursor to go back with, and its log is read later. */
+const progressInterval = 5000;
+
+const endings: Readonly<Record<RunResult, string>> = {
+	staged: 'Installed. After the restart MokManager asks for the one-time password; then the machine starts its own system.',
+	enforced: 'Installed. The firmware trusts the key already; the machine starts its own system next.',
+	failed: 'The installation stopped. Nothing on the disk starts by itself; correct what is named above and use "forge retry".',
+	aborted: 'The installation was given up. What it had asked of the firmware was taken back.',
+};
+
+/** What the lines remember between events. */
+type Memory = {steps: readonly PlannedStep[]; began: Map<string, number>; copyBegan: Map<string, number>; told: number; start: number | undefined};
+
+/**
+ * Turns engine events into lines for a person at a plain terminal: at most 79 columns, no escape sequences, in the order of the events. Holds only what the
+ * plan said and when things began, by the events' own clock.
+ */
+export function lineTeller(): (event: EngineEvent) => readonly string[] {
+	const memory: Memory = {steps: [], began: new Map(), copyBegan: new Map(), told: Number.NEGATIVE_INFINITY, start: undefined};
+	return event => {
+		memory.start ??= event.t;
+		return tell(memory, event);
+	};
+}
+
+function tell(memory: Memory, event: EngineEvent): readonly string[] {
+	switch (event.type) {
+		case 'plan': {
+			memory.steps = event.steps;
+			const verb = event.resumed ? 'Going on with an interrupted installation' : 'Installation begins';
+			return wrap(`${verb}: ${event.steps.length} steps, plan ${event.digest.slice(0, 16)}`);
+		}
+		case 'step': return stepLines(memory, event);
+		case 'progress': return progressLines(memory, event);
+		case 'note': return wrap(event.note, noteIndent);
+		case 'problem': return problemLines(event.problem);
+		case 'warning': return problemLines(event.problem, 'WARNING');
+		case 'question': return wrap(`${titleOf(memory, event.step)} cannot go on. Choices: ${event.choices.map(choice => choiceWords[choice]).join('; ')}.`);
+		case 'answer': return wrap(`Decision: ${event.decision}.`);
+		case 'finished': return [
+			...(event.problem ? problemLines(event.problem) : []),
+			...wrap(`${endings[event.result]} (${durationText(event.t - (memory.start ?? event.t))})`),
+		];
+		case 'action': case 'command': case 'output': return [];
+	}
+}
+
+const noteIndent = ' '.repeat(8);
+
+const choiceWords = {
+	retry: '"forge retry" looks again',
+	redo: '"forge retry --redo" does the step once more',
+	abort: '"forge abort" gives up and takes back what was staged',
+	stop: '"forge abort --keep" stops here',
+} as const;
+
+const titleOf = (memory: Memory, id: string): string => memory.steps.find(step => step.id === id)?.title ?? id;
+
+/** `[ 3/17]`, so that a reader sees how far it is. */
+function counter(memory: Memory, id: string): string {
+	const total = memory.steps.length;
+	const number = memory.steps.findIndex(step => step.id === id) + 1;
+	return `[${String(number).padStart(String(total).length)}/${total}]`;
+}
+
+function stepLines(memory: Memory, event: Extract<EngineEvent, {type: 'step'}>): readonly string[] {
+	const head = counter(memory, event.step);
+	const title = titleOf(memory, event.step);
+	const fresh = !memory.began.has(event.step);
+	if (fresh) memory.began.set(event.step, event.t);
+	const took = durationText(event.t - (memory.began.get(event.step) ?? event.t));
+	switch (event.state) {
+		// Steps that only read do their whole work while verifying.
+		case 'verifying': return fresh && memory.steps.find(step => step.id === event.step)?.effect === 'read' ? wrap(`${head} ${title}`) : [];
+		case 'running': return wrap(`${head} ${title}${(event.attempt ?? 1) > 1 ? ` (attempt ${event.attempt})` : ''}`);
+		case 'done': {
+			memory.began.delete(event.step);
+			memory.copyBegan.delete(event.step);
+			const only = memory.steps.find(step => step.id === event.step)?.effect === 'read';
+			return wrap(event.how === 'already' && !only ? `${head} ${title}: already done` : `${head} done, ${took}`);
+		}
+		case 'failed': {
+			memory.began.delete(event.step);
+			memory.copyBegan.delete(event.step);
+			return wrap(`${head} ${title}: failed after ${took}`);
+		}
+		case 'blocked': return wrap(`${head} ${title}: waits for ${event.by === undefined ? 'another step' : titleOf(memory, event.by)}`);
+		case 'revoking': return wrap(`Taking back: ${title}`);
+		case 'proving': case 'releasing': return [];
+	}
+}
+
+function progressLines(memory: Memory, event: Extract<EngineEvent, {type: 'progress'}>): readonly string[] {
+	const began = memory.copyBegan.get(event.step);
+	// A count that starts again (the copy, then its re-reading) is measured anew.
+	if (began === undefined || event.done === '0') memory.copyBegan.set(event.step, event.t);
+	if (event.t - memory.told < progressInterval) return [];
+	memory.told = event.t;
+	return wrap(progressText(BigInt(event.done), BigInt(event.total), event.t - (memory.copyBegan.get(event.step) ?? event.t)), noteIndent);
+}

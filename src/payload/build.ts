@@ -1,0 +1,149 @@
+import {commandFailed} from '../engine/failure.ts';
+import {Problem} from '../engine/problem.ts';
+import type {Evidence, Progress} from '../engine/step.ts';
+import {succeeded, write, type Command, type Outcome, type Runner} from '../system/command.ts';
+import type {WritableFiles} from '../system/files.ts';
+import {payloadDescription, type Payload, type PayloadDescription} from './description.ts';
+import {findParts, kernelVersionOf} from './gather.ts';
+import {descriptionName, manifestName, signatureName, writeManifest} from './manifest.ts';
+import {openPayload, parseDescription} from './open.ts';
+import type {Part} from './places.ts';
+import {payloadName, parts} from './places.ts';
+import {compressionArgs, imageIds, makeErofs} from './seal.ts';
+import {signatureOf, signCommand, type Signing} from './signing.ts';
+import {minimumDiskFor, slotBytesFor} from './sizes.ts';
+import {openTree, type TreeSource} from './tree.ts';
+import {treeFaults} from './tree-rules.ts';
+import type {Trust} from './trust.ts';
+import {parseRootHash, verityFormat} from './verity.ts';
+import {verifyPayload} from './verify.ts';
+
+export type BuildOptions = {
+	readonly source: TreeSource;
+	/** The payload directory to make. It is built as `OUT.part` and renamed at the end. */
+	readonly out: string;
+	readonly name: string;
+	readonly version: string;
+	readonly variant: string;
+	readonly signing: Signing;
+	/** Build time in whole seconds since the epoch (SOURCE_DATE_EPOCH); it is all of time that enters the payload. */
+	readonly built: number;
+	/** UUIDs and salt derive from it; absent: from name, version, variant and build time. */
+	readonly seed?: string;
+	/** `none`, `lz4` (quick), `lz4hc` (default, level 9) or `zstd`, with `,LEVEL` if wanted. */
+	readonly compression?: string;
+	/** Absent: the only kernel in /usr/lib/modules. */
+	readonly kernelVersion?: string;
+	/** Paths inside the tree that differ from where they are looked for. */
+	readonly parts?: Partial<Record<Part, string>>;
+	/** Early microcode archives inside the tree, in the order in which they go into the UKI. */
+	readonly microcode?: readonly string[];
+	/** Bytes; absent: the rules of sizes.ts. */
+	readonly slotBytes?: bigint;
+	readonly minimumDisk?: bigint;
+	/** With it, what was written is verified like a stranger's before it gets its name. */
+	readonly trust?: Trust;
+	/** Whether an existing `out` may be replaced. */
+	readonly replace?: boolean;
+};
+
+export type BuildTools = {readonly runner: Runner; readonly files: WritableFiles; readonly signal: AbortSignal; tell(progress: Progress): void};
+
+/** The payload in its final place; `evidence` when it was verified. */
+export type BuildResult = {readonly payload: Payload; readonly evidence?: Evidence};
+
+/**
+ * Makes a payload directory out of a root tree: image, verity tree, boot files, description, manifest, signature. Either `out` is there and whole, or it is
+ * not there: an interrupted build leaves only `OUT.part`, which the next one removes. Equal trees, options and tools give equal bytes, but for the signature.
+ * @throws PAYLOAD-OPTION-INVALID, PAYLOAD-OUTPUT-EXISTS, PAYLOAD-TREE-INVALID, PAYLOAD-SIGNING-FAILED, COMMAND-FAILED, and what verifying throws.
+ */
+export async function buildPayload(options: BuildOptions, tools: BuildTools): Promise<BuildResult> {
+	checkOptions(options);
+	const {files, signal} = tools;
+	const [draft, scratch] = [`${options.out}.part`, `${options.out}.tree`];
+	if (!options.replace && await files.stat(options.out)) throw new Problem('PAYLOAD-OUTPUT-EXISTS', options.out);
+	const run = runCommands(tools);
+	for (const directory of [draft, scratch]) {
+		await files.remove(directory);
+		await files.makeDirectory(directory, 0o755);
+	}
+	try {
+		const image = await writeFiles(options, draft, scratch, tools, run);
+		const description = parseDescription(`${JSON.stringify(image.description, undefined, '\t')}\n`);
+		await files.writeAtomic(`${draft}/${descriptionName}`, Buffer.from(`${JSON.stringify(description, undefined, '\t')}\n`), 0o644);
+		image.hashes.set(descriptionName, await files.sha256(`${draft}/${descriptionName}`, undefined, undefined, signal));
+		const manifest = writeManifest(image.hashes);
+		await files.writeAtomic(`${draft}/${manifestName}`, Buffer.from(manifest), 0o644);
+		tools.tell({note: 'signing the manifest'});
+		const command = signCommand(options.signing, manifest);
+		await files.writeAtomic(`${draft}/${signatureName}`, Buffer.from(signatureOf(command, await tools.runner.run(command, {signal}))), 0o644);
+		const evidence = options.trust && await verifyPayload(await openPayload(draft, files), options.trust, {...run, files, signal}, tools.tell);
+		if (options.replace) await files.remove(options.out);
+		await run.change(write('mv', '--no-target-directory', draft, options.out));
+		return {payload: await openPayload(options.out, files), ...(evidence && {evidence})};
+	} finally {
+		await files.remove(scratch);
+	}
+}
+
+/** Root image, tree and small files into `draft`; what they are, and the SHA-256 of each. */
+async function writeFiles(options: BuildOptions, draft: string, scratch: string, tools: BuildTools, run: Commands): Promise<{
+	readonly description: PayloadDescription; readonly hashes: Map<string, string>;
+}> {
+	const {files, signal} = tools;
+	const tree = await openTree(options.source, scratch, {files, ...run});
+	const faults = await treeFaults(tree, options.version, files);
+	if (faults.length > 0) throw new Problem('PAYLOAD-TREE-INVALID', faults.join('; '));
+	const kernelVersion = options.kernelVersion ?? await kernelVersionOf(tree);
+	const found = await findParts(tree, kernelVersion, options, files);
+	const hashes = new Map<string, string>();
+	for (const [name, path] of found) {
+		const bytes = (await files.stat(path))?.size ?? 0n;
+		hashes.set(name, await files.stream(path, `${draft}/${name}`, bytes, () => {}, signal));
+	}
+	const ids = imageIds(options.seed ?? [options.name, options.version, options.variant, options.built].join('\0'));
+	const [image, verity] = [`${draft}/root.erofs`, `${draft}/root.verity`];
+	tools.tell({note: 'making the root image'});
+	await run.change(makeErofs({source: options.source, image, built: options.built, uuid: ids.rootUuid, compression: options.compression ?? 'lz4hc,9'}));
+	tools.tell({note: 'making the verity tree'});
+	const formatted = await run.change(verityFormat(image, verity, ids.salt, ids.verityUuid));
+	const rootHash = parseRootHash(formatted.stdout);
+	if (rootHash === undefined) throw new Error('veritysetup format printed no root hash');
+	// veritysetup makes its file readable for its owner only, and everything in a payload is public.
+	await run.change(write('chmod', '0644', image, verity));
+	const size = async (path: string): Promise<bigint> => (await files.stat(path))?.size ?? 0n;
+	for (const path of [image, verity]) {
+		const total = await size(path);
+		hashes.set(path.slice(draft.length + 1), await files.sha256(path, undefined, done => tools.tell({done, total}), signal));
+	}
+	const slotBytes = options.slotBytes ?? slotBytesFor(await size(image));
+	const {kernel, initrd, ...boot} = payloadName;
+	return {hashes, description: {
+		format: 1, name: options.name, version: options.version, variant: options.variant, architecture: 'x86_64',
+		built: new Date(options.built * 1000).toISOString(), rootHash,
+		root: {file: 'root.erofs', type: 'erofs', bytes: `${await size(image)}`}, verity: {file: 'root.verity', bytes: `${await size(verity)}`},
+		kernel: {file: kernel, version: kernelVersion}, initrd, microcode: [...found.keys()].slice(parts.length), boot,
+		slotBytes: `${slotBytes}`, minimumDisk: `${options.minimumDisk ?? minimumDiskFor(slotBytes)}`,
+	}};
+}
+
+type Commands = {read(command: Command): Promise<Outcome>; must(command: Command): Promise<Outcome>; change(command: Command): Promise<Outcome>};
+
+function runCommands({runner, signal}: BuildTools): Commands {
+	const must = async (command: Command): Promise<Outcome> => {
+		const outcome = await runner.run(command, {signal});
+		if (!succeeded(command, outcome)) throw commandFailed(command, outcome);
+		return outcome;
+	};
+	return {read: command => runner.run(command, {signal}), must, change: must};
+}
+
+/** Every option that can be wrong without looking at the tree, before minutes of work. */
+function checkOptions(options: BuildOptions): void {
+	const invalid = (detail: string): Problem => new Problem('PAYLOAD-OPTION-INVALID', detail);
+	const {name, version, variant} = options;
+	const parsed = payloadDescription.pick({name: true, version: true, variant: true}).safeParse({name, version, variant});
+	if (!parsed.success) throw invalid(parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+	if (!Number.isSafeInteger(options.built) || options.built < 0) throw invalid(`build time ${options.built}: whole seconds since the epoch`);
+	compressionArgs(options.compression ?? 'none');
+}

@@ -1,0 +1,71 @@
+import {join, normalize} from 'node:path/posix';
+import {Problem} from '../engine/problem.ts';
+import type {Command} from '../system/command.ts';
+import {read, write} from '../system/command.ts';
+import type {Files} from '../system/files.ts';
+
+/** Where a root tree comes from: a directory, or an uncompressed tar archive, since only root can unpack one with its owners and devices. */
+export type TreeSource = {readonly kind: 'tree'; readonly directory: string} | {readonly kind: 'tar'; readonly file: string};
+
+/** A root tree to look into. Paths are absolute ones inside the tree. */
+export type RootTree = {
+	has(path: string): Promise<boolean>;
+	/** Names directly in a directory; empty when it is absent. */
+	list(path: string): Promise<readonly string[]>;
+	/** Makes files readable and gives their real paths on this machine; absent ones are left out. Links that leave the tree are refused. */
+	bring(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
+};
+
+/** What looking into a tree needs. */
+export type TreeTools = {readonly files: Files; must(command: Command): Promise<{readonly stdout: string}>; change(command: Command): Promise<unknown>};
+
+export const tarList = (file: string): Command => read('tar', '--list', '--quoting-style=literal', '--file', file);
+/** Unpacks the members whose names come on standard input, as the caller's own files: whose they were in the image is mkfs.erofs's affair. */
+export const tarExtract = (file: string, directory: string, members: readonly string[]): Command => ({
+	...write('tar', '--extract', '--file', file, '--directory', directory, '--no-same-owner', '--no-recursion', '--verbatim-files-from', '--files-from', '-'),
+	stdin: members.map(name => `${name}\n`).join(''),
+});
+
+/** Opens a root tree. Members of an archive are unpacked into `scratch`, an empty directory, as they are asked for. */
+export async function openTree(source: TreeSource, scratch: string, tools: TreeTools): Promise<RootTree> {
+	return source.kind === 'tree' ? directoryTree(source.directory, tools.files) : tarTree(source.file, scratch, tools);
+}
+
+function directoryTree(directory: string, files: Files): RootTree {
+	return {
+		has: async path => await files.stat(join(directory, path)) !== undefined,
+		list: async path => await files.list(join(directory, path)) ?? [],
+		bring: async paths => inside(directory, paths, files),
+	};
+}
+
+async function tarTree(file: string, scratch: string, tools: TreeTools): Promise<RootTree> {
+	const members = new Map<string, string>();
+	for (const name of (await tools.must(tarList(file))).stdout.split('\n')) {
+		if (name !== '') members.set(normalize(`/${name}`).replace(/(.)\/$/, '$1'), name);
+	}
+	return {
+		has: async path => members.has(path),
+		list: async path => [...members.keys()].filter(name => name.startsWith(`${path}/`)).map(name => name.slice(path.length + 1)).filter(name => !name.includes('/')),
+		bring: async paths => {
+			const wanted = paths.flatMap(path => members.get(path) ?? []);
+			if (wanted.length > 0) await tools.change(tarExtract(file, scratch, wanted));
+			return inside(scratch, paths, tools.files);
+		},
+	};
+}
+
+/** A link inside a root tree may be absolute and would then lead to this machine's own file: that is never what was meant. */
+async function inside(directory: string, paths: readonly string[], files: Files): Promise<ReadonlyMap<string, string>> {
+	const root = await files.realPath(directory);
+	const found = new Map<string, string>();
+	for (const path of paths) {
+		const real = await files.realPath(join(directory, path));
+		if (real === undefined) continue;
+		if (root === undefined || !real.startsWith(root === '/' ? '/' : `${root}/`)) {
+			throw new Problem('PAYLOAD-TREE-INVALID', `${path} is a link that leads out of the tree, to ${real}`);
+		}
+		if ((await files.stat(real))?.kind === 'file') found.set(path, real);
+	}
+	return found;
+}

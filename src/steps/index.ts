@@ -1,0 +1,41 @@
+import type {Step} from '../engine/step.ts';
+import {bootFilesStep} from './boot-files.ts';
+import {bootNextStep} from './boot-next.ts';
+import {espStep} from './esp.ts';
+import {journalStep} from './journal-step.ts';
+import {keysStep} from './keys.ts';
+import {machineStep} from './machine.ts';
+import {mokStep} from './mok.ts';
+import {mountStep} from './mount.ts';
+import {nvramStep} from './nvram.ts';
+import {partitionStep} from './partition.ts';
+import {proofStep} from './proof.ts';
+import {rootStep} from './root.ts';
+import {slotStep} from './slot.ts';
+import {stagedStep} from './staged.ts';
+import {stateStep} from './state.ts';
+import type {Target} from './target.ts';
+import {ukiStep} from './uki.ts';
+
+/**
+ * The steps that write, in the one order that keeps every interruption recoverable: nothing is bootable until the end, a slot is committed only after
+ * its content was read back, and the MOK request is staged last, so that no interrupted run ever meets MokManager.
+ */
+export const writingSteps = (target: Target): readonly Step[] => [
+	partitionStep(target),
+	espStep(target),
+	journalStep(target),
+	rootStep(target),
+	slotStep(target),
+	stateStep(target),
+	mountStep(target),
+	machineStep(target),
+	keysStep(target),
+	bootFilesStep(target),
+	ukiStep(target),
+	nvramStep(target),
+	proofStep(target),
+	mokStep(target),
+	bootNextStep(target),
+	stagedStep(target),
+];

@@ -1,0 +1,62 @@
+import type {Answers} from '../answers/schema.ts';
+import {mustLoadAnswers} from '../answers/load.ts';
+import {resolveSecrets, type SecretDeps} from '../answers/secrets.ts';
+import {canonicalJson, sha256Hex} from '../engine/canonical.ts';
+import {makePlan, type Plan} from '../engine/plan.ts';
+import type {Evidence, Reader, Step} from '../engine/step.ts';
+import {openPayload} from '../payload/open.ts';
+import {defaultTrustDirectory, loadTrust} from '../payload/trust.ts';
+import {verifyPayload} from '../payload/verify.ts';
+import type {Secrets} from '../system/secret.ts';
+import {installedAnswers} from '../answers/public.ts';
+import {writingSteps} from './index.ts';
+import {makeTarget} from './make-target.ts';
+import {preflightStep} from './preflight.ts';
+import type {Target} from './target.ts';
+
+/** Where the live medium shows its payload (assets/live/live-payload). */
+export const livePayload = '/run/forge/payload';
+
+export type InstallationRequest = {
+	/** The answer file's text and what to call it in messages. */
+	readonly answersText: string;
+	readonly answersName: string;
+	/** Payload directory; absent means the live medium's. */
+	readonly payload?: string;
+};
+
+/** An installation that could run: nothing was written and nothing secret was read to make it. */
+export type Installation = {
+	readonly answers: Answers;
+	readonly target: Target;
+	readonly steps: readonly Step[];
+	readonly plan: Plan;
+};
+
+/**
+ * Makes the whole installation from an answer file by looking at this machine. Equal machines, answers and payloads give equal plans.
+ * The trust anchors are the sealed image's own and no parameter replaces them.
+ * @throws {Problem} ANSWERS-INVALID, PAYLOAD-…, DISK-….
+ */
+export async function makeInstallation(request: InstallationRequest, forge: string, reader: Reader): Promise<Installation> {
+	const answers = mustLoadAnswers(request.answersText, request.answersName);
+	const payload = await openPayload(request.payload ?? livePayload, reader.files);
+	const target = await makeTarget(answers, payload, reader);
+	const proved = async (prover: Reader): Promise<Evidence> => verifyPayload(payload, await loadTrust(defaultTrustDirectory, prover.files), prover);
+	const steps = [preflightStep(target, {verifyPayload: proved}), ...writingSteps(target)];
+	const {device, model, serial, wwn, bytes, sector} = target.disk;
+	const header = {
+		forge,
+		seed: target.seed,
+		disk: {device, model, serial, wwn, bytes: bytes.toString(), sector: sector.toString()},
+		payload: payload.digest,
+		answers: sha256Hex(canonicalJson(installedAnswers(answers))),
+	};
+	return {answers, target, steps, plan: makePlan(header, steps)};
+}
+
+/** The secrets of an installation; asked for only when it is about to run. Throws SECRET-… Problems. */
+export const installationSecrets = (installation: Installation, deps: SecretDeps): Promise<Secrets> => resolveSecrets(installation.answers, deps);
+
+/** The result a finished run has earned: `enforced` when shim trusts the key already, else somebody must still enrol it. */
+export const conclude = (evidence: ReadonlyMap<string, Evidence>): 'staged' | 'enforced' => (evidence.get('mok')?.['enrolled'] === 'yes' ? 'enforced' : 'staged');
