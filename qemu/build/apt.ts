@@ -1,4 +1,4 @@
-import {mkdir, writeFile} from 'node:fs/promises';
+import {access, mkdir, readdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {run} from './run.ts';
 
@@ -21,6 +21,27 @@ export function aptConfig(home: string): string {
 		'Acquire::Languages': 'none', 'Acquire::Retries': '3',
 	};
 	return `#clear APT::Architectures;\nAPT::Architectures { "amd64"; };\n${Object.entries(lines).map(([key, value]) => `${key} "${value}";\n`).join('')}`;
+}
+
+/** Debian's archive keys: where its own package puts them, on Debian and on Ubuntu alike. */
+const keyringPath = 'usr/share/keyrings/debian-archive-keyring.gpg';
+
+/**
+ * Debian's archive keyring: the host's own, which Debian always has; elsewhere taken from the package that the host's distribution signs (Ubuntu has
+ * one), unpacked into the cache. Works without privileges and changes nothing on the host.
+ * @throws Error when the host's apt sources have no package debian-archive-keyring.
+ */
+export async function archiveKeyring(cache: string): Promise<string> {
+	const home = join(cache, 'apt-keyring');
+	for (const root of ['/', home]) if (await access(join(root, keyringPath)).then(() => true, () => false)) return join(root, keyringPath);
+	await mkdir(join(home, 'state/lists/partial'), {recursive: true});
+	await mkdir(join(home, 'cache/archives/partial'), {recursive: true});
+	const own = ['-o', `Dir::State=${join(home, 'state')}`, '-o', `Dir::Cache=${join(home, 'cache')}`, '-o', 'APT::Sandbox::User='];
+	await run('apt-get', [...own, '-q', 'update']);
+	await run('apt-get', [...own, '-q', 'download', 'debian-archive-keyring'], {cwd: home});
+	const [archive] = (await readdir(home)).filter(name => name.endsWith('.deb'));
+	await run('dpkg-deb', ['--extract', join(home, archive ?? ''), home]);
+	return join(home, keyringPath);
 }
 
 /** File name of an archive in apt's cache: epoch colons are written %3a (apt's QuoteString in acquire-item.cc). */

@@ -19,7 +19,7 @@ const programs: Readonly<Record<string, string>> = {
 	].map(name => [name, `usr/sbin/${name}`])),
 	...Object.fromEntries([
 		'gpg', 'gpg-agent', 'gpgv', 'mcopy', 'mmd', 'mdir', 'mdel', 'mtype', 'openssl', 'qemu-system-x86_64', 'qemu-img', 'qemu-io', 'qemu-nbd', 'sbsign', 'sbverify', 'sbattach', 'swtpm',
-		'swtpm_setup', 'swtpm_localca', 'swtpm_ioctl', 'systemd-repart', 'systemd-analyze', 'ukify', 'virt-fw-vars', 'virt-fw-dump', 'mkfs.erofs', 'fsck.erofs', 'dump.erofs', 'mksquashfs',
+		'swtpm_setup', 'swtpm_localca', 'swtpm_ioctl', 'systemd-repart', 'systemd-analyze', 'systemctl', 'ukify', 'virt-fw-vars', 'virt-fw-dump', 'mkfs.erofs', 'fsck.erofs', 'dump.erofs', 'mksquashfs',
 		'unsquashfs', 'strip', 'objcopy', 'objdump', 'zstd', 'python3', 'perl', 'mmdebstrap', 'mmtarfilter',
 	].map(name => [name, `usr/bin/${name}`])),
 };
@@ -30,14 +30,12 @@ export type Tools = {readonly bin: string; readonly root: string; readonly secon
 /** Path of one tool's wrapper. */
 export const tool = (tools: Tools, name: string): string => join(tools.bin, name);
 
-/** Debian's archive keyring: the host's, which Debian always has and Ubuntu packages. */
-export const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
-
 /**
  * The tool cache, made when it is missing (about 35 s and 100 MB from the mirror).
+ * @param keyring Debian's archive keys.
  * @throws Error when apt cannot fetch or verify a package.
  */
-export async function tools(): Promise<Tools> {
+export async function tools(keyring: string): Promise<Tools> {
 	const tree = await stage('tool-tree', keyOf([mirror, suite, ...toolPackages]), async part => {
 		await unpack(await download(join(cacheRoot, 'apt-tools'), keyring, toolPackages), part);
 	});

@@ -17,8 +17,8 @@ export type AccelProbe = {
 };
 
 /**
- * KVM only where it has booted the firmware: /dev/kvm may be there and still unable to run OVMF (no SMM, 32-bit start-up not emulated). The answer is kept
- * until the host boots anew (random boot id, proc_sys_kernel(5)) or QEMU changes.
+ * KVM only where it has booted the firmware: /dev/kvm may be there and still unable to run OVMF (no SMM, 32-bit start-up not emulated). The answer is
+ * kept until the host boots anew (random boot id, proc_sys_kernel(5)) or QEMU changes.
  */
 export async function chooseAccel(probe: AccelProbe): Promise<Accel> {
 	const usable = await access('/dev/kvm', constants.R_OK | constants.W_OK).then(() => true, () => false);

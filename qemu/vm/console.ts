@@ -18,11 +18,15 @@ export const consoleSize: ScreenSize = {columns: 110, rows: 40};
 
 type Waiter = {check(): void};
 
-/** One serial console: everything received is in the stream as plain text, and on the screen as a person would see it (and raw in the line's log file). */
+/**
+ * One serial console: everything received is in the stream as plain text, and on the screen as a person would see it (and raw in the line's log
+ * file).
+ */
 export class SerialConsole {
 	readonly name: string;
 	readonly screen: Screen;
 	readonly #line: Line;
+	readonly #pace: number;
 	readonly #taps = new Set<(bytes: Uint8Array) => void>();
 	readonly #waiters = new Set<Waiter>();
 	readonly #decoder = new TextDecoder('utf-8');
@@ -32,10 +36,12 @@ export class SerialConsole {
 	#mark = 0;
 	#closed = false;
 
-	constructor(name: string, line: Line, size: ScreenSize = consoleSize) {
+	/** `pace`: milliseconds of silence after which a screen counts as drawn whole. */
+	constructor(name: string, line: Line, pace = 300) {
 		this.name = name;
+		this.#pace = pace;
 		this.#line = line;
-		this.screen = new Screen(size);
+		this.screen = new Screen(consoleSize);
 		line.listen(bytes => this.#receive(bytes), () => this.#end());
 	}
 
@@ -74,13 +80,13 @@ export class SerialConsole {
 		});
 	}
 
-	/** Waits until nothing new has come for `quietMs`, so that a menu is drawn whole before it is read. At most `seconds`. */
-	async settle(quietMs = 300, seconds = 10): Promise<void> {
+	/** Waits until nothing new has come for `paces` times the pace, so that a menu is drawn whole before it is read. At most `seconds`. */
+	async settle(paces = 1, seconds = 10): Promise<void> {
 		const end = performance.now() + seconds * 1000;
 		let length = -1;
 		while (length !== this.#stream.length + this.#undecided.length && performance.now() < end) {
 			length = this.#stream.length + this.#undecided.length;
-			await sleep(quietMs);
+			await sleep(paces * this.#pace);
 		}
 		await this.#drawn;
 	}

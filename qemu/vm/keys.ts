@@ -15,7 +15,8 @@ export const serialKey = (key: Key): string => serial[key];
 
 /** QEMU's key codes (qapi/ui.json, QKeyCode) for the named keys. */
 const named: Readonly<Record<Key, string>> = {
-	enter: 'ret', up: 'up', down: 'down', right: 'right', left: 'left', escape: 'esc', tab: 'tab', backspace: 'backspace', space: 'spc', home: 'home', end: 'end',
+	enter: 'ret', up: 'up', down: 'down', right: 'right', left: 'left', escape: 'esc', tab: 'tab', backspace: 'backspace',
+	space: 'spc', home: 'home', end: 'end',
 };
 
 const plain: Readonly<Record<string, string>> = {
@@ -32,8 +33,8 @@ const shifted: Readonly<Record<string, string>> = {
 export const namedChord = (key: Key): readonly string[] => [named[key]];
 
 /**
- * The key codes to press together so that a keyboard with the US layout gives this character. Throws RangeError for a character that has no key there:
- * scenarios type plain ASCII only.
+ * The key codes to press together so that a keyboard with the US layout gives this character. Throws RangeError for a character that has no key
+ * there: scenarios type plain ASCII only.
  */
 export function chord(character: string): readonly string[] {
 	if (/^[a-z0-9]$/.test(character)) return [character];

@@ -67,10 +67,13 @@ export function qemuArgs(machine: Machine): readonly string[] {
 		'-chardev', `socket,id=report,path=${escaped(machine.sockets.report)},server=on,wait=off`,
 		'-device', `virtserialport,chardev=report,name=${reportPort}`,
 		'-device', 'virtio-rng-pci',
-		// An isolated network with a DHCP server in it. The firmware must not wait for a boot server there: no option ROM, and OVMF's own PXE off (OvmfPkg/README).
+		// An isolated network with a DHCP server in it. The firmware must not wait for a boot server there: no option ROM, and OVMF's own PXE off
+		// (OvmfPkg/README).
 		'-netdev', 'user,id=net,restrict=on', '-device', 'virtio-net-pci,netdev=net,romfile=',
 		...['IPv4PXESupport', 'IPv6PXESupport'].flatMap(name => ['-fw_cfg', `name=opt/org.tianocore/${name},string=no`]),
-		...(machine.tpm === undefined ? [] : ['-chardev', `socket,id=tpm,path=${escaped(machine.tpm)}`, '-tpmdev', 'emulator,id=tpm,chardev=tpm', '-device', 'tpm-crb,tpmdev=tpm']),
+		...(machine.tpm === undefined ? [] : [
+			'-chardev', `socket,id=tpm,path=${escaped(machine.tpm)}`, '-tpmdev', 'emulator,id=tpm,chardev=tpm', '-device', 'tpm-crb,tpmdev=tpm',
+		]),
 		...Array.from({length: machine.rootPorts}, (_, port) => ['-device', `pcie-root-port,id=port${port},chassis=${port + 1},slot=${port + 1}`]).flat(),
 		...(machine.drives.some(drive => drive.bus === 'usb') ? ['-device', 'qemu-xhci,id=xhci'] : []),
 		...machine.drives.flatMap(drive => ['-blockdev', JSON.stringify(blockdev(drive)), '-device', JSON.stringify(device(drive))]),
@@ -85,11 +88,12 @@ const serial = (id: string, at: SerialFiles): readonly string[] =>
 const escaped = (path: string): string => path.replaceAll(',', ',,');
 
 /**
- * A disk's block node (qapi/block-core.json, BlockdevOptions). The host's page cache is used without flushing: these disks need not outlive the host's power,
- * and what a *guest's* power cut loses is another tool's business (blklogwrites). Discarded and zeroed ranges stay holes.
+ * A disk's block node (qapi/block-core.json, BlockdevOptions). The host's page cache is used without flushing: these disks need not outlive the
+ * host's power, and what a *guest's* power cut loses is another tool's business (blklogwrites). Discarded and zeroed ranges stay holes.
  */
 export const blockdev = (drive: Drive): Readonly<Record<string, unknown>> => ({
-	'node-name': drive.id, driver: drive.format, discard: 'unmap', 'detect-zeroes': drive.readOnly ? 'off' : 'unmap', 'read-only': drive.readOnly ?? false,
+	'node-name': drive.id, driver: drive.format, discard: 'unmap',
+	'detect-zeroes': drive.readOnly ? 'off' : 'unmap', 'read-only': drive.readOnly ?? false,
 	cache: {direct: false, 'no-flush': true}, file: {driver: 'file', filename: drive.file, locking: 'auto'},
 });
 

@@ -16,7 +16,7 @@ export const loginQuestion = /(?:^|\n)[^\n]* login: ?$/;
 export async function answerPassphrase(console: SerialConsole, passphrase: string, seconds: number): Promise<void> {
 	await console.waitFor(passphraseQuestion, {seconds, unless: hopeless});
 	// The agent clears the input queue when it starts to read (tty flush in ask_password_tty), so what is typed too early would be lost.
-	await console.settle(500, 5);
+	await console.settle(2, 5);
 	console.enter(passphrase);
 }
 
@@ -29,7 +29,7 @@ export async function awaitLogin(console: SerialConsole, seconds: number): Promi
 export async function logIn(console: SerialConsole, user: string, password: string, seconds: number): Promise<void> {
 	console.enter(user);
 	await console.waitFor(/Password: ?$/, {seconds});
-	await console.settle(200, 3);
+	await console.settle(1, 3);
 	console.enter(password);
 	await console.waitFor(/[$#] ?$/, {seconds, unless: [/Login incorrect/]});
 }

@@ -12,8 +12,9 @@ export function parseQemuVersion(output: string): QemuVersion {
 }
 
 /**
- * Refuses an emulator that cannot be trusted. QEMU 7.x under TCG with two CPUs corrupted guests in 2 of 8 boots (random double faults and oopses; the x86 TCG
- * problem fixed by upstream's July 2023 series, ClangBuiltLinux/boot-utils#111), QEMU 10 gave 16 good boots of 16. Under KVM the CPU is real, so 7.x may be used.
+ * Refuses an emulator that cannot be trusted. QEMU 7.x under TCG with two CPUs corrupted guests in 2 of 8 boots (random double faults and oopses; the
+ * x86 TCG problem fixed by upstream's July 2023 series, ClangBuiltLinux/boot-utils#111), QEMU 10 gave 16 good boots of 16. Under KVM the CPU is real,
+ * so 7.x may be used.
  */
 export function requireTrusted(version: QemuVersion, accel: 'tcg' | 'kvm', trustAnyway: boolean): void {
 	if (accel === 'kvm' || trustAnyway || version.major >= 8) return;

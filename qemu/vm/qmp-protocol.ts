@@ -11,7 +11,9 @@ export type QmpMessage =
 const id = z.number().int().optional();
 const message = z.union([
 	z.object({QMP: z.object({})}).transform((): QmpMessage => ({kind: 'greeting'})),
-	z.object({event: z.string(), data: z.record(z.string(), z.unknown()).default({})}).transform((it): QmpMessage => ({kind: 'event', name: it.event, data: it.data})),
+	z.object({event: z.string(), data: z.record(z.string(), z.unknown()).default({})}).transform(
+		(it): QmpMessage => ({kind: 'event', name: it.event, data: it.data}),
+	),
 	z.object({error: z.object({class: z.string(), desc: z.string()}), id})
 		.transform((it): QmpMessage => ({kind: 'error', id: it.id, type: it.error.class, description: it.error.desc})),
 	z.object({return: z.unknown(), id}).refine(it => 'return' in it).transform((it): QmpMessage => ({kind: 'return', id: it.id, value: it.return})),

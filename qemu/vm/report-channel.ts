@@ -38,8 +38,8 @@ export class ReportChannel {
 	}
 
 	/**
-	 * Waits for a record, `from` an index of {@link records}. `bad` picks records that end the wait as a failure; `seen` says what else is to be told then
-	 * (the consoles' screens). Throws LabFailure.
+	 * Waits for a record, `from` an index of {@link records}. `bad` picks records that end the wait as a failure; `seen` says what else is to be told
+	 * then (the consoles' screens). Throws LabFailure.
 	 */
 	waitFor(what: string, test: (report: Report) => boolean, options: WaitOptions): Promise<Report> {
 		return new Promise((resolve, reject) => {
@@ -48,7 +48,9 @@ export class ReportChannel {
 				this.#waiters.delete(waiter);
 				settle();
 			};
-			const fail = (why: string): void => finish(() => reject(new LabFailure(`report channel: ${why}, waiting for ${what}`, {seen: `${this.describe()}\n${options.seen?.() ?? ''}`})));
+			const fail = (why: string): void => finish(() => reject(new LabFailure(
+				`report channel: ${why}, waiting for ${what}`, {seen: `${this.describe()}\n${options.seen?.() ?? ''}`},
+			)));
 			const check = (): void => {
 				const records = this.records.slice(options.from ?? 0);
 				const found = records.find(test);
@@ -92,4 +94,6 @@ export class ReportChannel {
 	}
 }
 
-export type WaitOptions = {readonly seconds: number; readonly from?: number; readonly bad?: (report: Report) => boolean; readonly seen?: () => string};
+export type WaitOptions = {
+	readonly seconds: number; readonly from?: number; readonly bad?: (report: Report) => boolean; readonly seen?: () => string;
+};

@@ -17,6 +17,11 @@ export class Shell {
 	/** Waits for a root prompt and makes the line quiet: no echo, no bracketed paste, a prompt that cannot be mistaken. */
 	async ready(seconds: number): Promise<void> {
 		await this.#console.waitFor(/(?:^|\n)[^\n]*# ?$/, {seconds, unless: hopeless});
+		await this.quiet(seconds);
+	}
+
+	/** The same at a prompt that somebody else saw. */
+	async quiet(seconds: number): Promise<void> {
 		await this.#console.settle();
 		this.#console.skip();
 		this.#console.enter(`stty -echo; PS1=; PS2=; bind 'set enable-bracketed-paste off' 2>/dev/null; set +m; echo "FORGE"_READY`);
@@ -31,14 +36,16 @@ export class Shell {
 	}
 
 	/**
-	 * Runs one line in the guest. Never throws for an exit code; throws LabFailure with the screen after `seconds`. The line is shown in logs, so it must
-	 * hold no secret.
+	 * Runs one line in the guest. Never throws for an exit code; throws LabFailure with the screen after `seconds`. The line is shown in logs, so it
+	 * must hold no secret.
 	 */
 	async run(line: string, seconds: number): Promise<ShellResult> {
 		const mark = `FORGE_MARK_${++this.#count}`;
 		this.#console.skip();
 		this.#console.enter(`echo "${mark.slice(0, 5)}"${mark.slice(5)}_BEGIN; { ${line}\n} 2>&1; echo "${mark.slice(0, 5)}"${mark.slice(5)}_END:$?:`);
-		const found = await this.#console.waitFor(new RegExp(`${mark}_BEGIN\\n([\\s\\S]*?)${mark}_END:(\\d+):`), {seconds, unless: [/Kernel panic - not syncing/]});
+		const found = await this.#console.waitFor(new RegExp(`${mark}_BEGIN\\n([\\s\\S]*?)${mark}_END:(\\d+):`), {
+			seconds, unless: [/Kernel panic - not syncing/],
+		});
 		return {code: Number(found[2]), output: (found[1] ?? '').trimEnd()};
 	}
 

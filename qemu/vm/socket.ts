@@ -2,7 +2,10 @@ import {connect, type Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {LabFailure} from './failure.ts';
 
-/** Connects to a UNIX socket that a process just started will make; tries again every 50 ms. Throws LabFailure after `seconds` or when `alive` says no. */
+/**
+ * Connects to a UNIX socket that a process just started will make; tries again every 50 ms. Throws LabFailure after `seconds` or when `alive` says
+ * no.
+ */
 export async function connectSoon(path: string, seconds: number, alive: () => boolean): Promise<Socket> {
 	const end = performance.now() + seconds * 1000;
 	for (;;) {

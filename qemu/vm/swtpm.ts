@@ -9,10 +9,13 @@ import {orphanSafe, type Reaper} from './reaper.ts';
 /** A software TPM 2.0 of one machine: its state lives in `directory` and so outlasts a restart of QEMU, like a real chip a reboot. */
 export type Swtpm = {readonly control: string; readonly child: ChildProcess};
 
-/** Starts swtpm(8) with its control channel at `control`. It ends when QEMU leaves. Throws LabFailure with what it said when it does not come up in 10 s. */
+/**
+ * Starts swtpm(8) with its control channel at `control`. It ends when QEMU leaves. Throws LabFailure with what it said when it does not come up in 10
+ * s.
+ */
 export async function startSwtpm(program: string, directory: string, control: string, reaper: Reaper): Promise<Swtpm> {
 	mkdirSync(directory, {recursive: true, mode: 0o700});
-	const args = ['socket', '--tpm2', '--tpmstate', `dir=${directory}`, '--ctrl', `type=unixio,path=${control}`, '--terminate', '--flags', 'startup-clear'];
+	const args = ['socket', '--tpm2', '--tpmstate', `dir=${directory}`, '--ctrl', `type=unixio,path=${control}`, '--terminate'];
 	const safe = orphanSafe(program, args);
 	const child = reaper.child(spawn(safe.program, safe.args, {stdio: ['ignore', 'pipe', 'pipe']}));
 	let said = '';

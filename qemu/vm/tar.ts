@@ -4,8 +4,8 @@ export type TarEntry = {readonly name: string; readonly content: Uint8Array; rea
 const block = 512;
 
 /**
- * A POSIX ustar archive (POSIX.1-1988 pax(1), "ustar Interchange Format") of small files, so that a guest can unpack what it is handed from a raw disk.
- * Padded to a multiple of 10240 bytes, a whole number of 512-byte sectors. Throws RangeError for names over 99 bytes.
+ * A POSIX ustar archive (POSIX.1-1988 pax(1), "ustar Interchange Format") of small files, so that a guest can unpack what it is handed from a raw
+ * disk. Padded to a multiple of 10240 bytes, a whole number of 512-byte sectors. Throws RangeError for names over 99 bytes.
  */
 export function tar(entries: readonly TarEntry[]): Uint8Array {
 	const parts = entries.flatMap(entry => [header(entry), padded(entry.content)]);

@@ -1,24 +1,11 @@
 import type {ChildProcess} from 'node:child_process';
-import {spawn} from 'node:child_process';
-import {mkdtempSync} from 'node:fs';
-import {mkdir} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {join, resolve} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {SerialConsole} from './console.ts';
+import type {SerialConsole} from './console.ts';
 import {LabFailure} from './failure.ts';
 import {chord, namedChord, type Key} from './keys.ts';
-import type {Lab} from './lab.ts';
-import {FileLine, prepareLine} from './line.ts';
-import {blockdev, device, qemuArgs, type Drive, type Machine} from './machine.ts';
-import {Qmp} from './qmp.ts';
-import {orphanSafe} from './reaper.ts';
-import {ReportChannel} from './report-channel.ts';
-import {connectSoon} from './socket.ts';
-import {startSwtpm} from './swtpm.ts';
-
-/** What a VM is made of, besides what {@link startVm} adds: sockets, the TPM's process. `tpm` is the directory of the TPM's state. */
-export type VmSpec = Omit<Machine, 'sockets' | 'tpm' | 'accel' | 'code'> & {readonly tpm?: string};
+import {blockdev, device, type Drive} from './machine.ts';
+import type {Qmp} from './qmp.ts';
+import type {ReportChannel} from './report-channel.ts';
 
 /** A running QEMU with its consoles. */
 export class Vm {
@@ -75,7 +62,7 @@ export class Vm {
 
 	/** Presses keys of the machine's own keyboard (US layout positions), one after another, as a person at the VGA screen would. */
 	async press(keys: readonly (Key | {readonly text: string})[]): Promise<void> {
-		const chords = keys.flatMap(key => (typeof key === 'string' ? [namedChord(key)] : [...key.text].map(chord)));
+		const chords = keys.flatMap(key => (typeof key === 'string' ? [namedChord(key)] : Array.from(key.text, chord)));
 		for (const codes of chords) {
 			await this.qmp.execute('send-key', {keys: codes.map(data => ({type: 'qcode', data})), 'hold-time': 40});
 			// The emulated keyboard controller holds 16 bytes; under TCG the guest needs this long to fetch them.
@@ -119,52 +106,12 @@ export class Vm {
 	stop(): void {
 		if (this.#ended) return;
 		this.#ended = true;
-		if (this.#child.exitCode === null) this.#child.kill('SIGKILL');
+		for (const each of [this.qmp, this.report]) each.close();
 		this.#close();
 	}
 }
 
-type VmParts = Pick<Vm, 'qmp' | 'kernel' | 'forge' | 'report' | 'commandLine'> & {readonly child: ChildProcess; readonly rootPorts: number; readonly close: () => void};
-
-/** Where a VM's output goes: files in `directory` named `<prefix>serial.log`, `forge.log`, `events.ndjson`, appended to. */
-export type Logs = {readonly directory: string; readonly prefix?: string};
-
-/** Starts a machine, paused, with all its sockets connected. Throws LabFailure with QEMU's own words when it does not start. */
-export async function startVm(lab: Lab, spec: VmSpec, logs: Logs): Promise<Vm> {
-	await mkdir(logs.directory, {recursive: true});
-	const home = lab.reaper.directory(mkdtempSync(join(tmpdir(), 'forge-vm-')));
-	const file = (name: string): string => resolve(logs.directory, `${logs.prefix ?? ''}${name}`);
-	const sockets = {
-		qmp: join(home, 'qmp'), report: join(home, 'report'),
-		kernel: {file: file('serial.log'), fifo: join(home, 'ttyS0')}, forge: {file: file('forge.log'), fifo: join(home, 'ttyS1')},
-	};
-	const lines = [sockets.kernel, sockets.forge].map(at => {
-		prepareLine(at.file, at.fifo);
-		return new FileLine(at.file, at.fifo);
-	});
-	const tpm = spec.tpm === undefined ? undefined : await startSwtpm(lab.tool('swtpm'), spec.tpm, join(home, 'tpm'), lab.reaper);
-	const {tpm: _, ...rest} = spec;
-	const args = qemuArgs({...rest, accel: lab.accel, code: lab.firmware.code, sockets, ...(tpm && {tpm: tpm.control})});
-	const safe = orphanSafe(lab.tool('qemu-system-x86_64'), args);
-	const child = lab.reaper.child(spawn(safe.program, safe.args, {stdio: ['ignore', 'pipe', 'pipe']}));
-	let said = '';
-	for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => { said += bytes.toString(); });
-	const alive = (): boolean => child.exitCode === null && child.signalCode === null;
-	try {
-		const soon = 20 * lab.patience;
-		const qmp = new Qmp(await connectSoon(sockets.qmp, soon, alive));
-		await qmp.open();
-		const report = new ReportChannel(await connectSoon(sockets.report, soon, alive), file('events.ndjson'));
-		const close = (): void => {
-			for (const each of [qmp, kernel, forge, report]) each.close();
-			tpm?.child.kill();
-			lab.reaper.remove(home);
-		};
-		return new Vm({qmp, kernel, forge, report, child, close, commandLine: [safe.program, ...safe.args], rootPorts: spec.rootPorts});
-	} catch (error) {
-		child.kill('SIGKILL');
-		tpm?.child.kill();
-		lab.reaper.remove(home);
-		throw new LabFailure(`QEMU did not start: ${said.trim() || (error instanceof Error ? error.message : String(error))}`, {cause: error});
-	}
-}
+/** What {@link Vm} is put together from; made by start.ts. */
+export type VmParts = Pick<Vm, 'qmp' | 'kernel' | 'forge' | 'report' | 'commandLine'> & {
+	readonly child: ChildProcess; readonly rootPorts: number; readonly close: () => void;
+};

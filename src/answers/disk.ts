@@ -3,10 +3,16 @@ import * as z from 'zod';
 const printable = z.string().max(255, 'at most 255 characters');
 
 /** As lsblk(8) and udev show it: printable ASCII, spaces inside only. SCSI pages carry up to 252 characters. */
-const serial = printable.regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, 'must be the serial number as lsblk -o SERIAL shows it: printable ASCII, no space at an end');
+const serial = printable.regex(
+	/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/,
+	'must be the serial number as lsblk -o SERIAL shows it: printable ASCII, no space at an end',
+);
 
 /** udev's ID_WWN and sysfs' wwid: 0x… for SCSI and SATA (NAA, 64 or 128 bits), eui., uuid. or nvme. for NVMe. */
-const wwn = printable.regex(/^(?:0x[0-9a-f]{16}(?:[0-9a-f]{16})?|(?:naa|eui|uuid|nvme|t10)\.[\x21-\x7e]+)$/, 'must be the world wide name as lsblk -o WWN shows it, such as 0x5000c500a0b1c2d3');
+const wwn = printable.regex(
+	/^(?:0x[0-9a-f]{16}(?:[0-9a-f]{16})?|(?:naa|eui|uuid|nvme|t10)\.[\x21-\x7e]+)$/,
+	'must be the world wide name as lsblk -o WWN shows it, such as 0x5000c500a0b1c2d3',
+);
 
 /** Name of a link that udev makes (60-persistent-storage.rules); the directory may be written before it. Partitions are no disks. */
 const link = (directory: string, example: string) => printable
@@ -25,5 +31,8 @@ const match = z.strictObject({
 export const diskAnswer = z.strictObject({
 	match: match.describe('What the disk is known by; exactly one disk of the machine must fit'),
 	erase: z.enum(['refuse', 'empty-only', 'replace']).default('empty-only')
-		.describe('What may be erased: refuse = nothing (a plan can be made, an installation stops), empty-only = a disk without any signature, replace = whatever is there'),
+		.describe([
+			'What may be erased: refuse = nothing (a plan can be made, an installation stops)',
+			'empty-only = a disk without any signature', 'replace = whatever is there',
+		].join(', ')),
 });

@@ -39,13 +39,14 @@ export function passphraseFault(bytes: Uint8Array): string | undefined {
 	return /\p{Cc}/u.test(text) ? 'holds a line break or another control character, which cannot be typed at the boot prompt' : undefined;
 }
 
-/** Why MokManager could not read a password, or `undefined`. It takes key codes as a US keyboard gives them and echoes nothing. */
+/** Why MokManager could not read a password, or `undefined`. It takes key codes as a US keyboard gives them. */
 export function mokPasswordFault(bytes: Uint8Array): string | undefined {
 	if (bytes.length < mokLength.least) return 'is empty';
 	if (bytes.length > mokLength.most) return `is longer than ${mokLength.most} characters, the most that MokManager reads`;
 	if (bytes.some(byte => byte < 0x20 || byte > 0x7e)) return 'holds characters that MokManager cannot read: it knows the keys of a US keyboard only';
 	const text = utf8(bytes) ?? '';
-	return /^\$(?:\d\w*|y|gy|2[abxy])\$/.test(text) ? 'looks like a hash that MokManager cannot use; only complete sha512-crypt ($6$…) hashes work' : undefined;
+	const hashLike = /^\$(?:\d\w*|y|gy|2[abxy])\$/.test(text);
+	return hashLike ? 'looks like a hash that MokManager cannot use; only complete sha512-crypt ($6$…) hashes work' : undefined;
 }
 
 /** openssl-passwd(1): sha512-crypt with a random salt and 5000 rounds, which is what MokAuth holds; read from standard input, one line. */
@@ -64,5 +65,6 @@ export async function hashForMok(password: Uint8Array, runner: Runner): Promise<
 	const line = outcome.stdout.trim();
 	if (outcome.code === 0 && cryptMethod(line) === 'sha512') return new TextEncoder().encode(line);
 	// Not its output: that may hold half a hash.
-	throw new Problem('COMMAND-FAILED', 'openssl could not hash the one-time password', {evidence: {command: 'openssl passwd -6 -stdin', exitCode: outcome.code}});
+	const evidence = {command: 'openssl passwd -6 -stdin', exitCode: outcome.code};
+	throw new Problem('COMMAND-FAILED', 'openssl could not hash the one-time password', {evidence});
 }

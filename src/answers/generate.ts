@@ -1,4 +1,6 @@
-/** The letters that are the same key on all 35 national layouts tested (docs: MokManager reads key codes as a US keyboard would). 19 letters: 4.2 bits each. */
+/**
+ * The letters that are the same key on all 35 national layouts tested: MokManager reads key codes as a US keyboard would. 19 letters, 4.2 bits each.
+ */
 export const safeLetters = 'bcdefghjklnoprstuvx';
 
 /** Twelve of them are 51 bits: more than anybody tries by hand at a MokManager prompt, and short enough to type without echo. */

@@ -11,7 +11,8 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 const kinds: Readonly<Record<string, string>> = {
-	string: 'must be text', array: 'must be a list', object: 'must be a mapping (key: value)', number: 'must be a number', boolean: 'must be true or false',
+	string: 'must be text', array: 'must be a list', object: 'must be a mapping (key: value)', number: 'must be a number',
+	boolean: 'must be true or false',
 };
 
 /** Words for one plain issue. A YAML number where text is wanted (a serial of digits only) is the usual trap. */
@@ -21,7 +22,7 @@ function wordsFor(issue: Issue, value: unknown): string {
 		const wanted = kinds[issue.expected] ?? issue.message;
 		return issue.expected === 'string' && typeof value !== 'object' ? `${wanted}; put it in quotes` : wanted;
 	}
-	if (issue.code === 'invalid_value') return issue.values.length === 1 ? `must be ${String(issue.values[0])}` : `must be one of ${issue.values.map(String).join(', ')}`;
+	if (issue.code === 'invalid_value') return `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
 	if (issue.code === 'too_small' && issue.origin === 'string') return 'must not be empty';
 	if (issue.code === 'too_big' && issue.origin === 'array') return `at most ${issue.maximum} entries`;
 	return issue.message;
@@ -41,8 +42,10 @@ function complaintsOfUnion(issue: Issue & {readonly code: 'invalid_union'}, root
 	if (typeof value !== 'object' || value === null) return [own];
 	const complete = issue.errors.find(issues => issues.every(inner => inner.path.length > 0 && valueAt(value, inner.path) !== undefined));
 	if (complete) return complete.length === 0 ? [own] : complaintsOf(under(issue.path, complete), root);
-	const unknown = issue.errors.map(issues => issues.flatMap(inner => inner.code === 'unrecognized_keys' && inner.path.length === 0 ? inner.keys : []));
-	const everywhere = Object.keys(value).filter(key => unknown.every(keys => keys.length === 0 || keys.includes(key)) && unknown.some(keys => keys.includes(key)));
+	const unknown = issue.errors.map(issues => issues.flatMap(inner => (inner.code === 'unrecognized_keys' && inner.path.length === 0 ? inner.keys : [])));
+	// An alternative that knows all keys (or is no mapping at all) has nothing to say about any of them.
+	const spoken = unknown.filter(keys => keys.length > 0);
+	const everywhere = spoken.length === 0 ? [] : Object.keys(value).filter(key => spoken.every(keys => keys.includes(key)));
 	return everywhere.length === 0 ? [own] : everywhere.map(key => ({path: issue.path, message: '', key}));
 }
 

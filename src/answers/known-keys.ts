@@ -1,7 +1,12 @@
 import * as z from 'zod';
 
 /** The part of JSON Schema that is needed to walk one made from our own zod schema. */
-type Shape = {readonly properties?: Readonly<Record<string, Shape>>; readonly items?: Shape; readonly anyOf?: readonly Shape[]; readonly description?: string};
+type Shape = {
+	readonly properties?: Readonly<Record<string, Shape>>;
+	readonly items?: Shape;
+	readonly anyOf?: readonly Shape[];
+	readonly description?: string;
+};
 
 const shape: z.ZodType<Shape> = z.lazy(() => z.object({
 	properties: z.record(z.string(), shape).exactOptional(),
@@ -18,9 +23,16 @@ function below(all: readonly Shape[], part: PropertyKey): readonly Shape[] {
 export const jsonSchemaOf = (schema: z.ZodType): z.core.JSONSchema.BaseSchema => z.toJSONSchema(schema, {io: 'input'});
 
 /** What may stand at a path of a schema: the keys of a mapping there (of all its alternatives) and the description. */
-export function knownAt(schema: z.ZodType, path: readonly PropertyKey[]): {readonly keys: readonly string[]; readonly description: string | undefined} {
-	let here: readonly Shape[] = [shape.parse(jsonSchemaOf(schema))];
-	for (const part of path) here = below(here, part);
-	const open = here.flatMap(one => one.anyOf ?? [one]);
-	return {keys: [...new Set(open.flatMap(one => Object.keys(one.properties ?? {})))], description: here[0]?.description};
+export type Known = {readonly keys: readonly string[]; readonly description: string | undefined};
+
+/** A guide to a schema. The schema is read at the first question, since most files have no faults and need none. */
+export function guideTo(schema: z.ZodType): (path: readonly PropertyKey[]) => Known {
+	let root: Shape | undefined;
+	return path => {
+		root ??= shape.parse(jsonSchemaOf(schema));
+		let here: readonly Shape[] = [root];
+		for (const part of path) here = below(here, part);
+		const open = here.flatMap(one => one.anyOf ?? [one]);
+		return {keys: [...new Set(open.flatMap(one => Object.keys(one.properties ?? {})))], description: here[0]?.description};
+	};
 }

@@ -1,7 +1,7 @@
 import {Problem} from '../engine/problem.ts';
 import {faultText, pathText, type Fault} from './fault.ts';
 import {complaintsOf, type Complaint} from './issues.ts';
-import {knownAt} from './known-keys.ts';
+import {guideTo, type Known} from './known-keys.ts';
 import {nearest} from './nearest.ts';
 import {answersSchema, type Answers} from './schema.ts';
 import {parseText, type Parsed} from './yaml-text.ts';
@@ -15,8 +15,7 @@ const mostShown = 40;
 /** A mapping that stands where a secret belongs may hold the secret as a key (`password: {hunter2}`): its unknown keys are not repeated. */
 const secretPlaces = new Set(['password', 'passphrase', 'root']);
 
-function unknownKey(path: readonly PropertyKey[], key: string): string {
-	const {keys} = knownAt(answersSchema, path);
+function unknownKey(path: readonly PropertyKey[], key: string, {keys}: Known): string {
 	const near = nearest(key, keys);
 	const last = path.at(-1);
 	const named = typeof last === 'string' && secretPlaces.has(last) ? 'unknown key' : `unknown key "${printable(key)}"`;
@@ -29,10 +28,10 @@ function printable(key: string): string {
 	return clean.length > 40 ? `${clean.slice(0, 40)}…` : clean;
 }
 
-function faultOf(complaint: Complaint, text: Parsed): Fault {
+function faultOf(complaint: Complaint, text: Parsed, known: (path: readonly PropertyKey[]) => Known): Fault {
 	const {path, key} = complaint;
-	if (key !== undefined) return {...text.placeOfKey(path, key), path: pathText(path), message: unknownKey(path, key)};
-	const missing = complaint.message === 'is missing' ? knownAt(answersSchema, path).description : undefined;
+	if (key !== undefined) return {...text.placeOfKey(path, key), path: pathText(path), message: unknownKey(path, key, known(path))};
+	const missing = complaint.message === 'is missing' ? known(path).description : undefined;
 	return {...text.place(path), path: pathText(path), message: missing === undefined ? complaint.message : `is missing: ${missing}`};
 }
 
@@ -45,7 +44,8 @@ export function loadAnswers(text: string): Loaded {
 	if (parsed.value === null || parsed.value === undefined) return {faults: [{line: 1, column: 1, path: '', message: 'the file is empty'}]};
 	const result = answersSchema.safeParse(parsed.value);
 	if (result.success) return {answers: result.data};
-	return {faults: inOrder(complaintsOf(result.error.issues, parsed.value).map(complaint => faultOf(complaint, parsed)))};
+	const known = guideTo(answersSchema);
+	return {faults: inOrder(complaintsOf(result.error.issues, parsed.value).map(complaint => faultOf(complaint, parsed, known)))};
 }
 
 const inOrder = (faults: readonly Fault[]): readonly Fault[] => faults.toSorted((a, b) => a.line - b.line || a.column - b.column);

@@ -2,7 +2,8 @@ import * as z from 'zod';
 
 /** Accounts that every system has for itself (Debian base-passwd, systemd). Whether the image has more is checked when it is open. */
 const systemAccounts: ReadonlySet<string> = new Set([
-	'root', 'daemon', 'bin', 'sys', 'sync', 'games', 'man', 'lp', 'mail', 'news', 'uucp', 'proxy', 'www-data', 'backup', 'list', 'irc', 'nobody', 'messagebus', 'sshd',
+	'root', 'daemon', 'bin', 'sys', 'sync', 'games', 'man', 'lp', 'mail', 'news', 'uucp', 'proxy', 'www-data', 'backup', 'list', 'irc', 'nobody',
+	'messagebus', 'sshd',
 ]);
 
 /**
@@ -17,9 +18,15 @@ export const userName = account.refine(name => !systemAccounts.has(name) && !nam
 
 export const groupName = account;
 
-/** hostname(7): labels of 1 to 63 letters, digits and hyphens, no hyphen at an end; Linux keeps at most 64 bytes (HOST_NAME_MAX). Lower case by hostname(5). */
+/**
+ * hostname(7): labels of 1 to 63 letters, digits and hyphens, no hyphen at an end; Linux keeps at most 64 bytes (HOST_NAME_MAX). Lower case by
+ * hostname(5).
+ */
 export const hostName = z.string().max(64, 'at most 64 characters')
-	.regex(/^(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/, 'must be labels of a-z, 0-9 and - (not at an end), at most 63 characters each, parted by dots')
+	.regex(
+		/^(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/,
+		'must be labels of a-z, 0-9 and - (not at an end), at most 63 characters each, parted by dots',
+	)
 	.refine(name => name !== 'localhost', {error: 'localhost is every machine\'s own name; choose another'});
 
 /** GECOS of passwd(5) is cut at commas, a line at colons. */

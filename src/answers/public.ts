@@ -1,8 +1,8 @@
 import type {Answers} from './schema.ts';
 
 /**
- * The answers without anything that must not lie on the unencrypted ESP: no hash, no ssh key, no name of a secret's place. What is left is enough to show a
- * person what was being installed, and to ask again for the rest.
+ * The answers without anything that must not lie on the unencrypted ESP: no hash, no ssh key, no name of a secret's place. What is left is enough
+ * to show a person what was being installed, and to ask again for the rest.
  */
 export function publicAnswers(answers: Answers) {
 	const {version, disk, locale, keymap, timezone, hostname, network, consoles, report} = answers;
@@ -15,13 +15,11 @@ export function publicAnswers(answers: Answers) {
 		finally: answers.finally,
 	};
 }
-export type PublicAnswers = ReturnType<typeof publicAnswers>;
 
-/** What the installed machine keeps in /etc/forge/answers.json, on its encrypted state: the public part and who may log in by key. Public keys are no secrets. */
+/** What the installed machine keeps in /etc/forge/answers.json, on its encrypted state: the public part, and the public keys that may log in. */
 export function installedAnswers(answers: Answers) {
 	const open = publicAnswers(answers);
 	return {...open, users: open.users.map((user, index) => ({...user, sshKeys: answers.users[index]?.sshKeys ?? []}))};
 }
-export type InstalledAnswers = ReturnType<typeof installedAnswers>;
 
 const rootPolicy = ({root}: Answers): 'locked' | 'password' => root === 'locked' ? 'locked' : 'password';

@@ -17,8 +17,8 @@ function withoutNewline(bytes: Uint8Array): Uint8Array {
 /** A file with a secret belongs to root or to us, and nobody else may read it: what sshd(8) asks of a host key. */
 async function refuseExposed(reader: SourceReader, file: string, what: string): Promise<void> {
 	const facts = await reader.files.stat(file);
-	if (!facts) throw new Problem('SECRET-MISSING', `${what}: there is no file ${file}`);
-	if (facts.kind !== 'file') throw new Problem('SECRET-MISSING', `${what}: ${file} is not a file`);
+	if (!facts) throw new Problem('SECRET-ABSENT', `${what}: there is no file ${file}`);
+	if (facts.kind !== 'file') throw new Problem('SECRET-ABSENT', `${what}: ${file} is not a file`);
 	if (facts.uid !== 0 && facts.uid !== reader.uid) throw new Problem('SECRET-EXPOSED', `${what}: ${file} belongs to user number ${facts.uid}`);
 	if ((facts.mode & 0o077) !== 0) throw new Problem('SECRET-EXPOSED', `${what}: ${file} has mode ${facts.mode.toString(8).padStart(4, '0')}`);
 }
@@ -26,12 +26,13 @@ async function refuseExposed(reader: SourceReader, file: string, what: string): 
 /**
  * The bytes behind a source, less one newline at the end.
  * @param what - the secret's purpose in words, for the problem's detail.
- * @throws {Problem} SECRET-MISSING, SECRET-EXPOSED.
+ * @throws {Problem} SECRET-ABSENT, SECRET-EXPOSED.
  */
 export async function readSource(reader: SourceReader, source: SecretSource, what: string): Promise<Uint8Array> {
 	if ('file' in source) await refuseExposed(reader, source.file, what);
 	const path = 'file' in source ? source.file : reader.credentials === undefined ? undefined : `${reader.credentials}/${source.credential}`;
 	const bytes = path === undefined ? undefined : await reader.files.readBytes(path);
 	if (bytes) return withoutNewline(bytes);
-	throw new Problem('SECRET-MISSING', `${what}: no ${sourceText(source)} was handed to this ${reader.credentials === undefined ? 'run (there is no credentials directory)' : 'machine'}`);
+	const whom = reader.credentials === undefined ? 'run (there is no credentials directory)' : 'machine';
+	throw new Problem('SECRET-ABSENT', `${what}: no ${sourceText(source)} was handed to this ${whom}`);
 }

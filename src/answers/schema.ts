@@ -17,7 +17,9 @@ const shape = z.strictObject({
 	timezone: timeZone.describe('Time zone of the tz database'),
 	hostname: hostName.describe('Name of the machine'),
 	users: z.array(userAnswer).max(64).superRefine((users, context) => {
-		noneTwice(users, user => user.name, ['name'], (path, name) => context.addIssue({code: 'custom', path: [...path], message: `the user ${name} is there twice`}));
+		noneTwice(users, user => user.name, ['name'], (path, name) => {
+			context.addIssue({code: 'custom', path: [...path], message: `the user ${name} is there twice`});
+		});
 	}).describe('People who log in'),
 	root: rootPassword.describe('The root account: locked, or the hash of its password'),
 	network: z.strictObject({
@@ -25,7 +27,8 @@ const shape = z.strictObject({
 	}).default({dhcp: true}).describe('Network of the installed system'),
 	consoles: z.array(consoleName).max(8).default([]).describe('Kernel consoles (console=); the last one becomes /dev/console'),
 	mok: z.strictObject({
-		presence: z.enum(['person', 'driver', 'none']).describe('Who confirms the machine\'s key in MokManager after the reboot: a person, a program that drives the console, or nobody'),
+		presence: z.enum(['person', 'driver', 'none'])
+			.describe('Who confirms the machine\'s key in MokManager after the reboot: a person, a program that drives the console, or nobody'),
 		password: mokPassword.describe('The one-time password that MokManager asks for'),
 	}).describe('Enrolment of the machine\'s own key'),
 	report: z.strictObject({
@@ -36,18 +39,17 @@ const shape = z.strictObject({
 });
 
 /**
- * The whole of what an installation must be told: the answer file, and what the screens fill in. Strict: an unknown key is an error. Holds no secret in
- * clear; `Answers` is the value after defaults were put in.
+ * The whole of what an installation must be told: the answer file, and what the screens fill in. Strict: an unknown key is an error. Holds no
+ * secret in clear; `Answers` is the value after defaults were put in.
  */
 export const answersSchema = shape.superRefine((answers, context) => {
 	if (answers.users.length === 0 && answers.root === 'locked') {
 		context.addIssue({code: 'custom', path: ['users'], message: 'with root locked and no user nobody could ever log in; add a user'});
 	}
 	if (answers.mok.presence === 'driver' && answers.mok.password === 'generate') {
-		context.addIssue({code: 'custom', path: ['mok', 'password'], message: 'a driver must know the one-time password beforehand; give {credential: NAME} or {file: PATH}'});
+		const message = 'a driver must know the one-time password beforehand; give {credential: NAME} or {file: PATH}';
+		context.addIssue({code: 'custom', path: ['mok', 'password'], message});
 	}
 });
 
 export type Answers = z.infer<typeof answersSchema>;
-/** One of {@link Answers}' users. */
-export type UserAnswer = Answers['users'][number];

@@ -22,9 +22,9 @@ export type SecretDeps = {
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /**
- * Everything secret that the answers name, read, judged and ready for use: `state-passphrase`, `mok-password` (in clear, only where known), `mok-hash`
- * (sha512-crypt), `password.USER` and `password.root` (crypt hashes).
- * @throws {Problem} SECRET-MISSING, SECRET-EXPOSED, SECRET-UNFIT; COMMAND-FAILED when openssl fails. No detail repeats a secret.
+ * Everything secret that the answers name, read, judged and ready for use: `state-passphrase`, `mok-password` (in clear, only where known),
+ * `mok-hash` (sha512-crypt), `password.USER` and `password.root` (crypt hashes).
+ * @throws {Problem} SECRET-ABSENT, SECRET-EXPOSED, SECRET-UNFIT; COMMAND-FAILED when openssl fails. No detail repeats a secret.
  */
 export async function resolveSecrets(answers: Answers, deps: SecretDeps): Promise<Secrets> {
 	const reader: SourceReader = {files: deps.files, uid: deps.uid, ...(deps.credentials !== undefined && {credentials: deps.credentials})};
@@ -45,7 +45,8 @@ export async function resolveSecrets(answers: Answers, deps: SecretDeps): Promis
 async function hashOf(reader: SourceReader, from: SecretSource | {readonly hash: string}, what: string): Promise<Uint8Array> {
 	if ('hash' in from) return bytesOf(from.hash);
 	const bytes = await readSource(reader, from, what);
-	unfit(isHash(bytes, ['sha512', 'yescrypt']) ? undefined : 'is not a complete crypt(5) hash ($y$… or $6$…); a password in clear is not accepted here', what, from);
+	const fault = 'is not a complete crypt(5) hash ($y$… or $6$…); a password in clear is not accepted here';
+	unfit(isHash(bytes, ['sha512', 'yescrypt']) ? undefined : fault, what, from);
 	return bytes;
 }
 

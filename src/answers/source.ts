@@ -3,7 +3,8 @@ import {cryptMethod} from './crypt.ts';
 import {absolutePath} from './names.ts';
 
 /** systemd.exec(5) CREDENTIALS: a credential's name is a file name of plain ASCII, at most 255 characters. */
-const credentialName = z.string().max(255, 'at most 255 characters').regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'must be a credential\'s name: letters, digits, and . _ -');
+const credentialName = z.string().max(255, 'at most 255 characters')
+	.regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'must be a credential\'s name: letters, digits, and . _ -');
 
 const fromCredential = z.strictObject({
 	credential: credentialName.describe('Name of a systemd credential handed to this machine, such as forge.state-passphrase'),
@@ -31,7 +32,8 @@ const passwordHash = z.string().refine(line => cryptMethod(line) !== undefined, 
 /** crypt(5) hash for shadow(5). */
 const hashed = z.strictObject({hash: passwordHash.describe('crypt(5) hash, $y$ (yescrypt) or $6$ (sha512crypt)')});
 
-const hashWays = '{hash: "$y$…"} (made with "openssl passwd -6" or "mkpasswd -m yescrypt"), or {credential: NAME} or {file: PATH} holding such a hash';
+const hashWays = '{hash: "$y$…"} (made with "openssl passwd -6" or "mkpasswd -m yescrypt"), '
+	+ 'or {credential: NAME} or {file: PATH} holding such a hash';
 
 export const userPassword = z.union([hashed, fromCredential, fromFile], {error: notInClear('a password', hashWays)});
 

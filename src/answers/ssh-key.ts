@@ -1,6 +1,7 @@
 /** Key types that OpenSSH 9 and 10 accept by default (sshd_config(5) PubkeyAcceptedAlgorithms); ssh-dss is gone since OpenSSH 10. */
 const types: readonly string[] = [
-	'ssh-ed25519', 'ssh-rsa', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'sk-ssh-ed25519@openssh.com', 'sk-ecdsa-sha2-nistp256@openssh.com',
+	'ssh-ed25519', 'ssh-rsa', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521',
+	'sk-ssh-ed25519@openssh.com', 'sk-ecdsa-sha2-nistp256@openssh.com',
 ];
 
 /** sshd_config(5) RequiredRSASize asks for 1024; 2048 is what NIST SP 800-131A calls acceptable, and what every tool has made since 2008. */
@@ -36,7 +37,9 @@ export function sshKeyFault(line: string): string | undefined {
 	if (/[\p{Cc}]/u.test(line)) return 'one key is one line of a .pub file, without line breaks';
 	const [type = '', base64 = ''] = line.split(' ', 2);
 	if (type === 'ssh-dss') return 'DSA keys are no longer accepted by OpenSSH; make one with ssh-keygen -t ed25519';
-	if (!types.includes(type)) return `must begin with a key type (${types.slice(0, 3).join(', ')}, …), as in a .pub file; options before the key are not supported`;
+	if (!types.includes(type)) {
+		return `must begin with a key type (${types.slice(0, 3).join(', ')}, …), as in a .pub file; options before the key are not supported`;
+	}
 	if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return 'the word after the key type is not base64';
 	const blob = fields(Buffer.from(base64, 'base64'));
 	if (!blob || blob.length < 2) return 'the key is cut short or damaged: its inner lengths do not add up';

@@ -1,6 +1,9 @@
 import {isAlias, isMap, isNode, isSeq, LineCounter, parseDocument, visit, type Document, type ErrorCode, type Node} from 'yaml';
 import type {Fault} from './fault.ts';
 
+const noTags = 'tags (!name) are not allowed';
+const noAnchors = 'anchors (&) and aliases (*) are not allowed; write the value out, in quotes if it begins with & or *';
+
 /** What yaml's error codes mean to somebody who wrote the file. Its own messages are not used: they quote the text, which may be a password. */
 const words: Partial<Record<ErrorCode, string>> = {
 	BAD_DQ_ESCAPE: 'a backslash sequence that YAML does not know; use single quotes for text with backslashes',
@@ -13,7 +16,7 @@ const words: Partial<Record<ErrorCode, string>> = {
 	MULTIPLE_DOCS: 'only one document is allowed in the file',
 	NON_STRING_KEY: 'a key must be plain text',
 	TAB_AS_INDENT: 'indent with spaces, not with a tab',
-	TAG_RESOLVE_FAILED: 'tags (!name) are not allowed',
+	TAG_RESOLVE_FAILED: noTags,
 	BLOCK_AS_IMPLICIT_KEY: 'two colons on one line; put the value in quotes',
 };
 
@@ -27,8 +30,8 @@ export type Parsed = {
 	placeOfKey(path: readonly PropertyKey[], key: string): {readonly line: number; readonly column: number};
 };
 
-/** Answer files are a few kilobytes; a mebibyte is what systemd allows a credential (systemd.exec(5)). */
-const longest = 1024 * 1024;
+/** UTF-16 units. Answer files are a few kilobytes; the fullest that the rules allow and anybody would write has 64 users with four long keys each. */
+const longest = 256 * 1024;
 
 const nothing = (line: number, column: number, message: string): Parsed => ({
 	value: undefined,
@@ -38,11 +41,11 @@ const nothing = (line: number, column: number, message: string): Parsed => ({
 });
 
 /**
- * Parses YAML 1.2 (core schema) or JSON, which is a part of it. Strict: every key once, no anchors, aliases or tags, one document. Never throws for a text;
- * everything wrong is in `faults`.
+ * Parses YAML 1.2 (core schema) or JSON, which is a part of it. Strict: every key once, no anchors, aliases or tags, one document. Never throws
+ * for a text; everything wrong is in `faults`.
  */
 export function parseText(text: string): Parsed {
-	if (text.length > longest) return nothing(1, 1, 'the file is over one mebibyte; this cannot be an answer file');
+	if (text.length > longest) return nothing(1, 1, 'the file is over 256 KiB; this cannot be an answer file');
 	try {
 		return parse(text);
 	} catch (error) {
@@ -55,7 +58,7 @@ export function parseText(text: string): Parsed {
 function parse(text: string): Parsed {
 	const lines = new LineCounter();
 	const document = parseDocument(text, {
-		lineCounter: lines, schema: 'core', strict: true, uniqueKeys: true, stringKeys: true, prettyErrors: false, keepSourceTokens: false, logLevel: 'silent',
+		lineCounter: lines, schema: 'core', strict: true, uniqueKeys: true, stringKeys: true, prettyErrors: false, logLevel: 'error',
 	});
 	const at = (offset: number): {line: number; column: number} => {
 		const {line, col} = lines.linePos(offset);
@@ -65,12 +68,16 @@ function parse(text: string): Parsed {
 		({...at(error.pos[0]), path: '', message: words[error.code] ?? 'this is not YAML or JSON'}));
 	visit(document, {
 		Node(_key, node) {
-			const anchored = isAlias(node) || ('anchor' in node && node.anchor !== undefined);
-			if (anchored) faults.push({...at(node.range?.[0] ?? 0), path: '', message: 'anchors (&) and aliases (*) are not allowed; write the value out, in quotes if it begins with & or *'});
-			if (!isAlias(node) && node.tag !== undefined && node.tag.startsWith('!')) faults.push({...at(node.range?.[0] ?? 0), path: '', message: 'tags (!name) are not allowed'});
+			const refuse = (message: string): void => void faults.push({...at(node.range?.[0] ?? 0), path: '', message});
+			if (isAlias(node) || ('anchor' in node && node.anchor !== undefined)) refuse(noAnchors);
+			if (!isAlias(node) && node.tag !== undefined) refuse(noTags);
 		},
 	});
-	const once = faults.filter((fault, index) => faults.findIndex(other => other.line === fault.line && other.message === fault.message) === index);
+	const seen = new Set<string>();
+	const once = faults.filter(({line, message}) => {
+		const key = `${line} ${message}`;
+		return !seen.has(key) && seen.add(key);
+	});
 	return {
 		value: faults.length === 0 ? document.toJS({maxAliasCount: 0}) : undefined,
 		faults: once,

@@ -42,8 +42,8 @@ export async function readBootEntries(files: Pick<Files, 'list' | 'readBytes'>):
 }
 
 /**
- * The entries that are ours to keep or remove: our label *and* a path on this very partition. Another InterGenOS on another disk has another partition
- * UUID and is left alone; so is an entry that somebody named after us but that starts from elsewhere.
+ * The entries that are ours to keep or remove: our label *and* a path on this very partition. Another InterGenOS on another disk has another
+ * partition UUID and is left alone; so is an entry that somebody named after us but that starts from elsewhere.
  */
 export const ourEntries = ({entries}: BootEntries, espUuid: string): readonly BootEntry[] =>
 	entries.filter(({option}) => option.description === entryLabel && option.hardDrive?.partitionUuid === espUuid.toLowerCase());

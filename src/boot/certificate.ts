@@ -8,8 +8,8 @@ const days = 3650;
 const commonNameLimit = 64;
 
 /**
- * The subject of a machine's own key: it must be told apart from another machine's in MokManager's list, in `mokutil --list-enrolled` and in a log, so
- * it carries the host name and the first eight digits of the machine-id. The full machine-id stays private (machine-id(5)).
+ * The subject of a machine's own key: it must be told apart from another machine's in MokManager's list, in `mokutil --list-enrolled` and in a log,
+ * so it carries the host name and the first eight digits of the machine-id. The full machine-id stays private (machine-id(5)).
  */
 export function commonName(hostname: string, machineId: string): string {
 	const id = machineId.slice(0, 8);
@@ -18,9 +18,9 @@ export function commonName(hostname: string, machineId: string): string {
 }
 
 /**
- * Configuration for `openssl req` (openssl-req(1), x509v3_config(5)). CA:FALSE, digitalSignature and codeSigning: good for booting, kernel modules and
- * dm-verity signatures, useless for TLS or for issuing certificates. *Without* 1.3.6.1.4.1.2312.16.1.2 (module signing only): shim refuses such a key for
- * booting (shim verify.c, OID_EKU_MODSIGN).
+ * Configuration for `openssl req` (openssl-req(1), x509v3_config(5)). CA:FALSE, digitalSignature and codeSigning: good for booting, kernel modules
+ * and dm-verity signatures, useless for TLS or for issuing certificates. *Without* 1.3.6.1.4.1.2312.16.1.2 (module signing only): shim refuses such a
+ * key for booting (shim verify.c, OID_EKU_MODSIGN).
  */
 export function certificateConfig(name: string): string {
 	if (!/^[A-Za-z0-9 .-]{1,64}$/.test(name)) throw new RangeError(`not a common name for a key: ${JSON.stringify(name)}`);
@@ -36,7 +36,8 @@ export function certificateConfig(name: string): string {
  * A new RSA-2048 key: the only kind that every shim in use understands (16.1 is built without elliptic curves). openssl creates a private key's file
  * with mode 0600 whatever the umask (apps/lib/apps.c, bio_open_owner).
  */
-export const makeKey = (key: string): Command => write('openssl', 'genpkey', '-quiet', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048', '-out', key);
+export const makeKey = (key: string): Command =>
+	write('openssl', 'genpkey', '-quiet', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048', '-out', key);
 
 /** The self-signed certificate of `key`, PEM. */
 export const makeCertificate = (key: string, config: string, certificate: string): Command =>
@@ -67,9 +68,9 @@ export type CertificateFacts = {
 };
 
 /** id-kp-codeSigning (RFC 5280 §4.2.1.12). */
-export const codeSigning = '1.3.6.1.5.5.7.3.3';
+const codeSigning = '1.3.6.1.5.5.7.3.3';
 /** Module signing only; shim refuses it for booting. */
-export const moduleSigning = '1.3.6.1.4.1.2312.16.1.2';
+const moduleSigning = '1.3.6.1.4.1.2312.16.1.2';
 
 /** Reads a certificate (DER or PEM). `undefined` for bytes that are none. */
 export function certificateFacts(bytes: Uint8Array): CertificateFacts | undefined {

@@ -5,9 +5,8 @@ export type CommandLineFacts = {
 	/** dm-verity root hash, 64 lower-case hex digits. */
 	readonly rootHash: string;
 	readonly rootType: 'erofs' | 'squashfs';
-	/** UUID of the LUKS2 header and of the ext4 file system inside it. */
+	/** UUID of the state's LUKS2 header. */
 	readonly luksUuid: string;
-	readonly stateUuid: string;
 	readonly keymap: string;
 	readonly locale: string;
 	/** Values of `console=`; the last one becomes /dev/console. */
@@ -20,10 +19,10 @@ export type CommandLineFacts = {
 export const commandLineLimit = 2048;
 
 /**
- * Words an owner may add. Named one by one, because the line is signed and a single word (`init=`, `lockdown=none`, `rd.break`) would void what the rest
- * promises. Meanings: Linux Documentation/admin-guide/kernel-parameters.txt.
+ * Words an owner may add. Named one by one, because the line is signed and a single word (`init=`, `lockdown=none`, `rd.break`) would void what the
+ * rest promises. Meanings: Linux Documentation/admin-guide/kernel-parameters.txt.
  */
-export const allowedExtras: readonly RegExp[] = [
+const allowedExtras: readonly RegExp[] = [
 	/^quiet$/,
 	/^loglevel=[0-7]$/,
 	/^nomodeset$/,
@@ -33,6 +32,12 @@ export const allowedExtras: readonly RegExp[] = [
 	/^usbcore\.autosuspend=(-1|\d{1,3})$/,
 ];
 
+/**
+ * Seconds that a boot waits for its partitions. systemd's own 90 (system.conf(5), DefaultDeviceTimeoutSec=) ran out on a busy emulated machine, and
+ * slow disks exist; `rd.emergency=reboot` would make that a boot loop.
+ */
+const deviceTimeout = 300;
+
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function checked(name: string, value: string, form: RegExp): string {
@@ -41,14 +46,15 @@ function checked(name: string, value: string, form: RegExp): string {
 }
 
 /**
- * Where the writable parts come from: systemd-fstab-generator(8) makes these `sysroot-….mount` units in the initrd. By UUID, never by label, since a
- * label can be copied to any stick. The overlay and the binds name the initrd's own view of the state, hence /sysroot.
+ * Where the writable parts come from: systemd-fstab-generator(8) makes these `sysroot-….mount` units in the initrd. The mapping is the one that
+ * `rd.luks.name=` opens by UUID; systemd-cryptsetup-generator(8) lets only that device wait without end, so a person may take their time to type a
+ * passphrase. The overlay and the binds name the initrd's own view of the state, hence /sysroot.
  */
-function mounts(stateUuid: string): readonly string[] {
+function mounts(): readonly string[] {
 	const late = 'x-systemd.requires-mounts-for=/sysroot/state';
 	const bind = (name: string) => `systemd.mount-extra=/state/${name}:/${name}:none:bind,${late}`;
 	return [
-		`systemd.mount-extra=UUID=${stateUuid}:/state:ext4:noatime`,
+		'systemd.mount-extra=/dev/mapper/state:/state:ext4:noatime',
 		`systemd.mount-extra=overlay:/etc:overlay:lowerdir=/sysroot/etc,upperdir=/sysroot/state/etc/upper,workdir=/sysroot/state/etc/work,${late}`,
 		bind('var'), bind('home'), bind('root'),
 	];
@@ -72,9 +78,10 @@ export function commandLine(facts: CommandLineFacts): string {
 		`roothash=${checked('root hash', facts.rootHash, /^[0-9a-f]{64}$/)}`,
 		`rootfstype=${facts.rootType}`, 'ro',
 		'systemd.verity_root_options=panic-on-corruption', 'panic=10', 'rd.shell=0', 'rd.emergency=reboot',
+		`systemd.default_device_timeout_sec=${deviceTimeout}`,
 		'lockdown=integrity', 'module.sig_enforce=1',
 		`rd.luks.name=${checked('LUKS UUID', facts.luksUuid, uuid)}=state`,
-		...mounts(checked('state UUID', facts.stateUuid, uuid)),
+		...mounts(),
 		`vconsole.keymap=${checked('key map', facts.keymap, /^[A-Za-z0-9][A-Za-z0-9._-]*$/)}`,
 		`locale.LANG=${checked('locale', facts.locale, /^[A-Za-z][A-Za-z0-9_.@-]*$/)}`,
 		...facts.consoles.map(console => `console=${checked('console', console, /^[A-Za-z0-9][A-Za-z0-9,.:_-]*$/)}`),

@@ -1,7 +1,7 @@
 import {readGuid, readUcs2} from './efi-bytes.ts';
 
 /** The hard-drive node of a device path (UEFI 2.10 §10.3.5.1); `partitionUuid` only for GPT. */
-export type HardDriveNode = {readonly partition: number; readonly partitionUuid: string | undefined};
+type HardDriveNode = {readonly partition: number; readonly partitionUuid: string | undefined};
 
 /** A `Boot####` variable (UEFI 2.10 §3.1.3, EFI_LOAD_OPTION). */
 export type LoadOption = {

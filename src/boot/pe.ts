@@ -1,5 +1,5 @@
 /** One section of a PE file: `data` is what the loader maps, without the padding to the file alignment. */
-export type PeSection = {readonly name: string; readonly data: Uint8Array};
+type PeSection = {readonly name: string; readonly data: Uint8Array};
 
 /** The parts of a PE32+ file that boot code needs (Microsoft PE format, "Optional Header" and "Section Table"). */
 export type PeFile = {
@@ -18,8 +18,8 @@ const PE32_PLUS = 0x20b;
 const CERTIFICATES = 4;
 
 /**
- * Reads a 64-bit PE file. Throws RangeError with what is wrong when it is not one: every offset in it is checked, since the ESP is writable by anybody
- * who holds the disk.
+ * Reads a 64-bit PE file. Throws RangeError with what is wrong when it is not one: every offset in it is checked, since the ESP is writable by
+ * anybody who holds the disk.
  */
 export function parsePe(bytes: Uint8Array): PeFile {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -30,7 +30,8 @@ export function parsePe(bytes: Uint8Array): PeFile {
 	const optionalSize = view.getUint16(pe + 20, true);
 	const optional = pe + 24;
 	const table = optional + optionalSize;
-	if (optionalSize < 112 + 8 * (CERTIFICATES + 1) || table + count * SECTION_HEADER > bytes.length) throw new RangeError('not a PE file: headers run past the end');
+	const whole = optionalSize >= 112 + 8 * (CERTIFICATES + 1) && table + count * SECTION_HEADER <= bytes.length;
+	if (!whole) throw new RangeError('not a PE file: headers run past the end');
 	if (view.getUint16(optional, true) !== PE32_PLUS) throw new RangeError('not a 64-bit PE file');
 	const directoryAt = optional + 112 + 8 * CERTIFICATES;
 	const certificates = {offset: view.getUint32(directoryAt, true), size: view.getUint32(directoryAt + 4, true)};

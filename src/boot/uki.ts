@@ -7,8 +7,8 @@ export const ukiDirectory = 'EFI/Linux';
 export const ukiToken = 'intergenos';
 
 /**
- * File name of a version's UKI. `+` becomes `_`: systemd-boot reads `+3` and `+3-0` before `.efi` as boot counters (Automatic Boot Assessment) and would
- * show and count a version "1.0+3" wrongly. The kernel-install plugin has the same rule.
+ * File name of a version's UKI. `+` becomes `_`: systemd-boot reads `+3` and `+3-0` before `.efi` as boot counters (Automatic Boot Assessment) and
+ * would show and count a version "1.0+3" wrongly. The kernel-install plugin has the same rule.
  */
 export const ukiName = (version: string): string => `${ukiToken}_${version.replaceAll('+', '_')}.efi`;
 

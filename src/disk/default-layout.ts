@@ -17,8 +17,8 @@ export type LayoutRequest = {
 	readonly seed: string;
 };
 
-/** Either the layout, or how many bytes the disk must have and how many it lacks. */
-export type Fit = {readonly fits: true; readonly layout: Layout} | {readonly fits: false; readonly neededBytes: bigint; readonly missingBytes: bigint};
+/** Either the layout, or how many bytes the disk must have (`needed`) and how many of them it lacks (`missing`). */
+export type Fit = {readonly fits: true; readonly layout: Layout} | {readonly fits: false; readonly needed: bigint; readonly missing: bigint};
 
 /** 1 GiB: room for two UKIs and their successors; also above the 260 MB that FAT32 needs on 4096-byte sectors. */
 const espBytes = gibibyte;
@@ -65,8 +65,8 @@ export function defaultLayout(request: LayoutRequest): Fit {
 	const wants = wanted(request.slotBytes, request.version);
 	const least = wants.reduce((sum, want) => sum + want.bytes, 0n);
 	if (end - first < least) {
-		const neededBytes = leastDiskBytes(request.slotBytes, sector);
-		return {fits: false, neededBytes, missingBytes: neededBytes - diskBytes};
+		const needed = leastDiskBytes(request.slotBytes, sector);
+		return {fits: false, needed, missing: needed - diskBytes};
 	}
 	const partitions: Partition[] = [];
 	let start = first;

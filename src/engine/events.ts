@@ -22,7 +22,7 @@ export const questionClassSchema = z.enum(['step.failed', 'step.drifted', 'step.
 /** Why the engine asks; an unattended policy answers per class. */
 export type QuestionClass = z.infer<typeof questionClassSchema>;
 
-export const resultSchema = z.enum(['staged', 'enforced', 'failed', 'aborted']);
+const resultSchema = z.enum(['staged', 'enforced', 'failed', 'aborted']);
 /** How a run ended. `staged`: somebody must still enrol the key. `enforced`: the firmware already trusts it. */
 export type RunResult = z.infer<typeof resultSchema>;
 

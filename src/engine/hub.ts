@@ -2,7 +2,7 @@ import type {Clock} from '../system/clock.ts';
 import type {EngineEvent, EventBody} from './events.ts';
 
 /** Where events go: a log file, a socket, a screen's store. Must not throw and must not wait. */
-export type EventSink = (event: EngineEvent) => void;
+type EventSink = (event: EngineEvent) => void;
 
 /** The one place that events come from: it stamps them and remembers enough for a client that comes later. */
 export type EventHub = {

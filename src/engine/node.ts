@@ -2,7 +2,7 @@ import type {ProblemCode} from './problem.ts';
 import type {Verdict} from './step.ts';
 
 /** How a proved step came to be: its actions ran in this or an earlier start, or the world was so already. */
-export type How = 'applied' | 'already';
+type How = 'applied' | 'already';
 
 /** What the journal knows of one step. `attempt` counts from 1; 0 where it failed before it began. */
 export type Node =

@@ -15,7 +15,7 @@ const facts = z.record(z.string().max(60), z.string().max(300));
 const code = z.custom<ProblemCode>((value) => typeof value === 'string' && Object.hasOwn(problems, value));
 
 /** What the whole journal is bound to. All digests are SHA-256, lower-case hex. */
-export const headerSchema = z.strictObject({
+const headerSchema = z.strictObject({
 	type: z.literal('header'),
 	forge: z.string().min(1).max(40),
 	plan: hex(64), seed: hex(32),
@@ -46,7 +46,7 @@ export type JournalRecord = {readonly seq: number; readonly t: number; readonly 
 const lineSchema = z.strictObject({seq: z.int().min(0), t: z.int().min(0), body: bodySchema, sum: hex(16)});
 
 /** Checksum of a record: it covers the one before, so that a stale sector of an older journal can never continue a newer one. */
-export const sumOf = (previous: string, seq: number, t: number, body: RecordBody): string => {
+const sumOf = (previous: string, seq: number, t: number, body: RecordBody): string => {
 	const held: Json = {previous, seq, t, body};
 	return sha256Hex(canonicalJson(held)).slice(0, 16);
 };

@@ -70,7 +70,7 @@ async function hiddenHolders(tree: readonly BlockDevice[], files: Pick<Files, 'l
 export async function usesOf(root: BlockDevice, files: Pick<Files, 'list' | 'readText'>): Promise<readonly Use[]> {
 	const tree = withDescendants(root);
 	const paths = new Set([root, ...root.children.filter(child => child.type === 'part')].map(device => device.path));
-	const found = await Promise.all([usesInTree(root), loopUses(paths, files), btrfsUses(tree, files), hiddenHolders(tree, files)]);
+	const found = [usesInTree(root), ...await Promise.all([loopUses(paths, files), btrfsUses(tree, files), hiddenHolders(tree, files)])];
 	const seen = new Set<string>();
 	return found.flat().filter(({how, path, by}) => {
 		const key = `${how} ${path} ${by}`;

@@ -1,4 +1,4 @@
-import type {EngineEvent, RunResult} from '../engine/events.ts';
+import type {Decision, EngineEvent, RunResult} from '../engine/events.ts';
 import {durationText, progressText} from './amounts.ts';
 import {problemLines} from './problem-lines.ts';
 import {wrap} from './wrap.ts';
@@ -9,21 +9,35 @@ type PlannedStep = Extract<EngineEvent, {type: 'plan'}>['steps'][number];
 const progressInterval = 5000;
 
 const endings: Readonly<Record<RunResult, string>> = {
-	staged: 'Installed. After the restart MokManager asks for the one-time password; then the machine starts its own system.',
+	staged: 'Installed. After the restart the machine\'s key must be confirmed in MokManager; then the machine starts its own system.',
 	enforced: 'Installed. The firmware trusts the key already; the machine starts its own system next.',
-	failed: 'The installation stopped. Nothing on the disk starts by itself; correct what is named above and use "forge retry".',
+	failed: 'The installation stopped. Correct what is named above, then start it again with the same answers: it goes on where it stopped.',
 	aborted: 'The installation was given up. What it had asked of the firmware was taken back.',
 };
 
 /** What the lines remember between events. */
-type Memory = {steps: readonly PlannedStep[]; began: Map<string, number>; copyBegan: Map<string, number>; told: number; start: number | undefined};
+type Memory = {
+	steps: readonly PlannedStep[];
+	/** When steps and their copies began. */
+	readonly began: Map<string, number>;
+	readonly copyBegan: Map<string, number>;
+	/** When progress was last told. */
+	told: number;
+	start: number | undefined;
+	/** Fingerprint of the machine's key. */
+	sha1: string | undefined;
+	/** Detail of the problem that was last told. */
+	trouble: string;
+};
 
 /**
- * Turns engine events into lines for a person at a plain terminal: at most 79 columns, no escape sequences, in the order of the events. Holds only what the
- * plan said and when things began, by the events' own clock.
+ * Turns engine events into lines for a person at a plain terminal: at most 79 columns, no escape sequences, in the order of the events. Holds only
+ * what the plan said and when things began, by the events' own clock.
  */
 export function lineTeller(): (event: EngineEvent) => readonly string[] {
-	const memory: Memory = {steps: [], began: new Map(), copyBegan: new Map(), told: Number.NEGATIVE_INFINITY, start: undefined};
+	const memory: Memory = {
+		steps: [], began: new Map(), copyBegan: new Map(), told: Number.NEGATIVE_INFINITY, start: undefined, sha1: undefined, trouble: '',
+	};
 	return event => {
 		memory.start ??= event.t;
 		return tell(memory, event);
@@ -34,19 +48,28 @@ function tell(memory: Memory, event: EngineEvent): readonly string[] {
 	switch (event.type) {
 		case 'plan': {
 			memory.steps = event.steps;
+			memory.start = event.t;
 			const verb = event.resumed ? 'Going on with an interrupted installation' : 'Installation begins';
 			return wrap(`${verb}: ${event.steps.length} steps, plan ${event.digest.slice(0, 16)}`);
 		}
 		case 'step': return stepLines(memory, event);
 		case 'progress': return progressLines(memory, event);
 		case 'note': return wrap(event.note, noteIndent);
-		case 'problem': return problemLines(event.problem);
+		case 'problem': {
+			memory.trouble = event.problem.detail;
+			return problemLines(event.problem);
+		}
 		case 'warning': return problemLines(event.problem, 'WARNING');
-		case 'question': return wrap(`${titleOf(memory, event.step)} cannot go on. Choices: ${event.choices.map(choice => choiceWords[choice]).join('; ')}.`);
+		case 'question': {
+			const choices = event.choices.flatMap(choice => choiceWords[choice] ?? []).join('; ');
+			return wrap(`${titleOf(memory, event.step)} cannot go on: ${choices}.`);
+		}
 		case 'answer': return wrap(`Decision: ${event.decision}.`);
 		case 'finished': return [
-			...(event.problem ? problemLines(event.problem) : []),
+			// Nearly always the problem that was just told.
+			...(event.problem && event.problem.detail !== memory.trouble ? problemLines(event.problem) : []),
 			...wrap(`${endings[event.result]} (${durationText(event.t - (memory.start ?? event.t))})`),
+			...wrap(event.result === 'staged' && memory.sha1 !== undefined ? `Before you confirm the key, "View key 0" must show this SHA-1: ${memory.sha1}` : ''),
 		];
 		case 'action': case 'command': case 'output': return [];
 	}
@@ -54,12 +77,12 @@ function tell(memory: Memory, event: EngineEvent): readonly string[] {
 
 const noteIndent = ' '.repeat(8);
 
-const choiceWords = {
+/** What can be done from another console; to stop as failed is what nobody has to ask for. */
+const choiceWords: Readonly<Partial<Record<Decision, string>>> = {
 	retry: '"forge retry" looks again',
 	redo: '"forge retry --redo" does the step once more',
 	abort: '"forge abort" gives up and takes back what was staged',
-	stop: '"forge abort --keep" stops here',
-} as const;
+};
 
 const titleOf = (memory: Memory, id: string): string => memory.steps.find(step => step.id === id)?.title ?? id;
 
@@ -75,6 +98,7 @@ function stepLines(memory: Memory, event: Extract<EngineEvent, {type: 'step'}>):
 	const title = titleOf(memory, event.step);
 	const fresh = !memory.began.has(event.step);
 	if (fresh) memory.began.set(event.step, event.t);
+	memory.sha1 = event.evidence?.['sha1'] ?? memory.sha1;
 	const took = durationText(event.t - (memory.began.get(event.step) ?? event.t));
 	switch (event.state) {
 		// Steps that only read do their whole work while verifying.

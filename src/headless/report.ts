@@ -21,7 +21,9 @@ export type Report = {
 };
 
 /** Opens the places that the answers' `report` names. A missing or blocked one is a warning, never a failure. */
-export async function openReport(wanted: {readonly device?: string; readonly file?: string}, open: OpenOutlet, warn: (warning: ProblemData) => void): Promise<Report> {
+export async function openReport(
+	wanted: {readonly device?: string; readonly file?: string}, open: OpenOutlet, warn: (warning: ProblemData) => void,
+): Promise<Report> {
 	const places = ([['device', wanted.device], ['file', wanted.file]] as const).flatMap(([kind, path]) => path === undefined ? [] : [{kind, path}]);
 	const outlets: {readonly path: string; readonly outlet: Outlet}[] = [];
 	for (const {kind, path} of places) {

@@ -1,5 +1,5 @@
-/** Columns of the narrowest screen that Forge speaks to: a serial terminal and the Linux console both have 80. One stays free, since a full line wraps on some. */
-export const columns = 79;
+/** Columns of the narrowest screen that Forge speaks to: serial terminals and the Linux console have 80. One stays free: a full line wraps on some. */
+const columns = 79;
 
 /** Text without anything a terminal could take for a command: control and format characters become blanks. Tabs too, since their width differs. */
 export const plain = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, ' ');
@@ -27,4 +27,5 @@ function paragraph(text: string, indent: string, width: number): readonly string
 }
 
 /** Breaks text at its own line ends and at the width. Never an escape sequence, never a blank line. */
-export const wrap = (text: string, indent = '', width = columns): readonly string[] => text.split('\n').flatMap(part => paragraph(part, indent, width));
+export const wrap = (text: string, indent = '', width = columns): readonly string[] =>
+	text.split('\n').flatMap(part => paragraph(part, indent, width));

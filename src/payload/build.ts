@@ -1,60 +1,31 @@
-import {commandFailed} from '../engine/failure.ts';
 import {Problem} from '../engine/problem.ts';
-import type {Evidence, Progress} from '../engine/step.ts';
-import {succeeded, write, type Command, type Outcome, type Runner} from '../system/command.ts';
-import type {WritableFiles} from '../system/files.ts';
-import {payloadDescription, type Payload, type PayloadDescription} from './description.ts';
+import type {Evidence} from '../engine/step.ts';
+import {write} from '../system/command.ts';
+import {checkOptions, type BuildOptions} from './build-options.ts';
+import {runCommands, type BuildTools, type Commands} from './build-tools.ts';
+import type {Payload, PayloadDescription} from './description.ts';
 import {findParts, kernelVersionOf} from './gather.ts';
 import {descriptionName, manifestName, signatureName, writeManifest} from './manifest.ts';
 import {openPayload, parseDescription} from './open.ts';
-import type {Part} from './places.ts';
 import {payloadName, parts} from './places.ts';
-import {compressionArgs, imageIds, makeErofs} from './seal.ts';
-import {signatureOf, signCommand, type Signing} from './signing.ts';
+import {imageIds, makeErofs} from './seal.ts';
+import {signatureOf, signCommand} from './signing.ts';
 import {minimumDiskFor, slotBytesFor} from './sizes.ts';
-import {openTree, type TreeSource} from './tree.ts';
+import {openTree} from './tree.ts';
 import {treeFaults} from './tree-rules.ts';
-import type {Trust} from './trust.ts';
 import {parseRootHash, verityFormat} from './verity.ts';
 import {verifyPayload} from './verify.ts';
 
-export type BuildOptions = {
-	readonly source: TreeSource;
-	/** The payload directory to make. It is built as `OUT.part` and renamed at the end. */
-	readonly out: string;
-	readonly name: string;
-	readonly version: string;
-	readonly variant: string;
-	readonly signing: Signing;
-	/** Build time in whole seconds since the epoch (SOURCE_DATE_EPOCH); it is all of time that enters the payload. */
-	readonly built: number;
-	/** UUIDs and salt derive from it; absent: from name, version, variant and build time. */
-	readonly seed?: string;
-	/** `none`, `lz4` (quick), `lz4hc` (default, level 9) or `zstd`, with `,LEVEL` if wanted. */
-	readonly compression?: string;
-	/** Absent: the only kernel in /usr/lib/modules. */
-	readonly kernelVersion?: string;
-	/** Paths inside the tree that differ from where they are looked for. */
-	readonly parts?: Partial<Record<Part, string>>;
-	/** Early microcode archives inside the tree, in the order in which they go into the UKI. */
-	readonly microcode?: readonly string[];
-	/** Bytes; absent: the rules of sizes.ts. */
-	readonly slotBytes?: bigint;
-	readonly minimumDisk?: bigint;
-	/** With it, what was written is verified like a stranger's before it gets its name. */
-	readonly trust?: Trust;
-	/** Whether an existing `out` may be replaced. */
-	readonly replace?: boolean;
-};
-
-export type BuildTools = {readonly runner: Runner; readonly files: WritableFiles; readonly signal: AbortSignal; tell(progress: Progress): void};
+export type {BuildOptions} from './build-options.ts';
+export type {BuildTools} from './build-tools.ts';
 
 /** The payload in its final place; `evidence` when it was verified. */
 export type BuildResult = {readonly payload: Payload; readonly evidence?: Evidence};
 
 /**
- * Makes a payload directory out of a root tree: image, verity tree, boot files, description, manifest, signature. Either `out` is there and whole, or it is
- * not there: an interrupted build leaves only `OUT.part`, which the next one removes. Equal trees, options and tools give equal bytes, but for the signature.
+ * Makes a payload directory out of a root tree: image, verity tree, boot files, description, manifest, signature. Either `out` is there and whole, or
+ * it is not there: an interrupted build leaves only `OUT.part`, which the next one removes. Equal trees, options and tools give equal bytes, but for
+ * the signature, which holds its time.
  * @throws PAYLOAD-OPTION-INVALID, PAYLOAD-OUTPUT-EXISTS, PAYLOAD-TREE-INVALID, PAYLOAD-SIGNING-FAILED, COMMAND-FAILED, and what verifying throws.
  */
 export async function buildPayload(options: BuildOptions, tools: BuildTools): Promise<BuildResult> {
@@ -69,8 +40,9 @@ export async function buildPayload(options: BuildOptions, tools: BuildTools): Pr
 	}
 	try {
 		const image = await writeFiles(options, draft, scratch, tools, run);
-		const description = parseDescription(`${JSON.stringify(image.description, undefined, '\t')}\n`);
-		await files.writeAtomic(`${draft}/${descriptionName}`, Buffer.from(`${JSON.stringify(description, undefined, '\t')}\n`), 0o644);
+		const description = `${JSON.stringify(image.description, undefined, '\t')}\n`;
+		parseDescription(description);
+		await files.writeAtomic(`${draft}/${descriptionName}`, Buffer.from(description), 0o644);
 		image.hashes.set(descriptionName, await files.sha256(`${draft}/${descriptionName}`, undefined, undefined, signal));
 		const manifest = writeManifest(image.hashes);
 		await files.writeAtomic(`${draft}/${manifestName}`, Buffer.from(manifest), 0o644);
@@ -104,7 +76,8 @@ async function writeFiles(options: BuildOptions, draft: string, scratch: string,
 	const ids = imageIds(options.seed ?? [options.name, options.version, options.variant, options.built].join('\0'));
 	const [image, verity] = [`${draft}/root.erofs`, `${draft}/root.verity`];
 	tools.tell({note: 'making the root image'});
-	await run.change(makeErofs({source: options.source, image, built: options.built, uuid: ids.rootUuid, compression: options.compression ?? 'lz4hc,9'}));
+	const {source, built, compression = 'lz4hc,9'} = options;
+	await run.change(makeErofs({source, image, built, uuid: ids.rootUuid, compression}));
 	tools.tell({note: 'making the verity tree'});
 	const formatted = await run.change(verityFormat(image, verity, ids.salt, ids.verityUuid));
 	const rootHash = parseRootHash(formatted.stdout);
@@ -125,25 +98,4 @@ async function writeFiles(options: BuildOptions, draft: string, scratch: string,
 		kernel: {file: kernel, version: kernelVersion}, initrd, microcode: [...found.keys()].slice(parts.length), boot,
 		slotBytes: `${slotBytes}`, minimumDisk: `${options.minimumDisk ?? minimumDiskFor(slotBytes)}`,
 	}};
-}
-
-type Commands = {read(command: Command): Promise<Outcome>; must(command: Command): Promise<Outcome>; change(command: Command): Promise<Outcome>};
-
-function runCommands({runner, signal}: BuildTools): Commands {
-	const must = async (command: Command): Promise<Outcome> => {
-		const outcome = await runner.run(command, {signal});
-		if (!succeeded(command, outcome)) throw commandFailed(command, outcome);
-		return outcome;
-	};
-	return {read: command => runner.run(command, {signal}), must, change: must};
-}
-
-/** Every option that can be wrong without looking at the tree, before minutes of work. */
-function checkOptions(options: BuildOptions): void {
-	const invalid = (detail: string): Problem => new Problem('PAYLOAD-OPTION-INVALID', detail);
-	const {name, version, variant} = options;
-	const parsed = payloadDescription.pick({name: true, version: true, variant: true}).safeParse({name, version, variant});
-	if (!parsed.success) throw invalid(parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; '));
-	if (!Number.isSafeInteger(options.built) || options.built < 0) throw invalid(`build time ${options.built}: whole seconds since the epoch`);
-	compressionArgs(options.compression ?? 'none');
 }

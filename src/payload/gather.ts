@@ -21,7 +21,8 @@ export type PartOptions = {readonly parts?: Partial<Record<Part, string>>; reado
 
 /**
  * Finds the files that a payload takes out of its tree: first where the options say, then where the tree's own list says, then in Debian's places.
- * @returns real paths on this machine by name in the payload: the parts in order, then microcode. Throws PAYLOAD-TREE-INVALID for all missing ones at once.
+ * @returns real paths on this machine by name in the payload: the parts in order, then microcode.
+ * @throws PAYLOAD-TREE-INVALID naming all missing ones at once.
  */
 export async function findParts(tree: RootTree, kernelVersion: string, options: PartOptions, files: Files): Promise<ReadonlyMap<string, string>> {
 	const list = (await tree.bring([placesFile])).get(placesFile);

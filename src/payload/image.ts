@@ -1,3 +1,4 @@
+import {tailOf} from '../engine/failure.ts';
 import {Problem} from '../engine/problem.ts';
 import type {Evidence, Reader} from '../engine/step.ts';
 import {read, type Command} from '../system/command.ts';
@@ -9,8 +10,8 @@ import {parseSuperblock, verityBlock, verityDump, verityVerify} from './verity.t
 export const probe = (path: string): Command => ({...read('blkid', '--probe', '--output', 'export', path), okCodes: [0, 2, 8]});
 
 /**
- * Proves that root image and verity tree belong together: the superblock says what the description says, every block of the image hashes up to the root
- * hash, and the image holds the file system it claims. `veritysetup open` proves none of that: it succeeds with a wrong root hash.
+ * Proves that root image and verity tree belong together: the superblock says what the description says, every block of the image hashes up to the
+ * root hash, and the image holds the file system it claims. `veritysetup open` proves none of that: it succeeds with a wrong root hash.
  * @throws PAYLOAD-VERITY-MISMATCH, PAYLOAD-ROOT-IMAGE-INVALID.
  */
 export async function verifyImage(payload: Payload, reader: Pick<Reader, 'must'>, note: (text: string) => void): Promise<Evidence> {
@@ -28,10 +29,13 @@ export async function verifyImage(payload: Payload, reader: Pick<Reader, 'must'>
 	if (!/^(?:[0-9a-f]{2}){16,256}$/.test(superblock.salt)) throw mismatch(`${verity.file}: its salt is shorter than 16 bytes`);
 	note('checking every block of the root image against the root hash');
 	const verified = await reader.must(verityVerify(data, tree, rootHash));
-	if (verified.code !== 0) throw mismatch(`root hash ${rootHash}: ${verified.stderr.trim().split('\n').join(' ') || `veritysetup ended with ${verified.code}`}`);
+	if (verified.code !== 0) throw mismatch(`root hash ${rootHash}: veritysetup ended with ${verified.code}: ${tailOf(verified)}`);
 	const type = /^TYPE=(.+)$/m.exec((await reader.must(probe(data))).stdout)?.[1];
-	if (type !== root.type) throw new Problem('PAYLOAD-ROOT-IMAGE-INVALID', `${root.file} holds ${type ?? 'no file system that blkid knows'}, not ${root.type}`);
-	return {'root.hash': rootHash, 'root.type': type, 'verity.salt': superblock.salt, 'verity.uuid': superblock.uuid, 'verity.blocks': `${superblock.dataBlocks}`};
+	if (type !== root.type) {
+		throw new Problem('PAYLOAD-ROOT-IMAGE-INVALID', `${root.file} holds ${type ?? 'no file system that blkid knows'}, not ${root.type}`);
+	}
+	const {salt, uuid, dataBlocks} = superblock;
+	return {'root.hash': rootHash, 'root.type': type, 'verity.salt': salt, 'verity.uuid': uuid, 'verity.blocks': `${dataBlocks}`};
 }
 
 const mismatch = (detail: string): Problem => new Problem('PAYLOAD-VERITY-MISMATCH', detail);

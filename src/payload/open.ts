@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {isAbsolute} from 'node:path/posix';
 import {Problem} from '../engine/problem.ts';
 import type {Files} from '../system/files.ts';
 import {payloadDescription, type Payload, type PayloadDescription} from './description.ts';
@@ -6,17 +7,21 @@ import {descriptionFaults} from './consistency.ts';
 import {descriptionName, manifestLimit, manifestName, manifestText, parseManifest, type Manifest} from './manifest.ts';
 
 /** Largest payload.json that is read, in bytes. */
-export const descriptionLimit = 64 * 1024;
+const descriptionLimit = 64 * 1024;
 
 /**
- * Opens a payload directory: reads the manifest and the description, both small and both strictly, and proves that the one lists the other. Neither is
- * *trusted* yet: that takes `verifyPayload`, which is bound to the same bytes by the digest.
+ * Opens a payload directory (an absolute path, since commands run elsewhere): reads the manifest and the description, both small and both strictly,
+ * and proves that the one lists the other.
+ * Neither is *trusted* yet: that takes `verifyPayload`, which is bound to the same bytes by the digest.
  * @throws PAYLOAD-DIRECTORY-MISSING, PAYLOAD-FILE-MISSING, PAYLOAD-MANIFEST-MALFORMED, PAYLOAD-DESCRIPTION-INVALID, and for payload.json or an image
  * PAYLOAD-HASH-MISMATCH, PAYLOAD-SIZE-MISMATCH, PAYLOAD-FILE-UNLISTED.
  */
 export async function openPayload(directory: string, files: Files): Promise<Payload> {
+	if (!isAbsolute(directory)) throw new RangeError(`not an absolute path: ${directory}`);
 	const facts = await files.stat(directory);
-	if (facts?.kind !== 'directory') throw new Problem('PAYLOAD-DIRECTORY-MISSING', `${directory} is ${facts ? `a ${facts.kind}, not a directory` : 'not there'}`);
+	if (facts?.kind !== 'directory') {
+		throw new Problem('PAYLOAD-DIRECTORY-MISSING', `${directory} is ${facts ? `a ${facts.kind}, not a directory` : 'not there'}`);
+	}
 	const {text, digest} = await readManifest(directory, files);
 	const manifest = parseManifest(text);
 	const bytes = await small(directory, descriptionName, descriptionLimit, 'PAYLOAD-DESCRIPTION-INVALID', files);
@@ -30,8 +35,8 @@ export async function openPayload(directory: string, files: Files): Promise<Payl
 }
 
 /**
- * Finds every listed file and its size. An image in a regular file has exactly the described size; a device may be longer, and its hash tells when it is
- * shorter. Small files have to be regular ones.
+ * Finds every listed file and its size. An image in a regular file has exactly the described size; a device may be longer, and its hash tells when
+ * it is shorter. Small files have to be regular ones.
  */
 async function readSizes(directory: string, description: PayloadDescription, manifest: Manifest, files: Files): Promise<ReadonlyMap<string, string>> {
 	const images = new Map([description.root, description.verity].map(image => [image.file, image.bytes]));

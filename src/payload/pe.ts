@@ -9,8 +9,8 @@ const certificates = 112 + 4 * 8;
 const sectionHeader = 40;
 
 /**
- * Reads an x86-64 EFI program far enough to tell it from anything else (Microsoft, "PE Format"). A string says why it is none: the file is untrusted, so
- * nothing in it makes this throw.
+ * Reads an x86-64 EFI program far enough to tell it from anything else (Microsoft, "PE Format"). A string says why it is none: the file is untrusted,
+ * so nothing in it makes this throw.
  */
 export function readEfiProgram(bytes: Uint8Array): EfiProgram | string {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

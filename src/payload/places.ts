@@ -23,14 +23,14 @@ export const debianPlaces = (kernelVersion: string): Readonly<Record<Part, strin
 	bootManager: '/usr/lib/systemd/boot/efi/systemd-bootx64.efi',
 });
 
-/** Reads {@link placesFile}. Lines of unknown names are kept out; what is wrong with a line comes back as text. */
+/** Reads {@link placesFile}; `#` begins a comment line. What is wrong with a line comes back as text. */
 export function parsePlaces(text: string): Partial<Record<Part, string>> | string {
 	const places: Partial<Record<Part, string>> = {};
 	for (const [index, line] of text.split('\n').entries()) {
 		if (line.trim() === '' || line.startsWith('#')) continue;
 		const [, name, path] = /^(\S+)\s+(\/\S+)$/.exec(line) ?? [];
 		const part = parts.find(candidate => payloadName[candidate] === name);
-		if (part === undefined || path === undefined) return `line ${index + 1} is not "NAME /path" with a name of ${Object.values(payloadName).join(', ')}`;
+		if (part === undefined || path === undefined) return `line ${index + 1} is not "NAME /path", NAME one of ${Object.values(payloadName).join(' ')}`;
 		if (places[part] !== undefined) return `line ${index + 1} names ${name} again`;
 		places[part] = path;
 	}

@@ -7,7 +7,7 @@ import type {TreeSource} from './tree.ts';
 /** Identifiers of one image, all derived from a seed, so that the same tree and seed give the same bytes. `salt` is hexadecimal. */
 export type ImageIds = {readonly rootUuid: string; readonly verityUuid: string; readonly salt: string};
 
-/** Derives an image's identifiers. The salt is no secret: it keeps trees of different builds apart, as systemd-repart(8) derives its own from --seed=. */
+/** Derives an image's identifiers. The salt is no secret: it keeps trees of different builds apart (systemd-repart(8) --seed= does likewise). */
 export function imageIds(seed: string): ImageIds {
 	const digest = (purpose: string): string => createHash('sha256').update(`forge payload ${purpose}\0${seed}`).digest('hex');
 	const half = digest('uuid').slice(0, 32);
@@ -18,13 +18,16 @@ export function imageIds(seed: string): ImageIds {
 export function compressionArgs(compression: string): readonly string[] {
 	if (compression === 'none') return [];
 	const [, algorithm, level] = /^(lz4|lz4hc|zstd)(?:,(\d{1,2}))?$/.exec(compression) ?? [];
-	if (algorithm === undefined) throw new Problem('PAYLOAD-OPTION-INVALID', `compression ${JSON.stringify(compression)}: none, lz4, lz4hc or zstd, with ",LEVEL" if wanted`);
+	if (algorithm === undefined) {
+		throw new Problem('PAYLOAD-OPTION-INVALID', `compression ${JSON.stringify(compression)}: none, lz4, lz4hc or zstd, with ",LEVEL" if wanted`);
+	}
 	return [`-z${algorithm}${level === undefined ? '' : `,level=${level}`}`, '-C65536'];
 }
 
 /**
- * Makes the root image (mkfs.erofs(1), 1.8 or later). `built` (seconds since the epoch) becomes the time of the file system only: files keep their own,
- * since Python's compiled modules carry their sources' times and would all be compiled anew at each start on a read-only root. Owners and xattrs are kept.
+ * Makes the root image (mkfs.erofs(1), 1.8 or later). `built` (seconds since the epoch) becomes the time of the file system only: files keep their
+ * own, since Python's compiled modules carry their sources' times and would all be compiled anew at each start on a read-only root. Owners and xattrs
+ * are kept.
  */
 export const makeErofs = (options: {
 	readonly source: TreeSource; readonly image: string; readonly built: number; readonly uuid: string; readonly compression: string;

@@ -20,7 +20,10 @@ export const gpgv = (keyring: string, signature: string, signed: string): Comman
 
 /** Hash algorithms a signature may use: SHA-256, SHA-384, SHA-512 (RFC 9580 §9.5). gpgv itself still accepts SHA-1. */
 const strongHashes = new Set(['8', '9', '10']);
-const expired: Readonly<Record<string, string>> = {EXPKEYSIG: 'its key has expired', REVKEYSIG: 'its key is revoked', EXPSIG: 'the signature has expired'};
+/** Status lines that come *with* VALIDSIG, an expired key even with exit code 0: the mathematics holds, but the key has no say any more. */
+const unusable: Readonly<Record<string, string>> = {
+	EXPKEYSIG: 'its key has expired', REVKEYSIG: 'its key is revoked', EXPSIG: 'the signature has expired',
+};
 
 /**
  * Proves that `signed` carries exactly one signature, made by a key under a pinned primary key.
@@ -44,8 +47,9 @@ export function judge(status: string, pinned: readonly string[]): Signature {
 	if (args('BADSIG').length > 0) throw bad('the manifest was changed after it was signed');
 	const [error] = args('ERRSIG');
 	// ERRSIG keyid pkalgo hashalgo class time rc fingerprint; rc 9 is "missing public key".
-	if (error) throw error[5] === '9' ? unknown(`signed by ${error[6] ?? error[0] ?? '?'}, which is not in the keyring`) : bad(`gpgv could not check it (error ${error[5] ?? '?'})`);
-	for (const [keyword, reason] of Object.entries(expired)) {
+	if (error?.[5] === '9') throw unknown(`signed by ${error[6] ?? error[0] ?? '?'}, which is not in the keyring`);
+	if (error) throw bad(`gpgv could not check it (error ${error[5] ?? '?'})`);
+	for (const [keyword, reason] of Object.entries(unusable)) {
 		if (args(keyword).length > 0) throw new Problem('PAYLOAD-KEY-UNUSABLE', `${reason} (key ${args(keyword)[0]?.[0] ?? '?'})`);
 	}
 	const [valid, ...more] = args('VALIDSIG');

@@ -1,7 +1,7 @@
 import type {Files} from '../system/files.ts';
 import type {RootTree} from './tree.ts';
 
-/** What a root tree must have for Forge to install it and for the result to boot; each line is any one of several places. docs/payload.md has the reasons. */
+/** What a root tree must have for Forge to install it and for the result to boot; each entry is any one of several places (docs/payload.md: why). */
 export const requiredPaths: readonly (readonly string[])[] = [
 	['/usr/lib/systemd/systemd'],
 	['/usr/bin/systemd-repart'],
@@ -26,7 +26,7 @@ const forbiddenPaths = ['/var/lib/systemd/random-seed', '/var/lib/systemd/creden
 
 const [osRelease, machineId, shadow] = ['/usr/lib/os-release', '/etc/machine-id', '/etc/shadow'];
 
-/** What is wrong with a root tree that is to become version `version` of a payload; empty when nothing is. All faults at once, to be mended at once. */
+/** What is wrong with a root tree that is to become version `version` of a payload; empty when nothing is. All faults, to be mended at once. */
 export async function treeFaults(tree: RootTree, version: string, files: Files): Promise<readonly string[]> {
 	const faults: string[] = [];
 	for (const places of requiredPaths) {
@@ -37,9 +37,13 @@ export async function treeFaults(tree: RootTree, version: string, files: Files):
 	for (const name of await tree.list('/etc/ssh')) {
 		if (/^ssh_host_.*key$/.test(name)) faults.push(`/etc/ssh/${name} must not be in an image: every machine would share it`);
 	}
+	// mkfs.erofs takes owners as they are: a tree that an ordinary user unpacked would hand that user's number the whole installed system.
+	const owner = await tree.owner('/usr') ?? 0;
+	if (owner !== 0) faults.push(`/usr belongs to user ${owner}, not to root: build as root, or give a tar archive`);
 	const real = await tree.bring([osRelease, machineId, shadow]);
 	const text = async (path: string): Promise<string | undefined> => real.has(path) ? files.readText(real.get(path) ?? '') : undefined;
-	return [...faults, ...osReleaseFaults(await text(osRelease), version), ...machineIdFaults(await text(machineId)), ...shadowFaults(await text(shadow))];
+	faults.push(...osReleaseFaults(await text(osRelease), version), ...machineIdFaults(await text(machineId)), ...shadowFaults(await text(shadow)));
+	return faults;
 }
 
 /** The kernel-install plugin names UKIs after these two fields (os-release(5)); they are what a machine believes to run. */
@@ -47,7 +51,8 @@ function osReleaseFaults(text: string | undefined, version: string): readonly st
 	if (text === undefined) return [`${osRelease} is missing`];
 	const field = (name: string): string | undefined => new RegExp(`^${name}=["']?([^"'\\n]*)["']?\\s*$`, 'm').exec(text)?.[1];
 	const faults = field('IMAGE_ID') ? [] : [`${osRelease} has no IMAGE_ID`];
-	return field('IMAGE_VERSION') === version ? faults : [...faults, `${osRelease}: IMAGE_VERSION is ${field('IMAGE_VERSION') ?? 'missing'}, not ${version}`];
+	if (field('IMAGE_VERSION') !== version) faults.push(`${osRelease}: IMAGE_VERSION is ${field('IMAGE_VERSION') ?? 'missing'}, not ${version}`);
+	return faults;
 }
 
 /** Empty, "uninitialized" or absent: systemd makes a new id then (machine-id(5)). */

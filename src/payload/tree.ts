@@ -1,4 +1,4 @@
-import {join, normalize} from 'node:path/posix';
+import {basename, dirname, join, normalize} from 'node:path/posix';
 import {Problem} from '../engine/problem.ts';
 import type {Command} from '../system/command.ts';
 import {read, write} from '../system/command.ts';
@@ -12,17 +12,27 @@ export type RootTree = {
 	has(path: string): Promise<boolean>;
 	/** Names directly in a directory; empty when it is absent. */
 	list(path: string): Promise<readonly string[]>;
+	/** Numeric owner of a path; `undefined` when it is absent or the tree is an archive, whose owners are no business of this machine. */
+	owner(path: string): Promise<number | undefined>;
 	/** Makes files readable and gives their real paths on this machine; absent ones are left out. Links that leave the tree are refused. */
 	bring(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
 };
 
 /** What looking into a tree needs. */
-export type TreeTools = {readonly files: Files; must(command: Command): Promise<{readonly stdout: string}>; change(command: Command): Promise<unknown>};
+export type TreeTools = {
+	readonly files: Files;
+	/** The lines of a command's output, all of them: an archive may list more names than a runner keeps of its output. */
+	lines(command: Command): Promise<readonly string[]>;
+	change(command: Command): Promise<unknown>;
+};
 
 export const tarList = (file: string): Command => read('tar', '--list', '--quoting-style=literal', '--file', file);
 /** Unpacks the members whose names come on standard input, as the caller's own files: whose they were in the image is mkfs.erofs's affair. */
 export const tarExtract = (file: string, directory: string, members: readonly string[]): Command => ({
-	...write('tar', '--extract', '--file', file, '--directory', directory, '--no-same-owner', '--no-recursion', '--verbatim-files-from', '--files-from', '-'),
+	...write(
+		'tar', '--extract', '--file', file, '--directory', directory,
+		'--no-same-owner', '--no-recursion', '--verbatim-files-from', '--files-from', '-',
+	),
 	stdin: members.map(name => `${name}\n`).join(''),
 });
 
@@ -35,18 +45,18 @@ function directoryTree(directory: string, files: Files): RootTree {
 	return {
 		has: async path => await files.stat(join(directory, path)) !== undefined,
 		list: async path => await files.list(join(directory, path)) ?? [],
+		owner: async path => (await files.stat(join(directory, path)))?.uid,
 		bring: async paths => inside(directory, paths, files),
 	};
 }
 
 async function tarTree(file: string, scratch: string, tools: TreeTools): Promise<RootTree> {
 	const members = new Map<string, string>();
-	for (const name of (await tools.must(tarList(file))).stdout.split('\n')) {
-		if (name !== '') members.set(normalize(`/${name}`).replace(/(.)\/$/, '$1'), name);
-	}
+	for (const name of await tools.lines(tarList(file))) members.set(normalize(`/${name}`).replace(/(.)\/$/, '$1'), name);
 	return {
 		has: async path => members.has(path),
-		list: async path => [...members.keys()].filter(name => name.startsWith(`${path}/`)).map(name => name.slice(path.length + 1)).filter(name => !name.includes('/')),
+		list: async path => [...members.keys()].filter(name => dirname(name) === path).map(name => basename(name)),
+		owner: async () => undefined,
 		bring: async paths => {
 			const wanted = paths.flatMap(path => members.get(path) ?? []);
 			if (wanted.length > 0) await tools.change(tarExtract(file, scratch, wanted));

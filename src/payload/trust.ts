@@ -11,7 +11,7 @@ export const defaultTrustDirectory = '/usr/lib/forge/trust';
 const fingerprint = /^(?:[0-9A-F]{40}|[0-9A-F]{64})$/;
 
 /**
- * Reads the trust anchors in a directory: `release.gpg` and `fingerprints` (one a line; empty lines and `#` comments are skipped).
+ * Reads the trust anchors in a directory (an absolute path): `release.gpg` and `fingerprints` (one a line; empty lines and `#` comments are skipped).
  * @throws PAYLOAD-TRUST-INVALID when either is missing, the keyring is not a binary one, or no fingerprint is pinned.
  */
 export async function loadTrust(directory: string, files: Files): Promise<Trust> {

@@ -24,7 +24,9 @@ export async function verifyPayload(payload: Payload, trust: Trust, reader: Payl
 	tell({note: 'checking the signature of the manifest'});
 	const {text, digest} = await readManifest(directory, reader.files);
 	if (digest !== payload.digest) throw new Problem('PAYLOAD-CHANGED', `${directory}: the manifest had ${payload.digest}, now ${digest}`);
-	const signature = await verifySignature(text, `${directory}/${signatureName}`, trust, reader);
+	const signed = `${directory}/${signatureName}`;
+	if (!await reader.files.stat(signed)) throw new Problem('PAYLOAD-FILE-MISSING', `${signatureName}: nobody signed this payload`);
+	const signature = await verifySignature(text, signed, trust, reader);
 	const manifest = parseManifest(text);
 	await compareListing(payload, [...manifest.keys()], reader);
 	for (const {part, name} of describedFiles(description)) {

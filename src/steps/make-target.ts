@@ -20,7 +20,7 @@ export async function makeTarget(answers: Answers, payload: Payload, reader: Rea
 	const disks = await listDisks(reader);
 	const disk = selectDisk(disks, answers.disk.match, {minimumBytes: BigInt(description.minimumDisk), erase: answers.disk.erase});
 	const seed = seedOf(answers, disk, payload);
-	const placed = defaultLayout({diskBytes: disk.bytes, sector: disk.sector, slotBytes: BigInt(description.slotBytes), seed});
+	const placed = defaultLayout({diskBytes: disk.bytes, sector: disk.sector, slotBytes: BigInt(description.slotBytes), version: description.version, seed});
 	if (!placed.fits) {
 		throw new Problem('DISK-TOO-SMALL', `${disk.device} has ${formatBytes(disk.bytes)}; this image needs ${formatBytes(placed.needed)}`);
 	}

@@ -42,7 +42,7 @@ export async function makeInstallation(request: InstallationRequest, forge: stri
 	const answers = mustLoadAnswers(request.answersText, request.answersName);
 	const payload = await openPayload(request.payload ?? livePayload, reader.files);
 	const target = await makeTarget(answers, payload, reader);
-	const proved = async (prover: Reader): Promise<Evidence> => verifyPayload(payload, await loadTrust(defaultTrustDirectory, prover.files), prover);
+	const proved = async (prover: Reader): Promise<Evidence> => verifyPayload(payload, await loadTrust(defaultTrustDirectory, prover.files), prover, prover.tell);
 	const steps = [preflightStep(target, {verifyPayload: proved}), ...writingSteps(target)];
 	const {device, model, serial, wwn, bytes, sector} = target.disk;
 	const header = {

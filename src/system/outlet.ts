@@ -3,9 +3,8 @@ import {open, type FileHandle} from 'node:fs/promises';
 
 /** What is queued at most (UTF-16 units) while a reader is slow; more is dropped and counted. An installation makes about one mebibyte of events. */
 const queueLimit = 4 * 1024 * 1024;
-/** How often a device that takes nothing is tried again, and how long closing waits for it, in milliseconds. */
+/** How often a device that takes nothing is tried again, in milliseconds. */
 const pause = 50;
-const patience = 3000;
 
 /** A place for lines that may be slow, full or gone. See {@link openOutlet}. */
 export type LineOutlet = {put(line: string): void; close(): Promise<string | undefined>};
@@ -15,14 +14,15 @@ const codeOf = (error: unknown): string => error instanceof Error && 'code' in e
 /**
  * Opens a character device or a file for lines. Non-blocking (a serial line without a reader, a FIFO without one) and without becoming a controlling
  * terminal; a file is made with mode 0600, appended to, and never followed through a link. Resolves with a reason instead of throwing.
+ * @param patience - milliseconds that closing waits for a reader.
  */
-export async function openOutlet(path: string, kind: 'device' | 'file'): Promise<LineOutlet | {readonly reason: string}> {
+export async function openOutlet(path: string, kind: 'device' | 'file', patience = 3000): Promise<LineOutlet | {readonly reason: string}> {
 	const {O_WRONLY, O_NONBLOCK, O_NOCTTY, O_CREAT, O_APPEND, O_NOFOLLOW} = constants;
 	const flags = kind === 'device' ? O_WRONLY | O_NONBLOCK | O_NOCTTY : O_WRONLY | O_NONBLOCK | O_CREAT | O_APPEND | O_NOFOLLOW;
 	try {
 		const handle = await open(path, flags, 0o600);
 		const facts = await handle.stat();
-		if (kind === 'device' ? facts.isCharacterDevice() : facts.isFile()) return outlet(handle);
+		if (kind === 'device' ? facts.isCharacterDevice() : facts.isFile()) return outlet(handle, patience);
 		await handle.close();
 		return {reason: kind === 'device' ? 'is not a character device' : 'is not a file'};
 	} catch (error) {
@@ -30,7 +30,7 @@ export async function openOutlet(path: string, kind: 'device' | 'file'): Promise
 	}
 }
 
-function outlet(handle: FileHandle): LineOutlet {
+function outlet(handle: FileHandle, patience: number): LineOutlet {
 	let queue: Buffer[] = [];
 	let queued = 0;
 	let dropped = 0;

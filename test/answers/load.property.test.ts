@@ -7,7 +7,7 @@ import {ed25519Line, sha512Hash, validAnswers, yescryptHash} from './support.ts'
 /** Fragments that make a parser's life hard, put together at random. */
 const yamlish = fc.array(fc.oneof(
 	fc.constantFrom('version: 1', '\n', '  ', '\t', '- ', ': ', '{', '}', '[', ']', '"', '\'', '|', '>', '&a ', '*a', '!t ', '? ', '#', '---', '...', '%YAML 1.2', '<<: ', '\r', '\u0000', '\\', ',', '\u{1f600}', '\ud800'),
-	fc.string({maxLength: 8, unit: 'binary'}),
+	fc.array(fc.integer({min: 0, max: 0xffff}), {maxLength: 8}).map(units => String.fromCharCode(...units)),
 ), {maxLength: 40}).map(parts => parts.join(''));
 
 const check = (text: string): void => {
@@ -24,9 +24,9 @@ const check = (text: string): void => {
 	}
 };
 
-test('no text crashes it', () => fc.assert(fc.property(yamlish, check), {numRuns: 500}));
+test('no text crashes it', () => fc.assert(fc.property(yamlish, check), {numRuns: 250}));
 
-test('no JSON value crashes it', () => fc.assert(fc.property(fc.json(), check), {numRuns: 300}));
+test('no JSON value crashes it', () => fc.assert(fc.property(fc.json(), check), {numRuns: 120}));
 
 test('a valid file with any value at any one place is answered or explained', () => {
 	const paths = ['version', 'disk', 'disk.match', 'disk.match.serial', 'state', 'state.passphrase', 'users', 'users.0', 'users.0.password', 'users.0.sshKeys.0', 'root', 'mok.password', 'report', 'consoles.0', 'timezone'];
@@ -36,7 +36,7 @@ test('a valid file with any value at any one place is answered or explained', ()
 		const last = parts.pop() ?? '';
 		Reflect.set(Object(parts.reduce<unknown>((here, part) => Reflect.get(Object(here), part), answers)), last, value);
 		check(JSON.stringify(answers));
-	}), {numRuns: 300});
+	}), {numRuns: 120});
 });
 
 const source = fc.oneof(fc.record({credential: fc.stringMatching(/^[a-z][a-z0-9._-]{0,20}$/)}), fc.record({file: fc.stringMatching(/^(\/[a-z0-9]{1,8}){1,4}$/)}));
@@ -62,5 +62,5 @@ test('what is meant to be valid is accepted, in JSON and YAML alike, and again a
 		const accepted = 'answers' in fromJson ? fromJson.answers : undefined;
 		expect(loadAnswers(stringify(answers, {aliasDuplicateObjects: false}))).toEqual(fromJson);
 		expect(loadAnswers(stringify(accepted, {aliasDuplicateObjects: false}))).toEqual(fromJson);
-	}), {numRuns: 60});
+	}), {numRuns: 40});
 });

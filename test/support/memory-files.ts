@@ -77,7 +77,10 @@ export function memoryFiles(initial: Readonly<Record<string, Entry>> = {}): Memo
 	return {
 		tree, writes, put,
 		text: (path) => new TextDecoder().decode(need(path)),
-		readBytes: async (path) => bytesAt(path)?.slice(),
+		readBytes: async (path) => {
+			const bytes = bytesAt(path);
+			return bytes && Uint8Array.from(bytes);
+		},
 		readText: async (path) => {
 			const bytes = bytesAt(path);
 			return bytes && new TextDecoder().decode(bytes);
@@ -108,7 +111,7 @@ export function memoryFiles(initial: Readonly<Record<string, Entry>> = {}): Memo
 		},
 		stream: async (from, to, bytes, tell) => {
 			writes.push(`stream ${to}`);
-			const source = need(from).slice(0, Number(bytes));
+			const source = Uint8Array.from(need(from).subarray(0, Number(bytes)));
 			if (BigInt(source.length) < bytes) throw fail('EIO', `${from} is shorter than ${bytes} bytes`);
 			const target = look(to);
 			if (target?.kind === 'block') {

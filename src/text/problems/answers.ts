@@ -13,7 +13,7 @@ export const answersProblems = {
 		title: 'No answers were handed to this machine',
 		remedy: 'Hand over the answer file as the systemd credential forge.answers (SMBIOS or fw_cfg), or install from a console.',
 	},
-	'SECRET-MISSING': {
+	'SECRET-ABSENT': {
 		title: 'A secret that the answers name is not there',
 		remedy: 'Hand over the credential, or put the file where the answers say, then start again. Nothing was changed.',
 	},

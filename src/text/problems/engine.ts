@@ -43,7 +43,7 @@ export const engineProblems = {
 	},
 	'ENGINE-BUSY': {
 		title: 'An installation is already running on this machine',
-		remedy: 'Watch it or take it over with `forge attach`; only one can run at a time.',
+		remedy: 'Watch it with `forge watch`; only one can run at a time.',
 	},
 	'ENGINE-GONE': {
 		title: 'The engine cannot be reached',

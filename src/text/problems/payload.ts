@@ -3,7 +3,7 @@ import type {ProblemWords} from './words.ts';
 export const payloadProblems = {
 	'PAYLOAD-DIRECTORY-MISSING': {
 		title: 'There is no payload here',
-		remedy: 'Give the directory that holds payload.json and manifest. On the live medium that is /run/forge/payload; see "systemctl status forge-payload".',
+		remedy: 'Give the directory that holds payload.json and manifest. On the live medium it is /run/forge/payload ("systemctl status forge-payload").',
 	},
 	'PAYLOAD-TRUST-INVALID': {
 		title: 'The trust anchors cannot be used',

@@ -1,0 +1,61 @@
+import {access, mkdir} from 'node:fs/promises';
+import {join, resolve} from 'node:path';
+import {targetBytes} from './scenarios/install.ts';
+import {copySparse, emptyDisk, overlay} from './vm/images.ts';
+import type {Lab} from './vm/lab.ts';
+import {defaults} from './vm/machine.ts';
+import type {Medium} from './vm/medium.ts';
+import {startVm} from './vm/start.ts';
+
+/** Ctrl-], as in telnet(1): leaves the VM. Ctrl-T changes between Forge's console and the kernel's. */
+const [leave, other] = ['\u001D', '\u0014'];
+
+/** Where the interactive machine keeps its disk and variables between starts. */
+const home = resolve('out', 'interactive');
+
+/**
+ * The live medium in a VM with this terminal as its console: Forge's own line first. The target disk (16 GiB, empty at first), variable store and TPM
+ * persist in out/interactive, so an installation can be booted by the next start. Returns the exit code.
+ */
+export async function interactive(lab: Lab, medium: Medium): Promise<number> {
+	if (!process.stdin.isTTY) {
+		lab.say('npm start shows Forge on a terminal; without one use: npm start -- --unattended');
+		return 2;
+	}
+	await mkdir(home, {recursive: true});
+	const [disk, vars, stick] = ['disk.img', 'vars.fd', 'stick.qcow2'].map(name => join(home, name)) as [string, string, string];
+	const missing = async (file: string): Promise<boolean> => access(file).then(() => false, () => true);
+	if (await missing(disk)) await emptyDisk(disk, targetBytes);
+	if (await missing(vars)) await copySparse(lab.firmware.vars, vars);
+	await overlay(lab, medium.image, 'raw', stick);
+	const vm = await startVm(lab, {
+		...defaults, tpm: join(home, 'tpm'), vars: {file: vars, format: 'raw'},
+		drives: [{id: 'stick', file: stick, format: 'qcow2', serial: 'FORGE-LIVE'}, {id: 'target', file: disk, format: 'raw', serial: 'FORGE-TARGET-1'}],
+	}, {directory: home});
+	lab.say('Ctrl-] leaves, Ctrl-T changes between Forge (ttyS1) and the system\'s console (ttyS0)');
+	let shown = vm.forge;
+	let part = shown.tap(bytes => process.stdout.write(bytes));
+	const finished = Promise.withResolvers<void>();
+	process.stdin.setRawMode(true).on('data', (bytes: Buffer) => {
+		const text = bytes.toString();
+		if (text.includes(leave)) {
+			finished.resolve();
+		} else if (text.includes(other)) {
+			part();
+			shown = shown === vm.forge ? vm.kernel : vm.forge;
+			process.stdout.write(`\u001B[2J\u001B[H${shown.screen.text().replaceAll('\n', '\r\n')}`);
+			part = shown.tap(piece => process.stdout.write(piece));
+		} else {
+			shown.type(text);
+		}
+	});
+	await vm.resume();
+	const timer = setInterval(() => { if (vm.ended) finished.resolve(); }, 200);
+	await finished.promise;
+	clearInterval(timer);
+	process.stdin.setRawMode(false);
+	// Leaves no colours, no alternate screen, a visible cursor.
+	process.stdout.write('\u001B[?1049l\u001B[0m\u001B[?25h\r\n');
+	await vm.quit();
+	return 0;
+}

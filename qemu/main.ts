@@ -1,0 +1,55 @@
+import {readFile} from 'node:fs/promises';
+import {basename, resolve} from 'node:path';
+import {interactive} from './interactive.ts';
+import {scenarios} from './scenarios/index.ts';
+import {runMainJob} from './scenarios/main-install.ts';
+import {runScenarios} from './scenarios/run.ts';
+import {select, type Scenario} from './scenarios/scenario.ts';
+import {parseUsage, UsageError, type Usage} from './usage.ts';
+import {LabFailure} from './vm/failure.ts';
+import {openLab} from './vm/open-lab.ts';
+import {Reaper} from './vm/reaper.ts';
+
+const reaper = new Reaper();
+const say = (line: string): void => console.log(line);
+
+/** `out/2026-11-22T11-10-05`, in local time zone's stead UTC: it sorts. */
+const newOut = (): string => resolve('out', new Date().toISOString().slice(0, 19).replaceAll(':', '-'));
+
+const list = (all: readonly Scenario[]): readonly string[] =>
+	all.map(each => `${each.name.padEnd(20)} ${each.groups.join(' ')}${each.ci ? ' ci' : ''}  (${each.budget} s)  ${each.about}`);
+
+function chosen(usage: Usage): readonly Scenario[] {
+	const found = select(scenarios, usage.verb === 'test' ? 'main' : usage.word);
+	if (!found) throw new UsageError(`no scenario or group is called ${JSON.stringify(usage.word)}; there are:\n${list(scenarios).join('\n')}`);
+	return found;
+}
+
+async function main(): Promise<number> {
+	const usage = parseUsage(process.argv.slice(2));
+	if (usage.verb === 'vm' && usage.word === 'list') {
+		for (const line of list(scenarios)) say(line);
+		return 0;
+	}
+	const wanted = usage.verb === 'start' ? [] : chosen(usage);
+	const out = usage.out === undefined ? newOut() : resolve(usage.out);
+	// Answers are read before anything is built: a wrong path must not cost minutes.
+	const file = usage.answers;
+	const text = file === undefined ? undefined : await readFile(file, 'utf8').catch(
+		(error: unknown) => { throw new UsageError(`${file}: ${String(error)}`); },
+	);
+	const {lab, medium} = await openLab({patience: usage.patience, trustAnyQemu: usage.trustAnyQemu, say, reaper});
+	if (usage.verb === 'start' && !usage.unattended) return interactive(lab, medium);
+	if (usage.verb === 'start') return runMainJob(lab, medium, out, text === undefined || file === undefined ? undefined : {text, name: basename(file)});
+	const report = await runScenarios(wanted, lab, medium, out);
+	return report.failed === 0 ? 0 : 1;
+}
+
+process.on('exit', () => reaper.reap());
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) process.on(signal, () => process.exit(code));
+try {
+	process.exit(await main());
+} catch (error) {
+	console.error(error instanceof LabFailure ? error.message : error);
+	process.exit(error instanceof UsageError ? 2 : 1);
+}

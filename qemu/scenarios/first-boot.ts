@@ -1,0 +1,62 @@
+import {enrolMok} from '../vm/mok-manager.ts';
+import {defaults, type Drive} from '../vm/machine.ts';
+import {answerPassphrase, awaitLogin, logIn} from '../vm/prompts.ts';
+import {startVm} from '../vm/start.ts';
+import type {Vm} from '../vm/vm.ts';
+import {readProof} from './events.ts';
+import {picture, targetDrive, type Parts} from './install.ts';
+import type {Request} from './request.ts';
+import type {Context} from './scenario.ts';
+
+/** The installed machine, started with nothing but its own parts and `others`; paused until {@link Vm.resume}. */
+export async function startInstalled(context: Context, parts: Parts, others: readonly Drive[] = []): Promise<Vm> {
+	return context.watch(await startVm(context.lab, {
+		...defaults, tpm: parts.tpm, vars: {file: parts.vars, format: 'raw'}, drives: [...others, targetDrive(parts)],
+	}, {directory: context.out}));
+}
+
+/** The first start after the installation: enrols the key in MokManager, opens the state, waits for the proof and a log-in. Ends powered off. */
+export async function firstBoot(context: Context, request: Request, parts: Parts, sha1: string): Promise<void> {
+	const {lab, ledger} = context;
+	const vm = await startInstalled(context, parts);
+	await ledger.phase('enrolment in MokManager', async () => {
+		await vm.resume();
+		const seen = await enrolMok(vm.kernel, {
+			password: request.mokPassword, sha1, seconds: 40 * lab.patience,
+			at: async moment => { await picture(context, vm, `4-mok-${moment}`); },
+		});
+		ledger.claim('mok-fingerprint', 'MokManager showed the fingerprint that the installer reported', true, seen.sha1, [
+			{command: 'MokManager: View key 0', code: 0, output: seen.screen},
+		]);
+	});
+	await ledger.phase('enrolled to passphrase prompt', () => answerPassphrase(vm.kernel, request.passphrase, 120 * lab.patience));
+	const from = vm.report.records.length;
+	await ledger.phase('passphrase to log-in prompt', () => awaitLogin(vm.kernel, 180 * lab.patience));
+	await ledger.phase('proof of the chain', async () => {
+		const record = await vm.report.waitFor('the proof', report => report.type === 'proof', {
+			seconds: 240 * lab.patience, from, seen: () => vm.describe(),
+		});
+		const proof = readProof(record);
+		for (const finding of proof.findings) ledger.add(finding);
+		ledger.claim('proof-green', 'The installed machine proved its own chain at its first boot', proof.green, `at ${proof.at}`);
+	});
+	await ledger.phase('log-in and power-off', async () => {
+		const [user, password] = Object.entries(request.passwords).find(([name]) => name !== 'root') ?? [];
+		if (user !== undefined && password !== undefined) {
+			await logIn(vm.kernel, user, password, 60 * lab.patience);
+			ledger.claim('log-in', `${user} logs in with the password whose hash the answers named`, true, 'a shell prompt on ttyS0');
+			await pictureOfLogin(context, vm, user, password, request.answers.keymap);
+		}
+		await vm.powerDown(120 * lab.patience);
+	});
+}
+
+/** Logs in on the VGA screen too, for the picture. Only where the letters of the name lie as on the US keyboard that the driver presses. */
+async function pictureOfLogin(context: Context, vm: Vm, user: string, password: string, keymap: string): Promise<void> {
+	if (!/^(us|uk|gb)\b/.test(keymap)) return;
+	await vm.press([{text: user}, 'enter']);
+	await new Promise(resolve => { setTimeout(resolve, 3000 * context.lab.patience); });
+	await vm.press([{text: password}, 'enter']);
+	await new Promise(resolve => { setTimeout(resolve, 6000 * context.lab.patience); });
+	await picture(context, vm, '5-first-log-in');
+}

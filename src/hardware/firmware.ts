@@ -1,0 +1,72 @@
+import {EslError, parseSignatureLists} from '../system/esl.ts';
+import {read, type Command} from '../system/command.ts';
+import type {Files} from '../system/files.ts';
+import {trustedCertificates, type TrustedCertificate} from './certificate.ts';
+import {efivars, globalGuid, imageSecurityGuid, readFlag, readVariable, shimLockGuid} from './efivars.ts';
+import type {Probe} from './probe.ts';
+
+/** What the firmware is set to. `undefined` means that it does not say. */
+export type Firmware = {
+	/** Started through UEFI. */
+	readonly uefi: boolean;
+	/** `absent`: efivarfs is not mounted (no runtime services: efi=noruntime, real-time kernels). */
+	readonly variables: 'writable' | 'read-only' | 'absent';
+	/** Bytes left for variables; kernels before 6.5 do not tell. */
+	readonly freeBytes: bigint | undefined;
+	readonly secureBoot: boolean | undefined;
+	readonly setupMode: boolean | undefined;
+	/** shim was told to verify nothing (MokSBStateRT = 1, `mokutil --disable-validation`). */
+	readonly shimInsecure: boolean;
+	/** This start came through shim. */
+	readonly throughShim: boolean;
+	/** Certificates in db, or why they cannot be read. */
+	readonly db: readonly TrustedCertificate[] | {readonly unreadable: string};
+};
+
+/** Size and free bytes of the variable store; efivarfs answers statfs since Linux 6.5 (Documentation/filesystems/efivarfs.rst), with zeros before. */
+export const spaceCommand: Command = {...read('df', '--output=size,avail', '--block-size=1', efivars), okCodes: [0, 1]};
+
+/** Reads {@link spaceCommand}'s output: the bytes left, `undefined` where the kernel does not know. */
+export function parseSpace(stdout: string): bigint | undefined {
+	const [size, available] = /^\s*(\d+)\s+(\d+)\s*$/m.exec(stdout)?.slice(1) ?? [];
+	return size === undefined || available === undefined || size === '0' ? undefined : BigInt(available);
+}
+
+async function variableAccess(files: Pick<Files, 'readText'>): Promise<Firmware['variables']> {
+	// Device, mount point, type, options (proc(5), /proc/pid/mounts). The last mount on a place is the one in force.
+	const mounts = ((await files.readText('/proc/self/mounts')) ?? '').split('\n').map(line => line.split(' '));
+	const options = mounts.findLast(([, where, type]) => where === efivars && type === 'efivarfs')?.[3]?.split(',');
+	if (!options) return 'absent';
+	return options.includes('ro') ? 'read-only' : 'writable';
+}
+
+async function readDb(files: Pick<Files, 'readBytes'>): Promise<Firmware['db']> {
+	const variable = await readVariable(files, 'db', imageSecurityGuid);
+	if (!variable) return [];
+	try {
+		return trustedCertificates(parseSignatureLists(variable.value));
+	} catch (error) {
+		if (error instanceof EslError) return {unreadable: error.message};
+		throw error;
+	}
+}
+
+/** Reads all of it afresh. Absent things are values, never errors. */
+export async function readFirmware(probe: Pick<Probe, 'read' | 'files'>): Promise<Firmware> {
+	const {files} = probe;
+	const uefi = await files.stat('/sys/firmware/efi') !== undefined;
+	const variables = await variableAccess(files);
+	const [secureBoot, setupMode, insecure] = await Promise.all([
+		readFlag(files, 'SecureBoot', globalGuid),
+		readFlag(files, 'SetupMode', globalGuid),
+		readFlag(files, 'MokSBStateRT', shimLockGuid),
+	]);
+	return {
+		uefi, variables, secureBoot, setupMode,
+		freeBytes: variables === 'absent' ? undefined : parseSpace((await probe.read(spaceCommand)).stdout),
+		shimInsecure: insecure === true,
+		// The kernel makes this directory from the configuration table that shim leaves (drivers/firmware/efi/mokvar-table.c).
+		throughShim: await files.stat('/sys/firmware/efi/mok-variables') !== undefined,
+		db: await readDb(files),
+	};
+}

@@ -1,0 +1,89 @@
+import {createHash} from 'node:crypto';
+import {bootCsv, espFiles, loaderConf} from '../boot/esp-files.ts';
+import {formatInventory, parseInventory, type Inventory} from '../boot/inventory.ts';
+import {sbsign} from '../boot/signing.ts';
+import {ukiDirectory} from '../boot/uki.ts';
+import type {Action} from '../engine/action.ts';
+import {Problem} from '../engine/problem.ts';
+import type {Reader, Step, Worker} from '../engine/step.ts';
+import {bootFileFlaws, bootManagers, copiesOf} from './boot/boot-files.ts';
+import {inventoryPath, mok, onEsp, payloadSha} from './boot/places.ts';
+import {paths, type Target} from './target.ts';
+
+type Args = Readonly<Record<string, string>>;
+
+/** The signed boot manager before it is copied to its two places; no secret, and gone with the live system. */
+const signedManager = `${paths.run}/bootmanager.signed.efi`;
+
+/** Copies a small file atomically. With `sha256`, only the file that the plan was made for. */
+async function place(worker: Worker, {from = '', to = '', sha256}: Args): Promise<void> {
+	const bytes = await worker.files.readBytes(from);
+	const found = bytes && createHash('sha256').update(bytes).digest('hex');
+	if (!bytes || (sha256 !== undefined && found !== sha256)) {
+		throw new Problem('BOOT-FILE-CHANGED', `${from}: ${found === undefined ? 'missing' : `SHA-256 ${found}, expected ${sha256}`}`);
+	}
+	await worker.write(to, bytes, 0o644);
+}
+
+const placing = (from: string, to: string, sha256?: string): Action =>
+	({kind: 'task', name: 'place', args: {from, to, ...(sha256 !== undefined && {sha256})}, effect: 'write', writes: [to]});
+
+/** Lines of an older inventory that stay: the UKIs', which the kernel-install plugin keeps. An unreadable one is written anew. */
+async function keptLines({files}: Reader): Promise<Inventory> {
+	try {
+		return new Map([...parseInventory((await files.readText(inventoryPath)) ?? '')].filter(([name]) => name.startsWith(`${ukiDirectory}/`)));
+	} catch (error) {
+		if (error instanceof RangeError) return new Map();
+		throw error;
+	}
+}
+
+/** Writes down what lies on the ESP by our doing, each file as it reads back. A file that somebody else put there gets no line. */
+async function takeInventory(worker: Worker): Promise<void> {
+	const lines = new Map(await keptLines(worker));
+	for (const name of Object.values(espFiles)) lines.set(name, await worker.files.sha256(onEsp(name)));
+	await worker.write(inventoryPath, formatInventory(lines), 0o600);
+}
+
+/**
+ * shim, MokManager, fallback and the boot manager on the ESP, the last signed with this machine's key; the boot manager's configuration; the
+ * certificate for "Enroll key from disk"; and the inventory of it all. Nothing here starts a system: that takes the UKI, which comes next.
+ */
+export function bootFilesStep(target: Target): Step {
+	const {payload: {directory, description}} = target;
+	return {
+		id: 'boot-files',
+		title: 'Put shim, MokManager and the boot manager in place',
+		needs: ['keys'],
+		effect: 'write',
+		weight: 4,
+		actions: [
+			...copiesOf(target).map(({name, to}) => placing(`${directory}/${name}`, onEsp(to), payloadSha(target, name))),
+			{kind: 'command', command: sbsign({key: mok.key, certificate: mok.certificate}, `${directory}/${description.boot.bootManager}`, signedManager)},
+			...bootManagers.map(name => placing(signedManager, onEsp(name))),
+			{kind: 'remove', path: signedManager},
+			{kind: 'task', name: 'csv', args: {}, effect: 'write', writes: [onEsp(espFiles.entries)]},
+			{kind: 'file', path: onEsp(espFiles.loader), content: loaderConf, mode: 0o644},
+			placing(mok.der, onEsp(espFiles.certificate)),
+			{kind: 'task', name: 'inventory', args: {}, effect: 'write', writes: [inventoryPath]},
+		],
+		tasks: {
+			place,
+			csv: worker => worker.write(onEsp(espFiles.entries), bootCsv(), 0o644),
+			inventory: takeInventory,
+		},
+		async verify(reader) {
+			const inventory = await reader.files.readText(inventoryPath);
+			if (inventory === undefined && !await reader.files.stat(onEsp(espFiles.shim))) return {is: 'absent'};
+			const flaws = await bootFileFlaws(reader, target);
+			if (flaws.length > 0) return {is: 'partial', detail: flaws.join('; ')};
+			const missing = Object.values(espFiles).filter(name => !inventory?.includes(`SHA256 (${name}) = `));
+			if (missing.length > 0) return {is: 'partial', detail: `not in the inventory: ${missing.join(', ')}`};
+			return {is: 'satisfied', evidence: {
+				files: String(Object.values(espFiles).length),
+				shim: payloadSha(target, description.boot.shim),
+				mokManager: payloadSha(target, description.boot.mokManager),
+			}};
+		},
+	};
+}

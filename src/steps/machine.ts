@@ -1,0 +1,87 @@
+import type {Action} from '../engine/action.ts';
+import type {Reader, Step, Verdict, Worker} from '../engine/step.ts';
+import {write, type Command} from '../system/command.ts';
+import {partial} from './look/partial.ts';
+import {accountsOf, homeLines, sysusersLines} from './machine/accounts.ts';
+import {credentialActions, credentialsDirectory, credentialsEnvironment} from './machine/credentials.ts';
+import {mustFit} from './machine/fit.ts';
+import {machineFaults} from './machine/read-back.ts';
+import {readTables} from './machine/tables.ts';
+import {textsOf} from './machine/texts.ts';
+import {paths, type Target} from './target.ts';
+
+const {root} = paths;
+
+/**
+ * systemd-firstboot(1). `--force`, since an image has most of these files already and they would be kept; it also is what makes the credential for
+ * root count. Tried with 257: it checks the time zone against the live system's tz data and takes any locale and key map.
+ */
+const firstboot = ({answers, machineId}: Target): Command => ({
+	...write(
+		'systemd-firstboot', `--root=${root}`, '--force', `--locale=${answers.locale}`, `--keymap=${answers.keymap}`, `--timezone=${answers.timezone}`,
+		`--hostname=${answers.hostname}`, `--machine-id=${machineId}`,
+	),
+	env: credentialsEnvironment,
+});
+
+/** The image's own accounts, as its packages declare them: groups that the answers name may come from there. */
+const imageAccounts = write('systemd-sysusers', `--root=${root}`);
+
+/**
+ * People's accounts, declared on standard input and not by a file in /etc/sysusers.d: one that stays would bring back, at some later start,
+ * an account that the owner had deleted.
+ */
+const personalAccounts = (target: Target): Command =>
+	({...write('systemd-sysusers', `--root=${root}`, '-'), stdin: sysusersLines(accountsOf(target.answers)), env: credentialsEnvironment});
+
+const homes = (target: Target): Command =>
+	({...write('systemd-tmpfiles', `--root=${root}`, '--create', '-'), stdin: homeLines(accountsOf(target.answers))});
+
+const forgetSecrets = write('rm', '--recursive', '--force', '--', credentialsDirectory);
+
+/**
+ * Takes back accounts that an interrupted try made: systemd-sysusers never changes one that exists, so a password or a group missed then would stay
+ * missed. Home directories stay, for the same numbers are given again. userdel(8).
+ */
+async function prepare(target: Target, worker: Worker): Promise<void> {
+	await worker.change(forgetSecrets);
+	const tables = await readTables(worker, root);
+	for (const {name, uid, home} of accountsOf(target.answers)) {
+		const entry = tables?.users.get(name);
+		if (entry?.uid === uid && entry.home === home) await worker.change(write('userdel', '--root', root, name));
+	}
+}
+
+async function verify(target: Target, reader: Reader): Promise<Verdict> {
+	const faults = await machineFaults(reader, target);
+	if (!faults) return {is: 'absent'};
+	if (faults.length > 0) return partial(faults.join('; '));
+	const {machineId, answers: {hostname, locale, keymap, timezone}} = target;
+	const users = accountsOf(target.answers).map(({name, uid}) => `${name} ${uid}`).join(', ');
+	return {is: 'satisfied', evidence: {machineId, hostname, locale, keymap, timezone, users}};
+}
+
+const command = (one: Command): Action => ({kind: 'command', command: one});
+
+/** What makes this machine this machine: names, place, people. Written by systemd's own tools as far as they reach. */
+export const machineStep = (target: Target): Step => ({
+	id: 'machine',
+	title: 'Set up this machine',
+	needs: ['mount'],
+	effect: 'write',
+	weight: 8,
+	actions: [
+		command(imageAccounts),
+		{kind: 'task', name: 'fit', args: {root}, effect: 'write'},
+		...credentialActions(target),
+		command(firstboot(target)),
+		...(target.answers.users.length === 0 ? [] : [command(personalAccounts(target)), command(homes(target))]),
+		...textsOf(target).map(({path, content, mode}): Action => ({kind: 'file', path: `${root}${path}`, content, mode})),
+		{kind: 'remove', path: credentialsDirectory},
+		command(write('sync', '--file-system', paths.state)),
+	],
+	tasks: {fit: async worker => mustFit(worker, root, target.answers)},
+	verify: async reader => verify(target, reader),
+	prepare: async worker => prepare(target, worker),
+	release: async worker => void await worker.change(forgetSecrets),
+});

@@ -1,0 +1,53 @@
+import type {Answers} from '../../answers/schema.ts';
+
+/** A person's account as it will stand in passwd(5). */
+export type Account = {
+	readonly name: string;
+	readonly uid: number;
+	readonly fullName: string;
+	readonly home: string;
+	readonly shell: string;
+	readonly groups: readonly string[];
+	readonly sshKeys: readonly string[];
+};
+
+/** First and last user id for people (login.defs(5) UID_MIN, UID_MAX in Debian and systemd's uids-gids documentation). */
+export const people = {first: 1000, last: 59_999} as const;
+
+/** Where the answers name no shell. sysusers.d(5) would give /usr/sbin/nologin. */
+const defaultShell = '/bin/bash';
+
+/** The accounts of the answers. Numbers are fixed here, in the order of the answers, so that a second try gives the same ones. */
+export const accountsOf = (answers: Answers): readonly Account[] => answers.users.map((user, index) => ({
+	name: user.name,
+	uid: people.first + index,
+	fullName: user.fullName ?? '',
+	home: `/home/${user.name}`,
+	shell: user.shell ?? defaultShell,
+	groups: user.groups,
+	sshKeys: user.sshKeys,
+}));
+
+/** A field of sysusers.d(5) in quotes: backslash and quote are escaped, `%` begins a specifier. Tried with 257. */
+const quoted = (text: string): string => text === '' ? '-' : `"${text.replaceAll(/["\\]/g, '\\$&').replaceAll('%', '%%')}"`;
+
+/** Lines of sysusers.d(5): a user with a group of its own, then its further groups. */
+export const sysusersLines = (accounts: readonly Account[]): string => accounts.flatMap(({name, uid, fullName, home, shell, groups}) => [
+	`u ${name} ${uid} ${quoted(fullName)} ${home} ${shell}\n`,
+	...groups.map(group => `m ${name} ${group}\n`),
+]).join('');
+
+/**
+ * Lines of tmpfiles.d(5): the home directory is a copy of /etc/skel (`C`; a second line for one path would be ignored), private, and the SSH keys are
+ * written whole (`f+`), base64 (`~`) so that nothing in a key's comment is read as a specifier. An existing home is not copied into again.
+ */
+export const homeLines = (accounts: readonly Account[]): string => accounts.flatMap(({name, home, sshKeys}) => [
+	`C ${home} 0700 ${name} ${name} - /etc/skel\n`,
+	...(sshKeys.length === 0 ? [] : [
+		`d ${home}/.ssh 0700 ${name} ${name} -\n`,
+		`f+~ ${home}/.ssh/authorized_keys 0600 ${name} ${name} - ${Buffer.from(authorizedKeys(sshKeys)).toString('base64')}\n`,
+	]),
+]).join('');
+
+/** Content of authorized_keys (sshd(8)). */
+export const authorizedKeys = (keys: readonly string[]): string => keys.map(key => `${key}\n`).join('');

@@ -1,0 +1,59 @@
+import {sharesIdentity, tableDifferences} from '../../disk/compare.ts';
+import {parseTable, type Table} from '../../disk/table.ts';
+import type {Disk} from '../../hardware/disk.ts';
+import {contentsLine} from '../../hardware/disk-words.ts';
+import type {Probe} from '../../hardware/probe.ts';
+import {looksEmpty} from '../../hardware/why-not.ts';
+import type {Target} from '../target.ts';
+import {checkTableCommand, rangeCommand, signaturesCommand, tableCommand} from './commands.ts';
+import {parseSignatures, signatureWords} from './signatures.ts';
+
+/**
+ * What the chosen disk holds, measured against the plan:
+ * `empty` nothing that anybody would miss · `ours` exactly the planned table, both copies sound · `begun` a table of this very plan that is not right and
+ * in whose partitions nothing lies: it may be written anew · `other` anything else, our own plan's table with data in it included.
+ */
+export type DiskState =
+	| {readonly is: 'empty'}
+	| {readonly is: 'ours'; readonly table: Table}
+	| {readonly is: 'begun'; readonly detail: string}
+	| {readonly is: 'other'; readonly detail: string};
+
+/**
+ * Whether no partition of the table carries a signature, by two witnesses: blkid reading the ranges, and what udev told lsblk.
+ * blkid exits with 2 also where it cannot read, but this disk was read by wipefs and sfdisk a moment ago.
+ */
+async function isBarren(disk: Disk, device: string, table: Table, probe: Probe): Promise<boolean> {
+	if (disk.contents.some(content => content.fsType !== '')) return false;
+	for (const {start, bytes} of table.partitions) {
+		if ((await probe.must(rangeCommand(device, start, bytes))).code !== 2) return false;
+	}
+	return true;
+}
+
+/** Lines of `sfdisk --verify` that report nothing wrong with the table itself; an odd alignment is the disk's own. */
+const harmless = /^(?:\S+:|No errors detected\.|Header version: .*|Using \d+ out of \d+ partitions\.|A total of \d+ free sectors is available.*|Partition \d+ does not start on physical sector boundary\.)$/;
+
+/** What sfdisk finds wrong with the table as a whole: a copy that is damaged, a size that does not fit. It tells by words, its exit code stays 0 (tried). */
+async function unsound(device: string, probe: Probe): Promise<readonly string[]> {
+	const {stdout, stderr} = await probe.must(checkTableCommand(device));
+	return `${stdout}\n${stderr}`.split('\n').map(line => line.trim()).filter(line => line !== '' && !harmless.test(line));
+}
+
+/**
+ * Looks at the disk itself: every signature on it, then the table entry by entry.
+ * @throws {Problem} COMMAND-FAILED when it cannot be read.
+ */
+export async function diskState(target: Target, disk: Disk, probe: Probe): Promise<DiskState> {
+	const {device} = target.disk;
+	const signatures = parseSignatures((await probe.must(signaturesCommand(device))).stdout);
+	if (signatures.length === 0) return looksEmpty(disk) ? {is: 'empty'} : {is: 'other', detail: contentsLine(disk)};
+	const detail = `${signatureWords(signatures)}; ${contentsLine(disk)}`;
+	if (!signatures.some(({type}) => type === 'gpt')) return {is: 'other', detail};
+	const table = parseTable((await probe.must(tableCommand(device))).stdout);
+	const faults = [...tableDifferences(target.layout, table, target.payload.description.rootHash), ...await unsound(device, probe)];
+	if (faults.length === 0) return {is: 'ours', table};
+	if (!sharesIdentity(target.layout, table)) return {is: 'other', detail};
+	if (await isBarren(disk, device, table, probe)) return {is: 'begun', detail: faults.join('; ')};
+	return {is: 'other', detail: `an installation with this very plan, changed since: ${faults.join('; ')}`};
+}

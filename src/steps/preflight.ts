@@ -1,0 +1,65 @@
+import {Problem} from '../engine/problem.ts';
+import type {Evidence, Reader, Step} from '../engine/step.ts';
+import {readFirmware} from '../hardware/firmware.ts';
+import {readMachine} from '../hardware/machine.ts';
+import {problems} from '../text/problems/index.ts';
+import {checkAuthority} from './preflight/authority.ts';
+import {fine, fromProblem, merge, type Check, type Findings, type Issue, type Scene} from './preflight/check.ts';
+import {checkDisk} from './preflight/disk.ts';
+import {checkSecureBoot, checkUefi} from './preflight/firmware.ts';
+import {checkImage} from './preflight/image.ts';
+import {checkMemory, checkPrograms} from './preflight/machine.ts';
+import {checkPresence} from './preflight/presence.ts';
+import type {Target} from './target.ts';
+
+export type PreflightDeps = {
+	/** Proves signature and hashes of the payload, boot files included (payload/verify.ts); throws a Problem where something is wrong. */
+	readonly verifyPayload: (reader: Reader) => Promise<Evidence>;
+};
+
+/** In the order in which a person would mend things; the payload last, because it takes longest. */
+const checks: readonly Check[] = [checkUefi, checkSecureBoot, checkAuthority, checkPresence, checkMemory, checkPrograms, checkImage, checkDisk];
+
+/** Runs a check; a Problem is a finding, everything else is a bug and goes on. */
+async function run(check: Check, scene: Scene): Promise<Findings> {
+	try {
+		return await check(scene);
+	} catch (error) {
+		if (error instanceof Problem) return fromProblem(error);
+		throw error;
+	}
+}
+
+const words = ({code, detail}: Issue): string => `${code}: ${problems[code].title}: ${detail}\n    ${problems[code].remedy}`;
+
+/** Throws what was found, unless nothing was: the one problem as itself, several as PREFLIGHT-FAILED with the list. */
+export function throwIssues(issues: readonly Issue[]): void {
+	const [first] = issues;
+	if (!first) return;
+	if (issues.length === 1) throw new Problem(first.code, first.detail);
+	throw new Problem('PREFLIGHT-FAILED', `${issues.length} points\n${issues.map(issue => words(issue)).join('\n')}`);
+}
+
+/**
+ * Checks everything that can be known before the first write, and reports everything that is wrong at once. It has no actions: it is satisfied, or it throws.
+ * On a resumed run it holds as well, since an installation of the same plan is no obstacle to itself.
+ */
+export function preflightStep(target: Target, {verifyPayload}: PreflightDeps): Step {
+	return {
+		id: 'preflight',
+		title: 'Check that everything is ready',
+		needs: [],
+		effect: 'read',
+		weight: 10,
+		actions: [],
+		async verify(reader) {
+			const scene: Scene = {target, reader, firmware: await readFirmware(reader), machine: await readMachine(reader.files)};
+			const payload: Check = async () => fine(await verifyPayload(reader));
+			const findings: Findings[] = [];
+			for (const check of [...checks, payload]) findings.push(await run(check, scene));
+			const {issues, facts} = merge(findings);
+			throwIssues(issues);
+			return {is: 'satisfied', evidence: facts};
+		},
+	};
+}

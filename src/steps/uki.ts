@@ -1,0 +1,44 @@
+import {kernelInstallAdd, kernelInstallFiles, pluginPath} from '../boot/kernel-install.ts';
+import {Problem} from '../engine/problem.ts';
+import type {Step} from '../engine/step.ts';
+import {inTarget, mokDirectory, onEsp, targetCommandLine, ukiOf} from './boot/places.ts';
+import {ukiProblems} from './boot/uki-proof.ts';
+import type {Target} from './target.ts';
+
+/**
+ * Builds and signs the Unified Kernel Image by running kernel-install inside the target, so that the installer and every later kernel installation
+ * use the same recipe; then proves the result by itself. The image is complete or not there at all: the plugin renames it into place as its last act.
+ */
+export function ukiStep(target: Target): Step {
+	const {description} = target.payload;
+	const line = targetCommandLine(target);
+	const configuration = kernelInstallFiles(line, {key: `${mokDirectory}/MOK.key`, certificate: `${mokDirectory}/MOK.pem`});
+	const path = (name: string) => inTarget(`/etc/kernel/${name}`);
+	return {
+		id: 'uki',
+		title: 'Build and sign the kernel image',
+		needs: ['boot-files', 'slot'],
+		effect: 'write',
+		weight: 20,
+		actions: [
+			...Object.entries(configuration).map(([name, content]) => ({kind: 'file', path: path(name), content, mode: 0o644}) as const),
+			{kind: 'command', command: kernelInstallAdd(inTarget(''), description.kernel.version, description.rootHash)},
+		],
+		async verify(reader) {
+			const {files} = reader;
+			if (await files.stat(inTarget('/usr/lib/os-release')) && !await files.stat(inTarget(pluginPath))) throw new Problem('UKI-NO-PLUGIN', pluginPath);
+			const problems = await ukiProblems(reader, target);
+			if (!problems) return {is: 'absent'};
+			for (const [name, content] of Object.entries(configuration)) {
+				if (await files.readText(path(name)) !== content) return {is: 'partial', detail: `/etc/kernel/${name} differs from the plan`};
+			}
+			if (problems.length > 0) return {is: 'partial', detail: problems.join('; ')};
+			return {is: 'satisfied', evidence: {
+				file: `/${ukiOf(target)}`,
+				sha256: await files.sha256(onEsp(ukiOf(target))),
+				commandLine: line,
+				kernel: description.kernel.version,
+			}};
+		},
+	};
+}

@@ -1,0 +1,74 @@
+import {createHash} from 'node:crypto';
+import {constants} from 'node:fs';
+import {open, readdir, readFile, realpath, stat} from 'node:fs/promises';
+import type {FileFacts, Files} from './files.ts';
+
+/** 4 MiB: a whole number of every erase block and stripe we meet, large enough that system calls cost nothing. */
+export const CHUNK = 4 * 1024 * 1024;
+
+const absent = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+
+/** What `work` gives, or `undefined` where the path does not exist. */
+export async function orAbsent<T>(work: Promise<T>): Promise<T | undefined> {
+	try {
+		return await work;
+	} catch (error) {
+		if (absent(error)) return undefined;
+		throw error;
+	}
+}
+
+/** The error for a file or device that ends too early; shaped like the system's own, so that it is reported as one. */
+export const tooShort = (path: string, bytes: bigint): Error => Object.assign(new Error(`EIO: ${path} ends before ${bytes} bytes`), {code: 'EIO', path});
+
+const kindOf = (facts: {isFile(): boolean; isDirectory(): boolean; isBlockDevice(): boolean}): FileFacts['kind'] =>
+	(facts.isFile() ? 'file' : facts.isDirectory() ? 'directory' : facts.isBlockDevice() ? 'block' : 'other');
+
+/** Length of a block device in bytes: stat(2) says 0, its end is where a seek to the end lands, which Node has only through sysfs. */
+async function deviceBytes(rdev: bigint): Promise<bigint> {
+	// makedev(3): the layout of dev_t on Linux.
+	const major = ((rdev >> 8n) & 0xfffn) | ((rdev >> 32n) & ~0xfffn);
+	const minor = (rdev & 0xffn) | ((rdev >> 12n) & ~0xffn & 0xffffffffn);
+	const sectors = await orAbsent(readFile(`/sys/dev/block/${major}:${minor}/size`, 'utf8'));
+	// Documentation/ABI/stable/sysfs-block: always in units of 512 bytes.
+	return BigInt(sectors?.trim() ?? '0') * 512n;
+}
+
+async function facts(path: string): Promise<FileFacts | undefined> {
+	const found = await orAbsent(stat(path, {bigint: true}));
+	if (!found) return undefined;
+	const kind = kindOf(found);
+	return {kind, size: kind === 'block' ? await deviceBytes(found.rdev) : found.size, mode: Number(found.mode & 0o7777n), uid: Number(found.uid)};
+}
+
+async function sha256(path: string, bytes?: bigint, tell?: (done: bigint) => void, signal?: AbortSignal): Promise<string> {
+	const hash = createHash('sha256');
+	const buffer = Buffer.allocUnsafe(CHUNK);
+	const file = await open(path, constants.O_RDONLY);
+	try {
+		let done = 0n;
+		while (bytes === undefined || done < bytes) {
+			signal?.throwIfAborted();
+			const want = bytes === undefined || bytes - done > BigInt(CHUNK) ? CHUNK : Number(bytes - done);
+			const {bytesRead} = await file.read(buffer, 0, want, null);
+			if (bytesRead === 0) break;
+			hash.update(buffer.subarray(0, bytesRead));
+			done += BigInt(bytesRead);
+			tell?.(done);
+		}
+		if (bytes !== undefined && done < bytes) throw tooShort(path, bytes);
+		return hash.digest('hex');
+	} finally {
+		await file.close();
+	}
+}
+
+/** Reads of the real file system. */
+export const nodeFiles: Files = {
+	readBytes: (path) => orAbsent(readFile(path)),
+	readText: (path) => orAbsent(readFile(path, 'utf8')),
+	list: async (path) => (await orAbsent(readdir(path)))?.toSorted(),
+	stat: facts,
+	realPath: (path) => orAbsent(realpath(path)),
+	sha256,
+};

@@ -1,0 +1,43 @@
+import {constants} from 'node:fs';
+import {mkdir, open, rename, rm, stat} from 'node:fs/promises';
+import {basename, dirname, join} from 'node:path';
+import type {SectorFile} from './files.ts';
+import {orAbsent} from './files-read.ts';
+import {syncDirectory} from './sync-directory.ts';
+
+const SECTOR = 512;
+
+/** Makes the file under another name and renames it when it is whole: a file of the right length is then always one that was fsynced. */
+async function preallocate(path: string, bytes: number): Promise<void> {
+	const directory = dirname(path);
+	await mkdir(directory, {recursive: true, mode: 0o755});
+	const temporary = join(directory, `${basename(path)}.new`);
+	await rm(temporary, {force: true});
+	const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
+	try {
+		await file.writeFile(Buffer.alloc(bytes));
+		await file.sync();
+	} finally {
+		await file.close();
+	}
+	await rename(temporary, path);
+	await syncDirectory(directory);
+	await syncDirectory(dirname(directory));
+}
+
+/** See `WritableFiles.openSectors`. The directory entry and the chain of clusters are written once; later writes touch one data sector each. */
+export async function openSectors(path: string, bytes: number): Promise<SectorFile> {
+	const found = await orAbsent(stat(path));
+	if (!found?.isFile() || found.size !== bytes) await preallocate(path, bytes);
+	const file = await open(path, constants.O_WRONLY | constants.O_NOFOLLOW);
+	return {
+		write: async (index, sector) => {
+			if (sector.length !== SECTOR || index < 0 || (index + 1) * SECTOR > bytes) throw new Error(`sector ${index} does not fit ${path}`);
+			const {bytesWritten} = await file.write(sector, 0, SECTOR, index * SECTOR);
+			if (bytesWritten !== SECTOR) throw Object.assign(new Error(`EIO: only ${bytesWritten} bytes of a sector reached ${path}`), {code: 'EIO', path});
+			// Only the data changed; fdatasync still flushes the device's cache (fdatasync(2)).
+			await file.datasync();
+		},
+		close: () => file.close(),
+	};
+}

@@ -1,0 +1,55 @@
+import {bytesText} from '../headless/amounts.ts';
+import {wrap} from '../headless/wrap.ts';
+import {diskTable} from '../hardware/disk-words.ts';
+import {listDisks} from '../hardware/disks.ts';
+import {readFirmware, type Firmware} from '../hardware/firmware.ts';
+import {readMachine, type Machine} from '../hardware/machine.ts';
+import {checkTools} from '../hardware/tools.ts';
+import {plainReader} from './reader.ts';
+import type {Verb} from './verb.ts';
+
+const yesNo = (value: boolean | undefined): string => value === undefined ? 'not told' : value ? 'on' : 'off';
+
+/** Memory, processor, TPM and firmware, one fact a line. */
+export function machineLines(machine: Machine, firmware: Firmware): readonly string[] {
+	const db = 'unreadable' in firmware.db ? `unreadable (${firmware.db.unreadable})` : `${firmware.db.length} certificates`;
+	const {uefi, secureBoot, setupMode, throughShim} = firmware;
+	return [
+		`Processor: ${machine.processor}, ${machine.threads} threads; memory ${bytesText(machine.memoryBytes)}; TPM ${machine.tpm ?? 'none'}`,
+		`Firmware: ${uefi ? '' : 'not '}UEFI; Secure Boot ${yesNo(secureBoot)}; setup mode ${yesNo(setupMode)}; through shim: ${throughShim ? 'yes' : 'no'}`,
+		`Variables: ${firmware.variables}${firmware.freeBytes === undefined ? '' : `, ${bytesText(firmware.freeBytes)} free`}; db: ${db}`,
+	].flatMap(line => wrap(line));
+}
+
+/** JSON has no bigint; sizes become decimal strings of bytes. */
+const decimal = (_key: string, value: unknown): unknown => typeof value === 'bigint' ? value.toString() : value;
+
+export const hardware: Verb = {
+	name: 'hardware',
+	summary: 'show what this machine is, and its disks',
+	usage: `Usage: forge hardware [--json]
+
+Shows processor, memory, TPM, firmware, the tools that Forge needs, and every
+disk with what it holds and the answer-file line that would take it. Changes
+nothing. Nothing here checks a payload; "forge plan" does.
+
+  --json  one line of JSON; sizes are decimal strings of bytes`,
+	options: {json: 'flag'},
+	operands: [0, 0],
+	async run(context, {flags}) {
+		const reader = plainReader(context);
+		const machine = await readMachine(reader.files);
+		const firmware = await readFirmware(reader);
+		const disks = await listDisks(reader);
+		const tools = await checkTools(reader);
+		if (flags.has('json')) {
+			context.out(JSON.stringify({type: 'hardware', machine, firmware, disks, tools}, decimal));
+			return 0;
+		}
+		for (const line of machineLines(machine, firmware)) context.out(line);
+		for (const {fault} of tools) if (fault !== undefined) for (const line of wrap(`Missing: ${fault}`)) context.out(line);
+		// The payload's smallest disk is not known here.
+		for (const line of diskTable(disks, {minimumBytes: 0n}).split('\n')) context.out(line);
+		return 0;
+	},
+};

@@ -1,0 +1,18 @@
+import type {Reader} from '../engine/step.ts';
+import {makeReader} from '../engine/worker.ts';
+import type {Context} from './verb.ts';
+
+/** A reader outside any run: it can change nothing, and what it runs is told to nobody. Notes go to `note`. */
+export function plainReader(context: Context, note: (text: string) => void = () => undefined): Reader {
+	let call = 0;
+	return makeReader({
+		machine: context.machine,
+		secrets: new Map(),
+		signal: context.signal,
+		emit: event => {
+			if (event.type === 'note') note(event.note);
+		},
+		nextCall: () => call++,
+		step: 'outside a run',
+	});
+}

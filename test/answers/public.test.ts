@@ -1,0 +1,29 @@
+import {expect, test} from 'vitest';
+import {installedAnswers, publicAnswers} from '../../src/answers/public.ts';
+import {answersOf, ed25519Line, sha512Hash, spoiled, validAnswers, yescryptHash} from './support.ts';
+
+test('nothing on the ESP says how to log in or where a secret lies', () => {
+	const answers = answersOf(spoiled('mok.password', {hash: sha512Hash}));
+	const text = JSON.stringify(publicAnswers({...answers, root: {hash: sha512Hash}}));
+	for (const secret of [sha512Hash, yescryptHash, ed25519Line.split(' ')[1] ?? '', 'forge.state-passphrase', 'credential', 'hash']) expect(text).not.toContain(secret);
+});
+
+test('but what was being installed', () => {
+	expect(publicAnswers(answersOf(validAnswers()))).toEqual({
+		version: 1,
+		disk: {match: {serial: 'FORGE-TARGET-1'}, erase: 'empty-only'},
+		state: {encryption: 'luks2'},
+		locale: 'en_GB.UTF-8', keymap: 'uk', timezone: 'Europe/London', hostname: 'forge-vm',
+		users: [{name: 'alice', groups: ['sudo']}],
+		root: 'locked',
+		network: {dhcp: true}, consoles: ['ttyS0,115200'], mok: {presence: 'person'}, report: {}, finally: 'reboot',
+	});
+});
+
+test('the installed machine also knows the public keys, so that it can prove them', () => {
+	const installed = installedAnswers(answersOf(validAnswers()));
+	expect(installed.users).toEqual([{name: 'alice', groups: ['sudo'], sshKeys: [ed25519Line]}]);
+	expect(JSON.stringify(installed)).not.toContain(yescryptHash);
+});
+
+test('root with a password is told apart from a locked one', () => expect(publicAnswers(answersOf(spoiled('root', {credential: 'r'}))).root).toBe('password'));

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {commandLine, commandLineLimit, type CommandLineFacts} from '../../src/boot/cmdline.ts';
+
+const facts: CommandLineFacts = {
+	rootHash: '88a88290'.repeat(8),
+	rootType: 'erofs',
+	luksUuid: '11111111-2222-4333-8444-555555555555',
+	keymap: 'uk',
+	locale: 'en_GB.UTF-8',
+	consoles: ['tty0', 'ttyS0,115200'],
+};
+
+describe('commandLine', () => {
+	test('is exactly this, to the character', () => {
+		expect(commandLine(facts)).toBe([
+			`roothash=${facts.rootHash}`, 'rootfstype=erofs', 'ro', 'systemd.verity_root_options=panic-on-corruption', 'panic=10',
+			'rd.shell=0', 'rd.emergency=reboot', 'systemd.default_device_timeout_sec=300', 'lockdown=integrity', 'module.sig_enforce=1',
+			'rd.luks.name=11111111-2222-4333-8444-555555555555=state',
+			'systemd.mount-extra=/dev/mapper/state:/state:ext4:noatime',
+			'systemd.mount-extra=overlay:/etc:overlay:lowerdir=/sysroot/etc,upperdir=/sysroot/state/etc/upper,workdir=/sysroot/state/etc/work,'
+				+ 'x-systemd.requires-mounts-for=/sysroot/state',
+			'systemd.mount-extra=/state/var:/var:none:bind,x-systemd.requires-mounts-for=/sysroot/state',
+			'systemd.mount-extra=/state/home:/home:none:bind,x-systemd.requires-mounts-for=/sysroot/state',
+			'systemd.mount-extra=/state/root:/root:none:bind,x-systemd.requires-mounts-for=/sysroot/state',
+			'vconsole.keymap=uk', 'locale.LANG=en_GB.UTF-8', 'console=tty0', 'console=ttyS0,115200',
+		].join(' '));
+	});
+
+	test('puts allowed extras last', () => {
+		expect(commandLine({...facts, extras: ['quiet', 'loglevel=3']})).toMatch(/ quiet loglevel=3$/);
+	});
+
+	test.each([
+		'init=/bin/sh', 'rd.break', 'lockdown=none', 'module.sig_enforce=0', 'systemd.debug_shell', 'quiet init=/bin/sh', 'loglevel=30', 'quiet\n', '',
+		'roothash=0', 'systemd.unit=rescue.target', 'SYSTEMD_SULOGIN_FORCE=1',
+	])('refuses the extra %j', word => {
+		expect(() => commandLine({...facts, extras: [word]})).toThrow(expect.objectContaining({code: 'CMDLINE-EXTRA'}));
+	});
+
+	test('refuses a line that the kernel would cut', () => {
+		const length = commandLine(facts).length;
+		const room = commandLineLimit - 1 - length;
+		const console = (size: number) => 'x'.repeat(size - ' console='.length);
+		expect(commandLine({...facts, consoles: [...facts.consoles, console(room)]})).toHaveLength(commandLineLimit - 1);
+		const long = {...facts, consoles: [...facts.consoles, console(room + 1)]};
+		expect(() => commandLine(long)).toThrow(expect.objectContaining({code: 'CMDLINE-LONG'}));
+	});
+
+	test.each([
+		{rootHash: 'AB'.repeat(32)}, {rootHash: 'ab'.repeat(31)}, {luksUuid: 'x'}, {keymap: 'uk init=/bin/sh'}, {keymap: ''},
+		{locale: 'C\nrd.break'}, {consoles: ['tty0 rd.break']}, {consoles: ['']},
+	] satisfies readonly Partial<CommandLineFacts>[])('a fact that was never checked is a bug: %j', wrong => {
+		expect(() => commandLine({...facts, ...wrong})).toThrow(RangeError);
+	});
+
+	test('nothing that a fact says can add a word', () => {
+		const usual = commandLine(facts).split(' ').length;
+		fc.assert(fc.property(fc.string(), fc.string(), fc.string(), (keymap, locale, console) => {
+			try {
+				expect(commandLine({...facts, keymap, locale, consoles: ['tty0', console]}).split(/\s/)).toHaveLength(usual);
+			} catch (error) {
+				if (!(error instanceof RangeError)) throw error;
+			}
+		}));
+	});
+});

@@ -1,0 +1,98 @@
+import {createHash} from 'node:crypto';
+import {destroy, read, write, type Effect} from '../../../src/system/command.ts';
+import type {Reader, Step, Verdict, Worker} from '../../../src/engine/step.ts';
+import {image} from './machine.ts';
+
+export const canaries = {passphrase: 'canary-passphrase-4711', password: 'canary-one-time-0815'};
+const imageSum = createHash('sha256').update(image).digest('hex');
+
+const see = async (reader: Reader, word: string): Promise<string> => (await reader.must(read('show', word))).stdout;
+const judge = (found: string, wanted: string): Verdict =>
+	(found === wanted ? {is: 'satisfied', evidence: {found}} : found === '' ? {is: 'absent'} : {is: 'partial', detail: `found ${found}`});
+const change = async (worker: Worker, ...words: readonly [string, ...string[]]): Promise<void> => void await worker.change(write(...words));
+const step = (id: string, needs: readonly string[], effect: Effect, rest: Pick<Step, 'actions' | 'verify'> & Partial<Step>): Step =>
+	({id, title: `Title of ${id}`, needs, effect, weight: 1, ...rest});
+
+async function openEsp(worker: Worker): Promise<void> {
+	if (await see(worker, 'fs') === 'fat' && await see(worker, 'esp') === 'false') await change(worker, 'mount', 'esp');
+}
+
+async function openState(worker: Worker): Promise<void> {
+	if (await see(worker, 'luks') !== 'luks2' || await see(worker, 'mapped') === 'true') return;
+	await worker.change({...write('luksOpen'), stdin: {secret: 'passphrase'}});
+}
+
+const text = async (reader: Reader, path: string): Promise<string> => await reader.files.readText(path) ?? '';
+
+/** An installation in small: every kind of action, effects that come in parts, tools that refuse to run twice, mounts that a power cut takes. */
+export function tortureSteps(): readonly Step[] {
+	return [
+		step('preflight', [], 'read', {actions: [], verify: async () => ({is: 'satisfied', evidence: {memory: 'enough'}})}),
+		step('partition', ['preflight'], 'destroy', {
+			actions: [{kind: 'command', command: destroy('parted')}],
+			verify: async (reader) => judge(await see(reader, 'table'), 'gpt'),
+		}),
+		step('esp', ['partition'], 'destroy', {
+			actions: [{kind: 'command', command: destroy('mkfs')}, {kind: 'command', command: write('mount', 'esp')}],
+			open: openEsp,
+			verify: async (reader) => judge(`${await see(reader, 'fs')} ${await see(reader, 'esp')}`, 'fat true'),
+			release: (worker) => change(worker, 'umount', 'esp'),
+		}),
+		step('journal', ['esp'], 'write', {
+			actions: [{kind: 'journal', path: '/esp/journal'}],
+			verify: async (reader) => judge(String((await reader.files.stat('/esp/journal'))?.size ?? ''), '1048576'),
+		}),
+		step('root', ['journal'], 'destroy', {
+			actions: [{kind: 'stream', from: '/payload', to: '/dev/root', bytes: '64', sha256: imageSum, effect: 'destroy'}],
+			verify: async (reader) => judge(await reader.files.sha256('/dev/root', 64n), imageSum),
+		}),
+		step('slot', ['root'], 'write', {
+			actions: [{kind: 'task', name: 'commit', args: {hash: 'half-hash'}, effect: 'write', writes: ['/data/proof.json']}],
+			tasks: {
+				commit: async (worker, args) => {
+					if (await see(worker, 'uuid') !== args['hash']) await change(worker, 'setuuid', args['hash'] ?? '');
+					await worker.write('/data/proof.json', `{"uuid":"${await see(worker, 'uuid')}"}`, 0o600);
+				},
+			},
+			verify: async (reader) => judge(await text(reader, '/data/proof.json'), `{"uuid":"${await see(reader, 'uuid')}"}`),
+		}),
+		step('state', ['partition'], 'destroy', {
+			actions: [
+				{kind: 'command', command: {...destroy('luksFormat'), stdin: {secret: 'passphrase'}}},
+				{kind: 'command', command: {...write('luksOpen'), stdin: {secret: 'passphrase'}}},
+			],
+			open: openState,
+			verify: async (reader) => judge(`${await see(reader, 'luks')} ${await see(reader, 'mapped')}`, 'luks2 true'),
+			release: async (worker) => {
+				if (await see(worker, 'mapped') === 'true') await change(worker, 'luksClose');
+			},
+		}),
+		step('data', ['state'], 'write', {
+			actions: [
+				{kind: 'command', command: write('mount', 'data')},
+				{kind: 'remove', path: '/data/old'},
+				{kind: 'directory', path: '/data/etc', mode: 0o755},
+				{kind: 'file', path: '/data/etc/hostname', content: 'box\n', mode: 0o644},
+				{kind: 'file', path: '/data/etc/shadow', content: {secret: 'password'}, mode: 0o600},
+			],
+			prepare: (worker) => change(worker, 'umount', 'data'),
+			verify: async (reader) => judge(
+				[await see(reader, 'data'), await reader.files.stat('/data/old') ? 'old' : 'new', await text(reader, '/data/etc/hostname'), (await text(reader, '/data/etc/shadow')).length].join(' '),
+				`true new box\n ${canaries.password.length}`,
+			),
+			release: (worker) => change(worker, 'umount', 'data'),
+		}),
+		step('nvram', ['data', 'slot'], 'write', {
+			actions: [{kind: 'command', command: write('entry', 'add')}],
+			prepare: (worker) => change(worker, 'entry', 'clear'),
+			verify: async (reader) => judge(await see(reader, 'entries'), 'forge'),
+			revoke: (worker) => change(worker, 'entry', 'clear'),
+		}),
+		step('mok', ['nvram'], 'write', {
+			actions: [{kind: 'command', command: {...write('mok', 'import'), stdin: {secret: 'password'}}}],
+			prepare: (worker) => change(worker, 'mok', 'revoke'),
+			verify: async (reader) => judge(await see(reader, 'mok'), `new,auth ${canaries.password.length}`),
+			revoke: (worker) => change(worker, 'mok', 'revoke'),
+		}),
+	];
+}

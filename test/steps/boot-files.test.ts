@@ -1,0 +1,115 @@
+import {describe, expect, test} from 'vitest';
+import {bootCsv, espFiles, loaderConf} from '../../src/boot/esp-files.ts';
+import {parseInventory} from '../../src/boot/inventory.ts';
+import {bootFilesStep} from '../../src/steps/boot-files.ts';
+import {inventoryPath, onEsp} from '../../src/steps/boot/places.ts';
+import {der, peFile} from '../boot/support.ts';
+import {on} from '../support/world.ts';
+import {bootTarget, withKeys} from './boot/machine.ts';
+
+const target = bootTarget();
+const step = bootFilesStep(target);
+const done = async () => {
+	const world = withKeys(target);
+	await world.install(step);
+	return world;
+};
+
+describe('boot-files', () => {
+	test('puts every file in place and lists it', async () => {
+		const world = withKeys(target);
+		expect(await world.verify(step)).toEqual({is: 'absent'});
+		const evidence = await world.install(step);
+		expect(evidence).toEqual({files: '10', shim: target.payload.files['shim'], mokManager: target.payload.files['mm']});
+		const inventory = parseInventory(world.files.text(inventoryPath));
+		expect([...inventory.keys()].toSorted()).toEqual(Object.values<string>(espFiles).toSorted());
+		for (const [name, hash] of inventory) expect(await world.files.sha256(onEsp(name)), name).toBe(hash);
+		expect(await world.files.readBytes(onEsp('EFI/intergenos/BOOTX64.CSV'))).toEqual(bootCsv());
+		expect(world.files.text(onEsp('loader/loader.conf'))).toBe(loaderConf);
+		expect(await world.files.readBytes(onEsp('InterGenOS-MOK.cer'))).toEqual(der('mok'));
+	});
+
+	test('signs the boot manager once, off the ESP, and leaves no copy there', async () => {
+		const world = await done();
+		const signing = world.calls.filter(({command}) => command.program === 'sbsign').map(({command}) => command.args);
+		expect(signing).toEqual([[
+			'--key', '/run/forge/target/var/lib/forge/mok/MOK.key', '--cert', '/run/forge/target/var/lib/forge/mok/MOK.pem',
+			'--output', '/run/forge/bootmanager.signed.efi', '/run/forge/payload/sdboot',
+		]]);
+		expect(await world.files.stat('/run/forge/bootmanager.signed.efi')).toBeUndefined();
+	});
+
+	test('nothing that starts a system is there yet', async () => {
+		expect(await (await done()).files.list(onEsp('EFI/Linux'))).toBeUndefined();
+	});
+
+	test.each<readonly [string, string, RegExp]>([
+		['a missing MokManager beside the first shim', espFiles.fallbackMokManager, /no MokManager beside EFI\/BOOT\/BOOTX64\.EFI/],
+		['a missing MokManager beside the second', espFiles.mokManager, /no MokManager beside EFI\/intergenos\/shimx64\.efi/],
+		['a missing boot manager', espFiles.bootManager, /grubx64\.efi is not the payload's boot manager/],
+		['a missing certificate', espFiles.certificate, /InterGenOS-MOK\.cer is missing or differs/],
+	])('%s', async (_, name, detail) => {
+		const world = await done();
+		world.files.tree.delete(onEsp(name));
+		expect(await world.verify(step)).toEqual({is: 'partial', detail: expect.stringMatching(detail)});
+		await world.install(step);
+	});
+
+	test.each(Object.values(espFiles))('a changed byte in %s is seen and mended', async name => {
+		const world = await done();
+		const bytes = await world.files.readBytes(onEsp(name));
+		world.files.put(onEsp(name), bytes?.with(bytes.length - 1, 0x7f) ?? '');
+		expect(await world.verify(step)).toMatchObject({is: 'partial', detail: expect.stringContaining(name)});
+		await world.install(step);
+	});
+
+	test('a boot manager with our signature that is not the payload\'s', async () => {
+		const world = await done();
+		world.files.put(onEsp(espFiles.bootManager), peFile({'.text': 'evil manager'}, new TextEncoder().encode('SIGNED-BY-MOK!!!')));
+		expect(await world.verify(step)).toEqual({is: 'partial', detail: 'EFI/intergenos/grubx64.efi is not the payload\'s boot manager'});
+	});
+
+	test('the payload\'s boot manager without our signature', async () => {
+		const world = await done();
+		world.files.put(onEsp(espFiles.bootManager), peFile({'.text': 'boot manager'}));
+		expect(await world.verify(step)).toMatchObject({is: 'partial', detail: expect.stringContaining('does not verify')});
+	});
+
+	test('a payload file that changed since it was checked is not copied', async () => {
+		const world = withKeys(target);
+		world.files.put('/run/forge/payload/mm', 'evil');
+		await expect(world.apply(step)).rejects.toMatchObject({code: 'BOOT-FILE-CHANGED', detail: expect.stringContaining('/run/forge/payload/mm')});
+		expect(await world.files.stat(onEsp(espFiles.fallbackMokManager))).toBeUndefined();
+	});
+
+	test('a missing payload file says so', async () => {
+		const world = withKeys(target);
+		world.files.tree.delete('/run/forge/payload/fb');
+		await expect(world.apply(step)).rejects.toMatchObject({code: 'BOOT-FILE-CHANGED', detail: '/run/forge/payload/fb: missing'});
+	});
+
+	test('a file of ours that is not in the inventory is partial; lines of UKIs stay, a stranger gets none', async () => {
+		const world = await done();
+		const uki = `SHA256 (EFI/Linux/intergenos_0.9.efi) = ${'9'.repeat(64)}\n`;
+		world.files.put(inventoryPath, uki);
+		world.files.put(onEsp('EFI/Linux/evil.efi'), 'x');
+		expect(await world.verify(step)).toMatchObject({is: 'partial', detail: expect.stringContaining('not in the inventory')});
+		await world.install(step);
+		const text = world.files.text(inventoryPath);
+		expect(text).toContain(uki);
+		expect(text).not.toContain('evil');
+	});
+
+	test('a spoilt inventory is written anew', async () => {
+		const world = await done();
+		world.files.put(inventoryPath, 'rubbish\n');
+		await world.install(step);
+		expect(parseInventory(world.files.text(inventoryPath)).size).toBe(10);
+	});
+
+	test('a failure of the signing tool stops the step', async () => {
+		const world = withKeys(target);
+		world.rule(on('sbsign', {code: 1, stderr: 'no'}));
+		await expect(world.apply(step)).rejects.toMatchObject({code: 'COMMAND-FAILED'});
+	});
+});

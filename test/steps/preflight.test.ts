@@ -1,0 +1,219 @@
+import {readFileSync} from 'node:fs';
+import {describe, expect, it} from 'vitest';
+import {Problem, type ProblemCode} from '../../src/engine/problem.ts';
+import type {Evidence, Verdict} from '../../src/engine/step.ts';
+import {readFirmware} from '../../src/hardware/firmware.ts';
+import {readMachine} from '../../src/hardware/machine.ts';
+import {checkAuthority} from '../../src/steps/preflight/authority.ts';
+import type {Findings} from '../../src/steps/preflight/check.ts';
+import {preflightStep, throwIssues} from '../../src/steps/preflight.ts';
+import type {Target} from '../../src/steps/target.ts';
+import type {Entry} from '../support/memory-files.ts';
+import {on, type Rule} from '../support/world.ts';
+import {partition, variable} from '../hardware/machine.ts';
+import {Lab, type OnDisk} from './partition/lab.ts';
+
+const vars = '/sys/firmware/efi/efivars';
+const global = '8be4df61-93ca-11d2-aa0d-00e098032b8c';
+const fixture = (name: string): Buffer => readFileSync(new URL(`../fixtures/firmware/${name}`, import.meta.url));
+const byte = (value: number): Uint8Array => variable(Buffer.from([value]));
+const db = `${vars}/db-d719b2cb-3d3a-4596-a3bc-dad00e67656f`;
+
+/** Everything as it should be. */
+const good: Readonly<Record<string, Entry>> = {
+	'/sys/firmware/efi/fw_platform_size': '64\n',
+	'/proc/self/mounts': `efivarfs ${vars} efivarfs rw 0 0\n`,
+	[`${vars}/SecureBoot-${global}`]: byte(1),
+	[`${vars}/SetupMode-${global}`]: byte(0),
+	[db]: fixture('db-2011.bin'),
+	'/proc/meminfo': 'MemTotal:        2014268 kB\n',
+	'/sys/class/tpm/tpm0/tpm_version_major': '2\n',
+};
+
+type Case = {
+	readonly files?: Readonly<Record<string, Entry>>;
+	readonly gone?: readonly string[];
+	readonly rules?: readonly Rule[];
+	readonly onDisk?: OnDisk;
+	readonly erase?: 'refuse' | 'empty-only' | 'replace';
+	readonly presence?: 'person' | 'driver' | 'none';
+	readonly verifyPayload?: () => Promise<Evidence>;
+	readonly lab?: (lab: Lab) => void;
+	readonly target?: (target: Target) => Target;
+};
+
+function check({files = {}, gone = [], rules = [], onDisk = 'nothing', erase, presence = 'person', verifyPayload = async () => ({manifest: 'm'}), lab: arrange, target: change = same => same}: Case): {readonly lab: Lab; readonly verdict: Promise<Verdict>} {
+	const shim = fixture('shim-16.1.sbverify.txt').toString();
+	const lab = new Lab('trixie/512', onDisk, erase, [
+		...rules,
+		on('sbverify --list', shim), on('df', 'Size Avail\n262000 200000\n'), on(({args}) => args.some(word => ['--version', '--help', '-V', 'version'].includes(word)), 'tool 999.9\n'),
+		on(({program}) => ['df', 'chroot'].includes(program), ''),
+	]);
+	for (const [path, entry] of Object.entries({...good, ...files})) if (!gone.includes(path)) lab.world.files.put(path, entry);
+	arrange?.(lab);
+	const target = change({...lab.target, answers: {...lab.target.answers, mok: {...lab.target.answers.mok, presence}}});
+	return {lab, verdict: lab.world.verify(preflightStep(target, {verifyPayload}))};
+}
+
+const fails = async (one: Case, code: ProblemCode, detail: string): Promise<void> => {
+	await expect(check(one).verdict).rejects.toMatchObject({code, detail: expect.stringContaining(detail)});
+};
+const facts = async (one: Case = {}): Promise<Evidence> => {
+	const verdict = await check(one).verdict;
+	if (verdict.is !== 'satisfied') throw new Error(verdict.is);
+	return verdict.evidence;
+};
+
+describe('a machine that is ready', () => {
+	it('is satisfied with the facts that matter', async () => {
+		expect(await facts()).toMatchObject({
+			'secure-boot': 'on', 'setup-mode': 'off', 'efivars.free': '200000', 'mok.presence': 'person', memory: '2062610432', tpm: '2',
+			'shim.trusted-by': 'Microsoft Corporation UEFI CA 2011 (48e99b991f57fc52f76149599bff0a58c47154229b9f8d603ac40d3500248507)',
+			'disk.device': '/dev/disk/by-id/virtio-LAB', 'disk.serial': 'LAB', 'disk.bytes': '12884901888', 'disk.sector': '512', 'disk.before': 'empty', 'disk.state': 'empty', manifest: 'm',
+			'tool.systemd-repart': '999.9', 'image.looked-at': 'no',
+		});
+	});
+
+	it('was only looked at', async () => {
+		const {lab, verdict} = check({});
+		await verdict;
+		expect(lab.world.changes()).toEqual([]);
+		expect(lab.world.files.writes).toEqual([]);
+	});
+
+	it('has no actions: what is not so is not made so', () => {
+		const {actions, effect, needs} = preflightStep(new Lab('trixie/512', 'nothing').target, {verifyPayload: async () => ({})});
+		expect({actions, effect, needs}).toEqual({actions: [], effect: 'read', needs: []});
+	});
+});
+
+describe('firmware', () => {
+	it('must be UEFI', async () => fails({gone: Object.keys(good).filter(path => path.startsWith('/sys/firmware'))}, 'UEFI-MISSING', '/sys/firmware/efi'));
+	it('must let variables be written', async () => {
+		await fails({files: {'/proc/self/mounts': `efivarfs ${vars} efivarfs ro 0 0\n`}}, 'EFI-VARIABLES-LOCKED', 'read-only');
+		await fails({files: {'/proc/self/mounts': ''}}, 'EFI-VARIABLES-LOCKED', 'not mounted');
+	});
+	it('must have room for them, where it tells', async () => {
+		await fails({rules: [on('df', 'Size Avail\n262000 16383\n')]}, 'EFI-VARIABLES-FULL', '15.9 KiB are free, 16 KiB are needed');
+		expect(await facts({rules: [on('df', 'Size Avail\n0 0\n')]})).toMatchObject({'efivars.free': 'unknown'});
+	});
+	it('must have Secure Boot on where the key is to be enrolled', async () => {
+		await fails({files: {[`${vars}/SecureBoot-${global}`]: byte(0)}}, 'SECURE-BOOT-OFF', 'SecureBoot is 0');
+		await fails({gone: [`${vars}/SecureBoot-${global}`]}, 'SECURE-BOOT-OFF', 'no SecureBoot variable');
+	});
+	it('must not be in Setup Mode, which is one problem and not two', async () => {
+		await fails({files: {[`${vars}/SecureBoot-${global}`]: byte(0), [`${vars}/SetupMode-${global}`]: byte(1)}}, 'SETUP-MODE', 'SetupMode is 1');
+	});
+	it('must not have shim\'s validation switched off', async () => {
+		await fails({files: {[`${vars}/MokSBStateRT-605dab50-e046-4300-abb6-3dd810dd8b23`]: byte(1)}}, 'SHIM-VALIDATION-OFF', 'MokSBStateRT');
+	});
+});
+
+describe('the authority behind shim', () => {
+	it('may be any of those that signed it', async () => {
+		expect((await facts({files: {[db]: fixture('db-2011-2023.bin')}}))['shim.trusted-by']).toContain('Microsoft UEFI CA 2023 (f6124e');
+	});
+	it('must be in db: secured-core machines leave it out', async () => {
+		const windowsOnly = fixture('db-2011.bin').subarray(0, 4 + fixture('db-2011.bin').readUInt32LE(4 + 16));
+		await fails({files: {[db]: windowsOnly}}, 'VENDOR-CA-MISSING', 'shim is signed by Microsoft Corporation UEFI CA 2011 and Microsoft UEFI CA 2023; the firmware\'s db holds Microsoft Windows Production PCA 2011');
+		await fails({gone: [db]}, 'VENDOR-CA-MISSING', 'db holds nothing');
+	});
+	it('must be the real one where it bears Microsoft\'s name, and any where it bears its own', async () => {
+		const {lab} = check({});
+		const reader = lab.world.reader();
+		const scene = {target: lab.target, reader, machine: await readMachine(reader.files), firmware: await readFirmware(reader)};
+		const ask = (name: string): Findings | Promise<Findings> => checkAuthority({...scene, firmware: {...scene.firmware, db: [{name, sha256: 'ab'.repeat(32)}]}});
+		expect((await ask('Microsoft UEFI CA 2023')).issues).toEqual([expect.objectContaining({code: 'VENDOR-CA-MISSING'})]);
+		lab.world.rule(on('sbverify --list', 'signature 1\nimage signature issuers:\n - /C=US/CN=Own CA\nimage signature certificates:\n'));
+		expect(await ask('Own CA')).toEqual({issues: [], facts: {'shim.trusted-by': `Own CA (${'ab'.repeat(32)})`}});
+	});
+	it('cannot be looked for in a db that is no signature list', async () => fails({files: {[db]: fixture('db-2011.bin').subarray(0, 99)}}, 'FIRMWARE-KEYS-UNREADABLE', 'not an EFI signature list'));
+	it('does not matter with Secure Boot off', async () => {
+		expect(await facts({presence: 'none', files: {[`${vars}/SecureBoot-${global}`]: byte(0)}, gone: [db]})).not.toHaveProperty('shim.trusted-by');
+	});
+});
+
+describe('presence', () => {
+	it('must be somebody with Secure Boot on', async () => fails({presence: 'none'}, 'MOK-NOBODY', 'could not start'));
+	it('may be nobody with Secure Boot off', async () => {
+		expect(await facts({presence: 'none', files: {[`${vars}/SecureBoot-${global}`]: byte(0)}})).toMatchObject({'mok.presence': 'none', 'secure-boot': 'off'});
+	});
+});
+
+describe('machine and programs', () => {
+	it('must have memory', async () => fails({files: {'/proc/meminfo': 'MemTotal: 1000000 kB\n'}}, 'MEMORY-TOO-SMALL', '976.5 MiB; 1.5 GiB are needed'));
+	it('must be all there and new enough, in one issue', async () => {
+		const rules = [on('mokutil', {code: 127}), on('systemd-repart --version', 'systemd 249 (249)\n')];
+		await fails({rules}, 'TOOLS-MISSING', 'systemd-repart is 249; at least 252 is needed (package systemd-repart); mokutil is missing');
+	});
+	it('needs no TPM', async () => expect(await facts({gone: ['/sys/class/tpm/tpm0/tpm_version_major']})).toMatchObject({tpm: 'none'}));
+});
+
+describe('the disk', () => {
+	it('must be the one that was chosen', async () => {
+		await fails({lab: lab => { lab.disk = {...lab.disk, serial: 'OTHER'}; }}, 'DISK-CHANGED', '"OTHER" instead of "LAB"');
+		await fails({lab: lab => { lab.world.files.put('/dev/disk/by-id/virtio-LAB', {link: '/dev/vdb'}); }}, 'DISK-GONE', 'virtio-LAB');
+	});
+	it('must not be in use', async () => fails({lab: lab => { lab.disk = {...lab.disk, mountpoints: ['/home']}; }}, 'DISK-BUSY', '/dev/vda is mounted at /home'));
+	it('must be writable', async () => fails({lab: lab => { lab.disk = {...lab.disk, ro: true}; }}, 'DISK-UNFIT', 'read-only'));
+	it('must be as big as the payload says', async () => {
+		const target = (one: Target): Target => ({...one, payload: {...one.payload, description: {...one.payload.description, minimumDisk: '12884901889'}}});
+		await fails({target}, 'DISK-TOO-SMALL', 'has 12 GiB; 12 GiB are needed');
+	});
+	it('must not be the live medium', async () => {
+		const rule: Rule = on('lsblk', JSON.stringify({blockdevices: [{...new Lab('trixie/512', 'nothing').disk, children: [partition('vda2', {partuuid: 'bbbbbbbb-0000-4000-8000-000000000001'})]}]}));
+		await fails({rules: [rule], erase: 'replace', files: {'/proc/cmdline': 'systemd.verity_root_data=PARTUUID=bbbbbbbb-0000-4000-8000-000000000001'}}, 'DISK-IS-LIVE-MEDIUM', '/dev/vda');
+	});
+	it('must hold nothing that may not go', async () => {
+		await fails({onDisk: 'their-gpt'}, 'DISK-NOT-EMPTY', 'gpt');
+		await fails({onDisk: 'ext4'}, 'DISK-NOT-EMPTY', 'ext4');
+		expect(await facts({onDisk: 'ext4', erase: 'replace'})).toMatchObject({'disk.state': 'other'});
+	});
+	it('must be allowed to be erased at all', async () => fails({erase: 'refuse'}, 'ERASE-REFUSED', 'refuse'));
+	it('may hold an installation of this plan, even one that is open', async () => {
+		expect(await facts({onDisk: 'committed', lab: lab => { lab.disk = {...lab.disk, mountpoints: ['/run/forge/esp']}; }})).toMatchObject({'disk.state': 'ours'});
+		expect(await facts({onDisk: 'damaged'})).toMatchObject({'disk.state': 'begun'});
+	});
+});
+
+describe('the image', () => {
+	const live = {'/proc/cmdline': `quiet roothash=00112233445566778899aabbccddeeffffeeddccbbaa99887766554433221100 forge.live=1\n`};
+
+	it('is held against the answers where the running system is that image', async () => {
+		await fails({files: live}, 'IMAGE-UNFIT', '/etc/passwd');
+	});
+	it('is left for later where it is another one', async () => {
+		expect(await facts({files: {'/proc/cmdline': live['/proc/cmdline'].replace('0011', '1100')}})).toMatchObject({'image.looked-at': 'no'});
+	});
+});
+
+describe('what is wrong', () => {
+	it('is reported with the payload\'s own code', async () => {
+		await fails({verifyPayload: async () => { throw new Problem('PAYLOAD-HASH-MISMATCH', 'root.erofs'); }}, 'PAYLOAD-HASH-MISMATCH', 'root.erofs');
+	});
+
+	it('is reported all at once, each with its code and remedy', async () => {
+		const all: Case = {
+			onDisk: 'ext4', files: {'/proc/meminfo': 'MemTotal: 1 kB\n', [`${vars}/SecureBoot-${global}`]: byte(0)}, rules: [on('gpgv', {code: 127})],
+			verifyPayload: async () => { throw new Problem('PAYLOAD-HASH-MISMATCH', 'root.erofs'); },
+		};
+		const error: unknown = await check(all).verdict.catch((reason: unknown) => reason);
+		expect(error).toBeInstanceOf(Problem);
+		if (!(error instanceof Problem)) return;
+		expect(error.code).toBe('PREFLIGHT-FAILED');
+		expect(error.detail.match(/^[A-Z-]{5,}:/gm)).toEqual(['SECURE-BOOT-OFF:', 'MEMORY-TOO-SMALL:', 'TOOLS-MISSING:', 'DISK-NOT-EMPTY:', 'PAYLOAD-HASH-MISMATCH:']);
+		expect(error.detail).toContain('5 points');
+		expect(error.detail).toContain('Switch Secure Boot on');
+	});
+
+	it('includes a command that failed, with its last words', async () => {
+		const rules = [on('wipefs --no-act', {code: 1, stderr: 'wipefs: error: Input/output error\n'}), on('lsblk --version', {code: 127})];
+		await expect(check({rules}).verdict).rejects.toMatchObject({code: 'PREFLIGHT-FAILED', detail: expect.stringMatching(/COMMAND-FAILED:.*wipefs.*Input\/output error/)});
+	});
+
+	it('does not hide a bug', async () => {
+		await expect(check({verifyPayload: async () => { throw new TypeError('a bug'); }}).verdict).rejects.toThrow(TypeError);
+	});
+
+	it('is nothing when there is nothing', () => expect(() => throwIssues([])).not.toThrow());
+});

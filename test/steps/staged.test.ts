@@ -1,0 +1,98 @@
+import {createHash} from 'node:crypto';
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {mokVariables} from '../../src/boot/mok-facts.ts';
+import {bootFilesStep} from '../../src/steps/boot-files.ts';
+import {bootNextStep} from '../../src/steps/boot-next.ts';
+import {keysStep} from '../../src/steps/keys.ts';
+import {mokStep} from '../../src/steps/mok.ts';
+import {nvramStep} from '../../src/steps/nvram.ts';
+import {proofStep} from '../../src/steps/proof.ts';
+import {stagedStep} from '../../src/steps/staged.ts';
+import {ukiStep} from '../../src/steps/uki.ts';
+import type {Action} from '../../src/engine/action.ts';
+import type {Step} from '../../src/engine/step.ts';
+import {der, signatureList} from '../boot/support.ts';
+import type {World} from '../support/world.ts';
+import {bootMachine, bootTarget, shimVariable, withKeys} from './boot/machine.ts';
+
+const target = bootTarget();
+const chain: readonly Step[] = [keysStep, bootFilesStep, ukiStep, nvramStep, proofStep, mokStep, bootNextStep, stagedStep].map(make => make(target));
+const step = stagedStep(target);
+
+async function installAll(world: World): Promise<Readonly<Record<string, string>>> {
+	let evidence: Readonly<Record<string, string>> = {};
+	for (const each of chain) evidence = await world.install(each);
+	return evidence;
+}
+
+describe('staged', () => {
+	test('is the last word: staged, or enforced when shim trusts the key already', async () => {
+		const world = bootMachine(target);
+		expect(await installAll(world)).toMatchObject({result: 'staged'});
+		world.files.put(`${mokVariables}/MokListRT`, signatureList(der('mok')));
+		expect(await world.verify(step)).toMatchObject({is: 'satisfied', evidence: {result: 'enforced'}});
+	});
+
+	test('does not say so when the request has gone', async () => {
+		const world = withKeys(target);
+		expect(await world.verify(step)).toEqual({is: 'partial', detail: 'the enrolment is not-staged'});
+		expect(await bootMachine(target).verify(step)).toEqual({is: 'absent'});
+	});
+
+	test('with nobody to confirm the key it is staged all the same, with a note', async () => {
+		const alone = stagedStep(bootTarget({mok: {presence: 'none', password: 'generate'}}));
+		expect(await withKeys(target).verify(alone)).toMatchObject({is: 'satisfied', evidence: {result: 'staged', note: expect.any(String)}});
+	});
+});
+
+describe('the boot steps together', () => {
+	test('each needs one that comes before it', () => {
+		const before = new Set(['mount', 'machine', 'slot']);
+		for (const {id, needs} of chain) {
+			expect(needs.filter(need => !before.has(need)), id).toEqual([]);
+			before.add(id);
+		}
+	});
+
+	test('nothing waits in the firmware until everything else is proved', async () => {
+		const world = bootMachine(target);
+		for (const each of chain.slice(0, 5)) await world.install(each);
+		expect(await world.files.stat(shimVariable('MokNew'))).toBeUndefined();
+	});
+
+	/** What matters in the end: every file and every variable, with its mode and content. */
+	const worldOf = ({files}: World) => Object.fromEntries([...files.tree].flatMap(([path, held]) =>
+		held.kind === 'file' ? [[path, `${held.mode} ${createHash('sha256').update(held.bytes).digest('hex')}`]] : []));
+
+	test('cut off after any action of any step and begun again, they end in the same world', async () => {
+		const straight = bootMachine(target);
+		await installAll(straight);
+		const wanted = worldOf(straight);
+		const cuts = chain.flatMap((each, index) => each.actions.map((_, action) => [index, action] as const));
+		expect(cuts.length).toBeGreaterThan(30);
+		await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom(...cuts), {minLength: 1, maxLength: 3}), async places => {
+			const world = bootMachine(target);
+			for (const [index, action] of places.toSorted(([a, b], [c, d]) => a - c || b - d)) {
+				for (const each of chain.slice(0, index)) await world.install(each);
+				const cut = chain[index];
+				if (!cut || (await world.verify(cut)).is === 'satisfied') continue;
+				const actions: readonly Action[] = cut.actions.slice(0, action);
+				await world.apply({...cut, actions});
+			}
+			await installAll(world);
+			expect(worldOf(world)).toEqual(wanted);
+		}), {numRuns: 60});
+	});
+
+	test('an abort after any step leaves nothing of ours in the firmware', async () => {
+		for (let count = 1; count <= chain.length; count += 1) {
+			const world = bootMachine(target);
+			const before = await world.files.list('/sys/firmware/efi/efivars');
+			for (const each of chain.slice(0, count)) await world.install(each);
+			for (const each of chain.toReversed()) await world.work(async worker => each.revoke?.(worker), 'write');
+			for (const each of chain.toReversed()) await world.release(each);
+			expect((await world.files.list('/sys/firmware/efi/efivars'))?.filter(name => !name.startsWith('BootOrder'))).toEqual(before);
+		}
+	});
+});

@@ -1,0 +1,105 @@
+import {setTimeout} from 'node:timers/promises';
+import type {EventBody} from '../../src/engine/events.ts';
+import {makeHub} from '../../src/engine/hub.ts';
+import {makePlan} from '../../src/engine/plan.ts';
+import type {StartRequest} from '../../src/engine/protocol.ts';
+import {serve, type Server} from '../../src/engine/server.ts';
+import type {Step} from '../../src/engine/step.ts';
+import type {Outlet} from '../../src/headless/report.ts';
+import type {Clock} from '../../src/system/clock.ts';
+import {connectionPair, type Connection} from '../../src/system/connection.ts';
+import {verbs} from '../../src/verbs/index.ts';
+import {runWords} from '../../src/verbs/run.ts';
+import type {Context} from '../../src/verbs/verb.ts';
+import {fakeWorld, on, type World, type WorldOptions} from '../support/world.ts';
+
+/** Real time, in which every sleep takes two milliseconds: loops that wait must let others go on. */
+const quickClock = (): Clock & {slept: number[]} => {
+	const slept: number[] = [];
+	return {slept, now: () => Date.now(), monotonic: () => performance.now(), sleep: async (ms, signal) => {
+		slept.push(ms);
+		await setTimeout(2, undefined, signal ? {signal} : {});
+	}};
+};
+
+/** A person's or a unit's process, with all it printed. */
+export type Desk = {
+	readonly context: Context;
+	readonly world: World;
+	readonly clock: ReturnType<typeof quickClock>;
+	readonly out: string[];
+	readonly err: string[];
+	/** Lines of reports, by path. */
+	readonly reports: Map<string, string[]>;
+	readonly stop: AbortController;
+	/** How often an engine process was started. */
+	readonly starts: () => number;
+	/** What `connect` gives. */
+	engine: () => Promise<Connection | undefined>;
+	run(...words: readonly string[]): Promise<number>;
+};
+
+export function desk(options: WorldOptions & Partial<Pick<Context, 'terminal' | 'credentials' | 'sourceDate'>> = {}): Desk {
+	const world = fakeWorld({...options, commands: [...(options.commands ?? []), on('systemctl is-active', {code: 3, stdout: 'inactive\n'}), on('systemctl', '')]});
+	const clock = quickClock();
+	const [out, err] = [[], []] as [string[], string[]];
+	const reports = new Map<string, string[]>();
+	const stop = new AbortController();
+	let started = 0;
+	const outletAt = (path: string): Outlet => ({put: line => void reports.get(path)?.push(line), close: async () => undefined});
+	const made: Desk = {
+		world, clock, out, err, reports, stop,
+		starts: () => started,
+		engine: async () => undefined,
+		run: (...words) => runWords(verbs, words, made.context),
+		context: {
+			machine: {...world.machine, clock}, out: line => void out.push(line), err: line => void err.push(line),
+			terminal: options.terminal ?? false, credentials: options.credentials, sourceDate: options.sourceDate, uid: 0,
+			random: count => new Uint8Array(count), signal: stop.signal, version: '1.2.3',
+			openOutlet: async path => {
+				if (path.includes('absent')) return {reason: 'cannot be opened (ENOENT)'};
+				reports.set(path, []);
+				return outletAt(path);
+			},
+			engine: {
+				connect: () => made.engine(),
+				start: () => void started++,
+				lock: async () => ({release: async () => undefined}),
+				listen: async () => ({close: async () => undefined}),
+				log: () => ({write: () => undefined, close: () => undefined}),
+			},
+		},
+	};
+	return made;
+}
+
+/** A step that is right from the start unless told otherwise. */
+export const easyStep = (id: string, more: Partial<Step> = {}): Step => ({
+	id, title: `Do ${id}`, needs: [], effect: 'write', weight: 1, actions: [], verify: async () => ({is: 'satisfied', evidence: {}}), ...more,
+});
+
+/** A real engine in this process, whose installations are made of these steps. */
+export function fakeEngine(world: World, steps: readonly Step[], prepare?: (request: StartRequest) => void): {server: Server; requests: StartRequest[]; connect: () => Promise<Connection>; say(body: EventBody): void} {
+	const requests: StartRequest[] = [];
+	const hub = makeHub(world.machine.clock);
+	const header = {forge: '1.2.3', seed: '00'.repeat(16), disk: {}, payload: 'aa'.repeat(32), answers: 'bb'.repeat(32)};
+	const server = serve({forge: '1.2.3', machine: world.machine, hub, prepare: async request => {
+		requests.push(request);
+		prepare?.(request);
+		return {plan: makePlan(header, steps), steps, secrets: new Map()};
+	}});
+	return {server, requests, say: body => hub.emit(body), connect: async () => {
+		const [here, there] = connectionPair();
+		server.accept(there);
+		return here;
+	}};
+}
+
+/** Waits until something is so, for at most two seconds. */
+export async function until(so: () => boolean): Promise<void> {
+	for (let tries = 0; tries < 400; tries++) {
+		if (so()) return;
+		await setTimeout(5);
+	}
+	throw new Error('it never became so');
+}
