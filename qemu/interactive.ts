@@ -23,7 +23,7 @@ export async function interactive(lab: Lab, medium: Medium): Promise<number> {
 		return 2;
 	}
 	await mkdir(home, {recursive: true});
-	const [disk, vars, stick] = ['disk.img', 'vars.fd', 'stick.qcow2'].map(name => join(home, name)) as [string, string, string];
+	const [disk, vars, stick] = [join(home, 'disk.img'), join(home, 'vars.fd'), join(home, 'stick.qcow2')];
 	const missing = async (file: string): Promise<boolean> => access(file).then(() => false, () => true);
 	if (await missing(disk)) await emptyDisk(disk, targetBytes);
 	if (await missing(vars)) await copySparse(lab.firmware.vars, vars);

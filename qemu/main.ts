@@ -20,7 +20,7 @@ const list = (all: readonly Scenario[]): readonly string[] =>
 	all.map(each => `${each.name.padEnd(20)} ${each.groups.join(' ')}${each.ci ? ' ci' : ''}  (${each.budget} s)  ${each.about}`);
 
 function chosen(usage: Usage): readonly Scenario[] {
-	const found = select(scenarios, usage.verb === 'test' ? 'main' : usage.word);
+	const found = select(scenarios, usage.verb === 'test' ? 'main-install' : usage.word);
 	if (!found) throw new UsageError(`no scenario or group is called ${JSON.stringify(usage.word)}; there are:\n${list(scenarios).join('\n')}`);
 	return found;
 }

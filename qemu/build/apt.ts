@@ -9,8 +9,8 @@ export const mirror = 'http://deb.debian.org/debian';
 export const sources = (keyring: string): string => `deb [arch=amd64 signed-by=${keyring}] ${mirror} ${suite} main\n`;
 
 /**
- * Configuration of an apt that has nothing to do with the host's packages: own lists, own cache, own (empty) status, so that every dependency is fetched, libc
- * included. The host's /etc/apt/apt.conf.d is still read, since a proxy may be set there. Keys: apt.conf(5), apt-get(8).
+ * Configuration of an apt that has nothing to do with the host's packages: own lists, own cache, own (empty) status, so that every dependency is
+ * fetched, libc included. The host's /etc/apt/apt.conf.d is still read, since a proxy may be set there. Keys: apt.conf(5), apt-get(8).
  */
 export function aptConfig(home: string): string {
 	const lines = {
@@ -20,7 +20,8 @@ export function aptConfig(home: string): string {
 		'APT::Architecture': 'amd64', 'APT::Default-Release': '', 'APT::Install-Recommends': 'false', 'APT::Sandbox::User': '',
 		'Acquire::Languages': 'none', 'Acquire::Retries': '3',
 	};
-	return `#clear APT::Architectures;\nAPT::Architectures { "amd64"; };\n${Object.entries(lines).map(([key, value]) => `${key} "${value}";\n`).join('')}`;
+	const text = Object.entries(lines).map(([key, value]) => `${key} "${value}";\n`).join('');
+	return `#clear APT::Architectures;\nAPT::Architectures { "amd64"; };\n${text}`;
 }
 
 /** Debian's archive keys: where its own package puts them, on Debian and on Ubuntu alike. */

@@ -1,4 +1,4 @@
-import {copyFile, link, mkdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {link, mkdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {download, sources, suite} from './apt.ts';
 import {cacheRoot, keyOf, stage, type Stage} from './cache.ts';
@@ -15,7 +15,7 @@ const customize = join(import.meta.dirname, 'tree/customize.sh');
  * @throws Error when mmdebstrap fails; it says why at the end of its output.
  */
 export async function baseTree(tools: Tools, keyring: string): Promise<Stage> {
-	const key = keyOf([sources(''), ...imagePackages, ...excluded, await readFile(customize, 'utf8')]);
+	const key = keyOf([sources(''), ...imagePackages.toSorted(), ...excluded.toSorted(), await readFile(customize, 'utf8')]);
 	return await stage('base-tree', key, async part => {
 		const archives = await download(join(cacheRoot, 'apt-image'), keyring, ['?essential', ...imagePackages]);
 		const list = join(cacheRoot, 'apt-image/image.list');
@@ -23,7 +23,7 @@ export async function baseTree(tools: Tools, keyring: string): Promise<Stage> {
 		const seeded = join(cacheRoot, 'apt-image/seed');
 		await rm(seeded, {recursive: true, force: true});
 		await mkdir(seeded);
-		for (const archive of archives) await link(archive, join(seeded, basename(archive))).catch(async () => { await copyFile(archive, join(seeded, basename(archive))); });
+		for (const archive of archives) await link(archive, join(seeded, basename(archive)));
 		await run(tool(tools, 'mmdebstrap'), [
 			'--mode=root', '--variant=essential', '--format=directory', `--include=${imagePackages.join(',')}`, '--skip=check/empty',
 			...excluded.map(pattern => `--dpkgopt=path-exclude=${pattern}`), '--dpkgopt=force-unsafe-io', '--aptopt=APT::Sandbox::User "root"',

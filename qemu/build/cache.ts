@@ -39,20 +39,20 @@ export async function partsOf(directory: string): Promise<readonly string[]> {
  * Makes `.cache/<name>/<key>` by calling `build` with a `.part` path that is renamed when it succeeded: what exists under the final name is whole.
  * An interrupted build leaves only its `.part`, which the next one removes. Older keys of the same name are dropped, all but the `keep` newest.
  */
-export async function stage(name: string, key: string, build: (part: string) => Promise<void>, keep = 2): Promise<Stage> {
-	const path = join(cacheRoot, name, key);
+export async function stage(name: string, key: string, build: (part: string) => Promise<void>, keep = 2, root = cacheRoot): Promise<Stage> {
+	const path = join(root, name, key);
 	const fresh = async (): Promise<boolean> => {
 		const now = new Date();
 		return await utimes(path, now, now).then(() => true, () => false);
 	};
 	if (await fresh()) return {name, path, seconds: 0};
-	await mkdir(join(cacheRoot, name), {recursive: true});
-	return await withLock(join(cacheRoot, name, 'lock'), async () => {
+	await mkdir(join(root, name), {recursive: true});
+	return await withLock(join(root, name, 'lock'), async () => {
 		if (await fresh()) return {name, path, seconds: 0};
 		const began = performance.now();
 		const part = `${path}.part`;
 		await rm(part, {recursive: true, force: true});
-		await prune(join(cacheRoot, name), keep - 1);
+		await prune(join(root, name), keep - 1);
 		await build(part);
 		await rename(part, path);
 		await fresh();

@@ -9,8 +9,8 @@ export class HostLacks extends Error {
 }
 
 /**
- * A user namespace in which we are root and have a whole range of user ids (newuidmap(1), /etc/subuid), with mounts and processes of its own, since only
- * the owner of a PID namespace may mount its /proc. util-linux 2.38 or later.
+ * A user namespace in which we are root and have a whole range of user ids (newuidmap(1), /etc/subuid), with mounts and processes of its own, since
+ * only the owner of a PID namespace may mount its /proc. util-linux 2.38 or later.
  */
 const namespace = ['--user', '--map-root-user', '--map-auto', '--mount', '--pid', '--fork', '--kill-child'];
 
@@ -39,5 +39,6 @@ export async function privileged<T>(directory: string, args: readonly string[], 
 	}
 	const code = child.exitCode ?? await new Promise<number | null>(resolve => { child.on('close', resolve); });
 	if (code !== 0) throw new Error(`${program} ${before.join(' ')}: building failed with code ${code}: ${last}`);
-	return JSON.parse(last) as T;
+	const answer: T = JSON.parse(last);
+	return answer;
 }

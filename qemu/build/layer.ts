@@ -16,7 +16,9 @@ export const placements: readonly Placement[] = [
 ];
 
 /** Units switched on in every image as instances, which presets cannot name; their own conditions keep them to the live system. */
-export const instances: readonly string[] = ['forge-console@tty1.service', 'forge-console@ttyS1.service', 'live-shell@ttyS0.service', 'live-shell@tty2.service'];
+export const instances: readonly string[] = [
+	'forge-console@tty1.service', 'forge-console@ttyS1.service', 'live-shell@ttyS0.service', 'live-shell@tty2.service',
+];
 
 /** Units that must not run, whoever wants them. */
 export const masked: readonly string[] = [
@@ -35,8 +37,8 @@ export const maskedGenerators: readonly string[] = ['systemd-ssh-generator'];
 /** What the image says it is (os-release(5)). The UKI is named after IMAGE_ID and IMAGE_VERSION. */
 export const osRelease = (version: string): string => [
 	'NAME="InterGenOS reference image"', `PRETTY_NAME="InterGenOS reference image ${version}"`, 'ID=intergenos', 'ID_LIKE=debian',
-	`VERSION_ID=${version}`, 'IMAGE_ID=intergenos', `IMAGE_VERSION=${version}`, 'VARIANT="Reference image for tests, made of Debian packages"', 'VARIANT_ID=reference',
-	'HOME_URL="https://www.debian.org/"', '',
+	`VERSION_ID=${version}`, 'IMAGE_ID=intergenos', `IMAGE_VERSION=${version}`,
+	'VARIANT="Reference image for tests, made of Debian packages"', 'VARIANT_ID=reference', '',
 ].join('\n');
 
 /** Where the payload's boot files lie inside the image: lines `NAME /path`. */

@@ -22,7 +22,11 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
 			throw error;
 		});
 		if (handle) {
-			await handle.writeFile(`${process.pid}`).finally(async () => { await handle.close(); });
+			try {
+				await handle.writeFile(`${process.pid}`);
+			} finally {
+				await handle.close();
+			}
 			break;
 		}
 		const holder = Number(await readFile(path, 'utf8').catch(() => ''));

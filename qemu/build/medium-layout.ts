@@ -17,11 +17,19 @@ export type MediumPartition = {
 	readonly bytes: bigint;
 };
 
-export type MediumLayout = {readonly disk: string; readonly bytes: bigint; readonly esp: MediumPartition; readonly root: MediumPartition; readonly verity: MediumPartition};
+export type MediumLayout = {
+	/** GPT disk GUID. */
+	readonly disk: string;
+	/** Size of the whole image. */
+	readonly bytes: bigint;
+	readonly esp: MediumPartition;
+	readonly root: MediumPartition;
+	readonly verity: MediumPartition;
+};
 
 const up = (bytes: bigint): bigint => (bytes + mebibyte - 1n) / mebibyte * mebibyte;
 
-/** A UUID (version 4 in form) that follows from the image and a purpose; it has nothing to do with the root hash, whose halves mark installed slots. */
+/** A UUID (version 4 in form) that follows from the image and a purpose. It is no half of the root hash: those mark installed slots. */
 export function derivedUuid(seed: string, purpose: string): string {
 	const hex = createHash('sha256').update(`live medium ${purpose}\0${seed}`).digest('hex');
 	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

@@ -24,7 +24,9 @@ export async function medium(tools: Tools, payload: Stage, keys: ReleaseKeys): P
 		await mkdir(part);
 		const description = parseDescription(await readFile(join(payload.path, 'payload.json'), 'utf8'));
 		const image = join(part, 'live.img');
-		const layout = mediumLayout(description.rootHash, {esp: espBytes, root: BigInt(description.root.bytes), verity: BigInt(description.verity.bytes)});
+		const layout = mediumLayout(description.rootHash, {
+			esp: espBytes, root: BigInt(description.root.bytes), verity: BigInt(description.verity.bytes),
+		});
 		await writeFile(image, '');
 		await truncate(image, Number(layout.bytes));
 		await run(tool(tools, 'sfdisk'), ['--quiet', '--no-reread', '--no-tell-kernel', image], {input: sfdiskScript(layout)});
@@ -39,8 +41,11 @@ export async function medium(tools: Tools, payload: Stage, keys: ReleaseKeys): P
 		const esp = join(work, 'esp.img');
 		const {boot} = description;
 		await makeEsp(tools, esp, layout.esp.bytes, [
-			{from: join(payload.path, boot.shim), to: 'EFI/BOOT/BOOTX64.EFI'}, {from: join(payload.path, boot.mokManager), to: 'EFI/BOOT/mmx64.efi'},
-			{from: manager, to: 'EFI/BOOT/grubx64.efi'}, {from: uki, to: 'EFI/Linux/forge-live.efi'}, {from: join(work, 'loader.conf'), to: 'loader/loader.conf'},
+			{from: join(payload.path, boot.shim), to: 'EFI/BOOT/BOOTX64.EFI'},
+			{from: join(payload.path, boot.mokManager), to: 'EFI/BOOT/mmx64.efi'},
+			{from: manager, to: 'EFI/BOOT/grubx64.efi'},
+			{from: uki, to: 'EFI/Linux/forge-live.efi'},
+			{from: join(work, 'loader.conf'), to: 'loader/loader.conf'},
 			...['payload.json', 'manifest', 'manifest.sig'].map(name => ({from: join(payload.path, name), to: `forge/payload/${name}`})),
 		]);
 		await insert(esp, image, layout.esp.start);
@@ -48,18 +53,19 @@ export async function medium(tools: Tools, payload: Stage, keys: ReleaseKeys): P
 		await insert(join(payload.path, description.verity.file), image, layout.verity.start);
 		await copyFile(uki, join(part, 'forge-live.efi'));
 		await rm(work, {recursive: true});
-	});
+	}, 4);
 	return {...made, path: join(made.path, 'live.img')};
 }
 
 type EspFile = {readonly from: string; readonly to: string};
 
-/** A FAT32 file system with these files in it; mtools need no mount and no privileges. Serial number fixed, so that equal contents give equal media. */
+/** A FAT32 file system with these files; mtools need no mount and no privileges. Serial number fixed, so that equal contents give equal media. */
 async function makeEsp(tools: Tools, esp: string, bytes: bigint, files: readonly EspFile[]): Promise<void> {
 	await writeFile(esp, '');
 	await truncate(esp, Number(bytes));
 	await run(tool(tools, 'mkfs.vfat'), ['-F', '32', '-s', '2', '-n', 'FORGE_LIVE', '-i', 'F0463E11', esp]);
-	const directories = new Set(files.flatMap(({to}) => to.split('/').slice(0, -1).map((_, index, names) => names.slice(0, index + 1).join('/'))));
+	const parents = (path: string): readonly string[] => path.split('/').slice(0, -1).map((_, index, names) => names.slice(0, index + 1).join('/'));
+	const directories = new Set(files.flatMap(({to}) => parents(to)));
 	for (const directory of directories) await run(tool(tools, 'mmd'), ['-i', esp, `::/${directory}`]);
 	for (const {from, to} of files) await run(tool(tools, 'mcopy'), ['-i', esp, from, `::/${to}`]);
 }

@@ -35,7 +35,8 @@ export async function payload(tools: Tools, tree: Stage, keys: ReleaseKeys, vers
 	return await stage('payload', keyOf([tree.path, keys.directory, version, ...code]), async part => {
 		const files = nodeWritableFiles;
 		await buildPayload({
-			source: {kind: 'tree', directory: tree.path}, out: part, name: 'InterGenOS reference image', version, variant: 'reference', built, compression: 'lz4',
+			source: {kind: 'tree', directory: tree.path}, out: part, name: 'InterGenOS reference image', version, variant: 'reference',
+			built, compression: 'lz4',
 			signing: {kind: 'command', program: 'sh', args: [signer, keys.manifestKey]}, trust: await loadTrust(keys.directory, files),
 		}, {runner: await toolRunner(tools), files, signal: new AbortController().signal, tell: () => {}});
 	});

@@ -7,7 +7,15 @@ import {run} from './run.ts';
 import {tool, type Tools} from './tools.ts';
 
 /** What the late layer is made from; all of it is in the tree's key. */
-export type TreeInputs = {readonly base: Stage; readonly initrd: Stage; readonly bundle: Stage; readonly node: Stage; readonly keys: ReleaseKeys; readonly version: string};
+export type TreeInputs = {
+	readonly base: Stage;
+	readonly initrd: Stage;
+	readonly bundle: Stage;
+	readonly node: Stage;
+	readonly keys: ReleaseKeys;
+	/** IMAGE_VERSION. */
+	readonly version: string;
+};
 
 /**
  * The whole root tree: the base's files as hard links, and over them the layer that changes with Forge's code. About 3 s.

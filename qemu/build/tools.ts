@@ -7,22 +7,23 @@ import {elfWrapper, perlWrapper, pythonWrapper} from './wrappers.ts';
 
 /** Packages whose programs run on the host while images are built and machines are driven. */
 export const toolPackages = [
-	'binutils', 'cryptsetup-bin', 'dosfstools', 'erofs-utils', 'e2fsprogs', 'fdisk', 'gpg', 'gpg-agent', 'gpgv', 'libc-bin', 'mmdebstrap', 'mtools', 'openssl', 'ovmf', 'perl',
-	'python3-virt-firmware', 'qemu-system-x86', 'qemu-utils', 'sbsigntool', 'shim-signed', 'squashfs-tools', 'swtpm', 'swtpm-tools', 'systemd', 'systemd-boot-efi',
-	'systemd-repart', 'systemd-ukify', 'tar', 'zstd',
+	'binutils', 'cryptsetup-bin', 'dosfstools', 'e2fsprogs', 'erofs-utils', 'fdisk', 'gpg', 'gpg-agent', 'gpgv', 'libc-bin', 'mmdebstrap', 'mtools',
+	'openssl', 'ovmf', 'perl', 'python3-virt-firmware', 'qemu-system-x86', 'qemu-utils', 'sbsigntool', 'shim-signed', 'squashfs-tools', 'swtpm',
+	'swtpm-tools', 'systemd', 'systemd-boot-efi', 'systemd-repart', 'systemd-ukify', 'tar', 'zstd',
 ] as const;
 
+const administration = ['cryptsetup', 'debugfs', 'dumpe2fs', 'e2fsck', 'fsck.vfat', 'mkfs.ext4', 'mkfs.vfat', 'sfdisk', 'veritysetup'];
+const ordinary = [
+	'dump.erofs', 'fsck.erofs', 'gpg', 'gpg-agent', 'gpgv', 'mcopy', 'mdel', 'mdir', 'mkfs.erofs', 'mksquashfs', 'mmd', 'mmdebstrap', 'mmtarfilter',
+	'mtype', 'objcopy', 'objdump', 'openssl', 'perl', 'python3', 'qemu-img', 'qemu-io', 'qemu-nbd', 'qemu-system-x86_64', 'sbattach', 'sbsign', 'sbverify',
+	'strip', 'swtpm', 'swtpm_ioctl', 'swtpm_localca', 'swtpm_setup', 'systemctl', 'systemd-analyze', 'systemd-repart', 'ukify', 'unsquashfs', 'virt-fw-dump',
+	'virt-fw-vars', 'zstd',
+];
+
 /** Name of the wrapper → program below the tree's root. The first bytes of the program decide which kind of wrapper it gets. */
-const programs: Readonly<Record<string, string>> = {
-	...Object.fromEntries([
-		'cryptsetup', 'veritysetup', 'mkfs.vfat', 'mkfs.ext4', 'debugfs', 'dumpe2fs', 'fsck.vfat', 'sfdisk', 'e2fsck',
-	].map(name => [name, `usr/sbin/${name}`])),
-	...Object.fromEntries([
-		'gpg', 'gpg-agent', 'gpgv', 'mcopy', 'mmd', 'mdir', 'mdel', 'mtype', 'openssl', 'qemu-system-x86_64', 'qemu-img', 'qemu-io', 'qemu-nbd', 'sbsign', 'sbverify', 'sbattach', 'swtpm',
-		'swtpm_setup', 'swtpm_localca', 'swtpm_ioctl', 'systemd-repart', 'systemd-analyze', 'systemctl', 'ukify', 'virt-fw-vars', 'virt-fw-dump', 'mkfs.erofs', 'fsck.erofs', 'dump.erofs', 'mksquashfs',
-		'unsquashfs', 'strip', 'objcopy', 'objdump', 'zstd', 'python3', 'perl', 'mmdebstrap', 'mmtarfilter',
-	].map(name => [name, `usr/bin/${name}`])),
-};
+const programs: Readonly<Record<string, string>> = Object.fromEntries([
+	...administration.map(name => [name, `usr/sbin/${name}`]), ...ordinary.map(name => [name, `usr/bin/${name}`]),
+]);
 
 /** The unpacked tools: `bin` holds a wrapper for each program, `root` is the tree with their data (firmware, shim, stubs). */
 export type Tools = {readonly bin: string; readonly root: string; readonly seconds: number};
@@ -36,7 +37,7 @@ export const tool = (tools: Tools, name: string): string => join(tools.bin, name
  * @throws Error when apt cannot fetch or verify a package.
  */
 export async function tools(keyring: string): Promise<Tools> {
-	const tree = await stage('tool-tree', keyOf([mirror, suite, ...toolPackages]), async part => {
+	const tree = await stage('tool-tree', keyOf([mirror, suite, ...toolPackages.toSorted()]), async part => {
 		await unpack(await download(join(cacheRoot, 'apt-tools'), keyring, toolPackages), part);
 	});
 	const wrappers = await readFile(join(import.meta.dirname, 'wrappers.ts'), 'utf8');
@@ -46,7 +47,7 @@ export async function tools(keyring: string): Promise<Tools> {
 		for (const [name, program] of Object.entries(programs)) {
 			await writeFile(join(part, 'bin', name), await wrapperOf(tree.path, name, program), {mode: 0o755});
 		}
-	});
+	}, 6);
 	return {bin: join(path, 'bin'), root: tree.path, seconds: tree.seconds + seconds};
 }
 

@@ -24,24 +24,31 @@ export function disguises(secret: string): readonly Buffer[] {
 	return [bytes, Buffer.from(secret, 'utf16le'), Buffer.from(bytes.toString('hex')), ...base64];
 }
 
+/** Bytes of a file, `end` not among them. */
+export type Range = {readonly start: number; readonly end: number};
+
 /** Where a secret was found; the secret itself is only named. */
 export type Leak = {readonly secret: string; readonly file: string; readonly offset: number};
 
-/** Looks for secrets (name → value) in a whole file of any size. */
-export async function leaksIn(file: string, secrets: Readonly<Record<string, string>>): Promise<readonly Leak[]> {
+/** Looks for secrets (name → value) in a file of any size: in all of it, or only in `ranges` of it. */
+export async function leaksIn(file: string, secrets: Readonly<Record<string, string>>, ranges: readonly Range[] = [{start: 0, end: Infinity}]): Promise<readonly Leak[]> {
 	const needles = Object.entries(secrets).flatMap(([name, value]) => disguises(value).map(bytes => ({name, bytes})));
-	const overlap = Math.max(0, ...needles.map(needle => needle.bytes.length)) - 1;
+	const overlap = Math.max(0, ...needles.map(needle => needle.bytes.length - 1));
 	const leaks: Leak[] = [];
-	let rest = Buffer.alloc(0);
-	let offset = 0;
-	for await (const piece of createReadStream(file, {highWaterMark: 4 << 20})) {
-		const window = Buffer.concat([rest, piece as Buffer]);
-		for (const {name, bytes} of needles) {
-			const at = window.indexOf(bytes);
-			if (at >= 0) leaks.push({secret: name, file, offset: offset + at});
+	for (const {start, end} of ranges) {
+		let rest = Buffer.alloc(0);
+		let offset = start;
+		// `end` of a read stream is inclusive.
+		const pieces: AsyncIterable<Buffer> = createReadStream(file, {highWaterMark: 4 << 20, start, end: end - 1});
+		for await (const piece of pieces) {
+			const window = Buffer.concat([rest, piece]);
+			for (const {name, bytes} of needles) {
+				const at = window.indexOf(bytes);
+				if (at >= 0) leaks.push({secret: name, file, offset: offset + at});
+			}
+			rest = window.subarray(Math.max(0, window.length - overlap));
+			offset += window.length - rest.length;
 		}
-		rest = window.subarray(Math.max(0, window.length - overlap));
-		offset += window.length - rest.length;
 	}
 	return leaks;
 }

@@ -1,6 +1,7 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {LabFailure} from '../vm/failure.ts';
+import {dataRanges} from '../vm/images.ts';
 import {canaries, prepareRequest, type Request} from './request.ts';
 import {leaksBelow, leakText, leaksIn} from './canary.ts';
 import {evidenceOf} from './events.ts';
@@ -45,7 +46,7 @@ async function claimNoLeaks(context: Context, request: Request, parts: Parts): P
 	context.ledger.claim('no-secret-in-logs', 'No secret is in any log, report, picture or variable store of the run', logs.length === 0, leakText(
 		logs,
 	));
-	const disk = await leaksIn(parts.disk, secrets);
+	const disk = await leaksIn(parts.disk, secrets, await dataRanges(context.lab, parts.disk));
 	context.ledger.claim('no-secret-on-disk', 'No secret is readable anywhere on the disk', disk.length === 0, leakText(disk));
 	const line = JSON.stringify(context.ledger.facts);
 	const told = Object.entries(secrets).filter(([, value]) => line.includes(value)).map(([name]) => name);

@@ -1,8 +1,9 @@
-import {mkdir, mkdtemp, writeFile} from 'node:fs/promises';
+import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {LabFailure} from '../vm/failure.ts';
 import type {Lab} from '../vm/lab.ts';
 import type {Medium} from '../vm/medium.ts';
+import {scratchDirectory} from '../vm/scratch.ts';
 import type {Vm} from '../vm/vm.ts';
 import {Ledger} from './ledger.ts';
 import {table, type Outcome, type RunReport} from './outcome.ts';
@@ -33,8 +34,7 @@ export async function runScenarios(scenarios: readonly Scenario[], lab: Lab, med
 /** Runs one scenario within its budget. Never throws: what went wrong is the outcome's failure. */
 export async function runOne(scenario: Scenario, lab: Lab, medium: Medium, out: string): Promise<Outcome> {
 	await mkdir(out, {recursive: true});
-	await mkdir(join(lab.cache, 'scratch'), {recursive: true});
-	const scratch = lab.reaper.directory(await mkdtemp(join(lab.cache, 'scratch', `${scenario.name}-`)));
+	const scratch = await scratchDirectory(lab.cache, scenario.name, lab.reaper);
 	const ledger = new Ledger(line => lab.say(line));
 	const vms: Vm[] = [];
 	const began = performance.now();

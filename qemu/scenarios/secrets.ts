@@ -1,6 +1,6 @@
 import {copyFile, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {emptyDisk} from '../vm/images.ts';
+import {dataRanges, emptyDisk} from '../vm/images.ts';
 import {snapshot, startFrom} from '../vm/snapshot.ts';
 import {leaksBelow, leaksIn, leakText} from './canary.ts';
 import {isFinished, isHopeless} from './events.ts';
@@ -54,7 +54,7 @@ export const noSecrets: Scenario = {
 					collected, secrets,
 				)],
 				['consoles-reports', 'No secret is on a console or in a report', await leaksBelow(out, secrets)],
-				['disk', 'No secret is readable on the target disk', await leaksIn(disk, secrets)],
+				['disk', 'No secret is readable on the target disk', await leaksIn(disk, secrets, await dataRanges(lab, disk))],
 			] as const) ledger.claim(id, what, leaks.length === 0, leakText(leaks));
 			const told = Object.values(secrets).some(secret => vm.commandLine.join(' ').includes(secret));
 			ledger.claim('qemu-argv', 'No secret is on QEMU\'s own command line', !told, vm.commandLine.join(' '));

@@ -1,4 +1,5 @@
 import {truncate, writeFile} from 'node:fs/promises';
+import * as z from 'zod';
 import {host} from './host.ts';
 import type {Lab} from './lab.ts';
 
@@ -18,19 +19,17 @@ export async function copySparse(from: string, to: string): Promise<void> {
 	await host('cp', ['--sparse=always', '--reflink=auto', '--', from, to]);
 }
 
-/** Overwrites one byte of a disk image in place: what somebody with the disk in their hands could do. */
-export async function overwriteByte(lab: Lab, file: string, format: 'raw' | 'qcow2', offset: bigint, value: number): Promise<void> {
-	await host(lab.tool('qemu-io'), ['-f', format, '-c', `write -q -P ${value} ${offset} 1`, file]);
-}
+const extents = z.array(z.object({start: z.number().int(), length: z.number().int(), data: z.boolean()}));
 
-/** Reads `length` bytes of a disk image, whatever its format. */
-export async function readDisk(lab: Lab, file: string, format: 'raw' | 'qcow2', offset: bigint, length: number): Promise<Buffer> {
-	// qemu-img dd counts in blocks; 512-byte blocks reach any byte after trimming.
-	const first = offset / 512n;
-	const blocks = (offset + BigInt(length) + 511n) / 512n - first;
-	const bytes = await host(lab.tool('qemu-img'), [
-		'dd', '-f', format, '-O', 'raw', 'bs=512', `skip=${first}`, `count=${first + blocks}`, `if=${file}`, 'of=/dev/stdout',
-	]);
-	const start = Number(offset - first * 512n);
-	return bytes.subarray(start, start + length);
+/** The parts of a raw image that hold data, in bytes; the rest are holes (qemu-img(1) map). Neighbours are one. */
+export async function dataRanges(lab: Lab, file: string): Promise<readonly {readonly start: number; readonly end: number}[]> {
+	const map = extents.parse(JSON.parse((await host(lab.tool('qemu-img'), ['map', '-f', 'raw', '--output=json', file])).toString()));
+	const ranges: {start: number; end: number}[] = [];
+	for (const {start, length, data} of map) {
+		const last = ranges.at(-1);
+		if (!data) continue;
+		if (last?.end === start) last.end += length;
+		else ranges.push({start, end: start + length});
+	}
+	return ranges;
 }

@@ -32,8 +32,8 @@ function wordsFor(issue: Issue, value: unknown): string {
 const under = (path: readonly PropertyKey[], issues: readonly Issue[]): Issue[] => issues.map(issue => ({...issue, path: [...path, ...issue.path]}));
 
 /**
- * What to say of a value that fits none of several alternatives: the complaints of the one alternative whose keys are all there, else the keys that no
- * alternative knows, else the union's own words, which list the alternatives.
+ * What to say of a value that fits none of several alternatives: the complaints of the one alternative whose keys are all there, else the keys
+ * that no alternative knows, else the union's own words, which list the alternatives.
  */
 function complaintsOfUnion(issue: Issue & {readonly code: 'invalid_union'}, root: unknown): readonly Complaint[] {
 	const value = valueAt(root, issue.path);
@@ -42,7 +42,7 @@ function complaintsOfUnion(issue: Issue & {readonly code: 'invalid_union'}, root
 	if (typeof value !== 'object' || value === null) return [own];
 	const complete = issue.errors.find(issues => issues.every(inner => inner.path.length > 0 && valueAt(value, inner.path) !== undefined));
 	if (complete) return complete.length === 0 ? [own] : complaintsOf(under(issue.path, complete), root);
-	const unknown = issue.errors.map(issues => issues.flatMap(inner => (inner.code === 'unrecognized_keys' && inner.path.length === 0 ? inner.keys : [])));
+	const unknown = issue.errors.map(issues => issues.flatMap(inner => inner.code === 'unrecognized_keys' && inner.path.length === 0 ? inner.keys : []));
 	// An alternative that knows all keys (or is no mapping at all) has nothing to say about any of them.
 	const spoken = unknown.filter(keys => keys.length > 0);
 	const everywhere = spoken.length === 0 ? [] : Object.keys(value).filter(key => spoken.every(keys => keys.includes(key)));

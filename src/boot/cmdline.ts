@@ -48,13 +48,14 @@ function checked(name: string, value: string, form: RegExp): string {
 /**
  * Where the writable parts come from: systemd-fstab-generator(8) makes these `sysroot-….mount` units in the initrd. The mapping is the one that
  * `rd.luks.name=` opens by UUID; systemd-cryptsetup-generator(8) lets only that device wait without end, so a person may take their time to type a
- * passphrase. The overlay and the binds name the initrd's own view of the state, hence /sysroot.
+ * passphrase. `x-initrd.mount` (systemd.mount(5)) makes them the initrd's business: without it the system starts with the image's bare /etc. The overlay
+ * and the binds name the initrd's own view of the state, hence /sysroot.
  */
 function mounts(): readonly string[] {
-	const late = 'x-systemd.requires-mounts-for=/sysroot/state';
+	const late = 'x-initrd.mount,x-systemd.requires-mounts-for=/sysroot/state';
 	const bind = (name: string) => `systemd.mount-extra=/state/${name}:/${name}:none:bind,${late}`;
 	return [
-		'systemd.mount-extra=/dev/mapper/state:/state:ext4:noatime',
+		'systemd.mount-extra=/dev/mapper/state:/state:ext4:noatime,x-initrd.mount',
 		`systemd.mount-extra=overlay:/etc:overlay:lowerdir=/sysroot/etc,upperdir=/sysroot/state/etc/upper,workdir=/sysroot/state/etc/work,${late}`,
 		bind('var'), bind('home'), bind('root'),
 	];

@@ -28,7 +28,7 @@ function partitionDifferences(partition: Partition, found: TablePartition | unde
 	compare('label', partition.label, found.label);
 	if (found.uuid !== committedUuid(partition, rootHash)) compare('UUID', partition.uuid, found.uuid);
 	const flagged = found.attributes.includes(noAuto);
-	if (flagged !== partition.noAuto && !(partition.noAuto && mayLoseNoAuto(partition, rootHash))) compare('NoAuto', String(partition.noAuto), String(flagged));
+	if (flagged !== partition.noAuto && !mayLoseNoAuto(partition, rootHash)) compare('NoAuto', String(partition.noAuto), String(flagged));
 	return differences;
 }
 

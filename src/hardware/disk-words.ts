@@ -18,7 +18,7 @@ export function contentsLine(disk: Disk): string {
 }
 
 /** A disk in one line: node, size, transport, model, serial. */
-export function diskLine(disk: Disk): string {
+function diskLine(disk: Disk): string {
 	const parts = [disk.path, formatBytes(disk.bytes), disk.transport, disk.model, disk.serial === '' ? 'no serial number' : `serial ${disk.serial}`];
 	return parts.filter(part => part !== '').join('  ');
 }

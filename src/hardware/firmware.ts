@@ -24,7 +24,7 @@ export type Firmware = {
 };
 
 /** Size and free bytes of the variable store; efivarfs answers statfs since Linux 6.5 (Documentation/filesystems/efivarfs.rst), with zeros before. */
-export const spaceCommand: Command = {...read('df', '--output=size,avail', '--block-size=1', efivars), okCodes: [0, 1]};
+const spaceCommand: Command = {...read('df', '--output=size,avail', '--block-size=1', efivars), okCodes: [0, 1]};
 
 /** Reads {@link spaceCommand}'s output: the bytes left, `undefined` where the kernel does not know. */
 export function parseSpace(stdout: string): bigint | undefined {

@@ -18,7 +18,7 @@ export type SelectedDisk = {
 };
 
 /** A disk's identity as steps keep it; `undefined` when nothing names it safely. */
-export function selected(disk: Disk, disks: readonly Disk[]): SelectedDisk | undefined {
+function selected(disk: Disk, disks: readonly Disk[]): SelectedDisk | undefined {
 	const device = stableLink(disk, disks);
 	return device === undefined ? undefined : {device, model: disk.model, serial: disk.serial, wwn: disk.wwn, bytes: disk.bytes, sector: disk.logical};
 }

@@ -69,11 +69,15 @@ function tell(memory: Memory, event: EngineEvent): readonly string[] {
 			// Nearly always the problem that was just told.
 			...(event.problem && event.problem.detail !== memory.trouble ? problemLines(event.problem) : []),
 			...wrap(`${endings[event.result]} (${durationText(event.t - (memory.start ?? event.t))})`),
-			...wrap(event.result === 'staged' && memory.sha1 !== undefined ? `Before you confirm the key, "View key 0" must show this SHA-1: ${memory.sha1}` : ''),
+			...(event.result === 'staged' ? compareLines(memory.sha1) : []),
 		];
 		case 'action': case 'command': case 'output': return [];
 	}
 }
+
+/** The ESP is not signed: a certificate that was swapped there is noticed by whoever compares. */
+const compareLines = (sha1: string | undefined): readonly string[] =>
+	sha1 === undefined ? [] : wrap(`Before you confirm the key, "View key 0" must show this SHA-1: ${sha1}`);
 
 const noteIndent = ' '.repeat(8);
 

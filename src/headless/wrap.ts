@@ -1,4 +1,4 @@
-/** Columns of the narrowest screen that Forge speaks to: serial terminals and the Linux console have 80. One stays free: a full line wraps on some. */
+/** Columns of the narrowest screens: serial terminals and the Linux console have 80. One stays free, since a full line wraps on some. */
 const columns = 79;
 
 /** Text without anything a terminal could take for a command: control and format characters become blanks. Tabs too, since their width differs. */

@@ -11,7 +11,8 @@ const hint = (word: string, known: readonly string[], write: (near: string) => s
 };
 
 /**
- * Reads the words after a verb. Options may stand anywhere, values as `--name value` or `--name=value`, `--` ends them; no option twice unless it makes a list.
+ * Reads the words after a verb. Options may stand anywhere, values as `--name value` or `--name=value`, `--` ends them; no option
+ * twice unless it makes a list.
  * @throws {Problem} USAGE with the fault, the nearest known name and the verb's usage.
  */
 export function parseGiven(verb: Verb, words: readonly string[]): Given {

@@ -2,7 +2,7 @@ import type {EngineEvent} from '../engine/events.ts';
 import type {Report} from '../headless/report.ts';
 import type {Heard} from './session.ts';
 
-export type Finished = Extract<EngineEvent, {type: 'finished'}>;
+type Finished = Extract<EngineEvent, {type: 'finished'}>;
 
 export type Following = {
 	hear(message: Heard): void;

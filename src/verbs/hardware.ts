@@ -14,9 +14,10 @@ const yesNo = (value: boolean | undefined): string => value === undefined ? 'not
 export function machineLines(machine: Machine, firmware: Firmware): readonly string[] {
 	const db = 'unreadable' in firmware.db ? `unreadable (${firmware.db.unreadable})` : `${firmware.db.length} certificates`;
 	const {uefi, secureBoot, setupMode, throughShim} = firmware;
+	const shim = throughShim ? '; started through shim' : '';
 	return [
 		`Processor: ${machine.processor}, ${machine.threads} threads; memory ${bytesText(machine.memoryBytes)}; TPM ${machine.tpm ?? 'none'}`,
-		`Firmware: ${uefi ? '' : 'not '}UEFI; Secure Boot ${yesNo(secureBoot)}; setup mode ${yesNo(setupMode)}; through shim: ${throughShim ? 'yes' : 'no'}`,
+		`Firmware: ${uefi ? '' : 'not '}UEFI; Secure Boot ${yesNo(secureBoot)}; setup mode ${yesNo(setupMode)}${shim}`,
 		`Variables: ${firmware.variables}${firmware.freeBytes === undefined ? '' : `, ${bytesText(firmware.freeBytes)} free`}; db: ${db}`,
 	].flatMap(line => wrap(line));
 }

@@ -75,13 +75,19 @@ describe('texts that are no answers', () => {
 		['__proto__: {version: 1}\n', 'unknown key "__proto__"'],
 	])('%j', (text, words) => expect(lines(text).join('\n')).toContain(words));
 
-	test('a text over 256 KiB is not even parsed', () => expect(lines(' '.repeat(256 * 1024 + 1))).toEqual(['a.yaml:1:1: the file is over 256 KiB; this cannot be an answer file']));
+	test('a text over 256 KiB is not even parsed', () => {
+		expect(lines(' '.repeat(256 * 1024 + 1))).toEqual(['a.yaml:1:1: the file is over 256 KiB; this cannot be an answer file']);
+	});
 	test('brackets without end', () => expect(lines('['.repeat(6000))).not.toEqual([]));
 	test('mappings without end', () => expect(lines('{a: '.repeat(2000) + '}'.repeat(2000))).not.toEqual([]));
 });
 
 test('a secret in a broken text is not repeated', () => {
-	for (const text of ['p: "hunter2"x', 'p: hunter2: y', 'p: !hunter2 x', 'p: *hunter2', 'p: &hunter2 x', 'p: "\\hunter2"', '"hunter2', 'p: @hunter2', '%hunter2\n---\na: 1', '{hunter2', 'p: |hunter2']) {
+	const texts = [
+		'p: "hunter2"x', 'p: hunter2: y', 'p: !hunter2 x', 'p: *hunter2', 'p: &hunter2 x', 'p: "\\hunter2"', '"hunter2', 'p: @hunter2',
+		'%hunter2\n---\na: 1', '{hunter2', 'p: |hunter2',
+	];
+	for (const text of texts) {
 		expect(lines(text)).not.toEqual([]);
 		expect(lines(text).join('\n')).not.toContain('hunter2');
 	}

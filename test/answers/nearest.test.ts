@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {editDistance, nearest} from '../../src/answers/nearest.ts';
 
-test.each([['', '', 0], ['abc', 'abc', 0], ['abc', 'acb', 1], ['abc', 'ab', 1], ['abc', 'xyz', 3], ['kitten', 'sitting', 3]])('%s → %s: %i', (a, b, distance) => {
+const known: readonly [string, string, number][] = [
+	['', '', 0], ['abc', 'abc', 0], ['abc', 'acb', 1], ['abc', 'ab', 1], ['abc', 'xyz', 3], ['kitten', 'sitting', 3],
+];
+test.each(known)('%s → %s: %i', (a, b, distance) => {
 	expect(editDistance(a, b)).toBe(distance);
 });
 
@@ -16,6 +19,9 @@ test('a distance is symmetric, zero only for equals, and at most the longer leng
 });
 
 const keys = ['hostname', 'keymap', 'fullName', 'sshKeys', 'name'];
-test.each([['hostnme', 'hostname'], ['full_name', 'fullName'], ['SSHKEYS', 'sshKeys'], ['ssh-keys', 'sshKeys'], ['nmae', 'name'], ['password', undefined], ['x', undefined], ['', undefined], ['h'.repeat(65), undefined]])('%s → %s', (word, wanted) => {
+test.each([
+	['hostnme', 'hostname'], ['full_name', 'fullName'], ['SSHKEYS', 'sshKeys'], ['ssh-keys', 'sshKeys'], ['nmae', 'name'],
+	['password', undefined], ['x', undefined], ['', undefined], ['h'.repeat(65), undefined],
+])('%s → %s', (word, wanted) => {
 	expect(nearest(word, keys)).toBe(wanted);
 });

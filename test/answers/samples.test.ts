@@ -12,7 +12,9 @@ test.each(readdirSync(directory))('%s passes the check that it recommends', name
 	expect('answers' in loaded ? [] : faultLines(loaded.faults, name)).toEqual([]);
 });
 
-test('the minimal samples in YAML and JSON say the same', () => expect(loadAnswers(sample('minimal.json'))).toEqual(loadAnswers(sample('minimal.yaml'))));
+test('the minimal samples in YAML and JSON say the same', () => {
+	expect(loadAnswers(sample('minimal.json'))).toEqual(loadAnswers(sample('minimal.yaml')));
+});
 
 test('YAML samples explain themselves', () => {
 	for (const name of readdirSync(directory).filter(file => file.endsWith('.yaml'))) expect(sample(name)).toMatch(/^# [A-Z]/);

@@ -15,7 +15,7 @@ function machine(entries: Readonly<Record<string, Entry>>, openssl = {code: 0, s
 	return {calls, deps: {
 		files: {
 			readBytes: async path => bytesAt(path),
-			stat: async path => entries[path] && {kind: entries[path].kind ?? 'file', size: 1n, mode: entries[path].mode ?? 0o600, uid: entries[path].uid ?? 0},
+			stat: async path => entries[path] && {kind: 'file' as const, size: 1n, mode: 0o600, uid: 0, ...entries[path]},
 			readText: unused, list: unused, realPath: unused, sha256: unused,
 		},
 		runner: {run: async (command: Command, options?: RunOptions) => {
@@ -30,7 +30,11 @@ function machine(entries: Readonly<Record<string, Entry>>, openssl = {code: 0, s
 
 const text = (secrets: Secrets, name: string): string | undefined => secrets.get(name)?.use(bytes => Buffer.from(bytes).toString());
 const passphrase = (content: string | Uint8Array): Record<string, Entry> => ({'/creds/forge.state-passphrase': {content}});
-const resolve = (value: unknown, entries: Record<string, Entry>, openssl?: {code: number; stdout: string}) => resolveSecrets(answersOf(value), machine(entries, openssl).deps);
+const resolve = (value: unknown, entries: Record<string, Entry>, openssl?: {code: number; stdout: string}): Promise<Secrets> =>
+	resolveSecrets(answersOf(value), machine(entries, openssl).deps);
+/** Resolving where the state passphrase is to come from the file /p. */
+const resolveFile = (entry?: Entry): Promise<Secrets> => resolve(spoiled('state.passphrase', {file: '/p'}), entry ? {'/p': entry} : {});
+const containing = (words: string): unknown => expect.stringContaining(words);
 
 describe('what is found', () => {
 	test('everything that the answers name, by the names that the steps use', async () => {
@@ -79,22 +83,32 @@ describe('what is found', () => {
 });
 
 describe('what is missing', () => {
-	test('a credential', () => expect(resolve(validAnswers(), {})).rejects.toMatchObject({code: 'SECRET-ABSENT', detail: expect.stringContaining('no credential forge.state-passphrase was handed to this machine')}));
+	test('a credential', async () => {
+		const detail = containing('no credential forge.state-passphrase was handed to this machine');
+		await expect(resolve(validAnswers(), {})).rejects.toMatchObject({code: 'SECRET-ABSENT', detail});
+	});
 	test('all credentials', async () => {
 		const {credentials: _none, ...deps} = machine({}).deps;
-		await expect(resolveSecrets(answersOf(validAnswers()), deps)).rejects.toMatchObject({code: 'SECRET-ABSENT', detail: expect.stringContaining('no credentials directory')});
+		const found = resolveSecrets(answersOf(validAnswers()), deps);
+		await expect(found).rejects.toMatchObject({code: 'SECRET-ABSENT', detail: containing('no credentials directory')});
 	});
-	test('a file', () => expect(resolve(spoiled('state.passphrase', {file: '/p'}), {})).rejects.toMatchObject({code: 'SECRET-ABSENT', detail: 'the state passphrase: there is no file /p'}));
-	test('a file that is a directory', () => expect(resolve(spoiled('state.passphrase', {file: '/p'}), {'/p': {content: '', kind: 'directory'}})).rejects.toMatchObject({code: 'SECRET-ABSENT'}));
+	test('a file', async () => {
+		await expect(resolveFile()).rejects.toMatchObject({code: 'SECRET-ABSENT', detail: 'the state passphrase: there is no file /p'});
+	});
+	test('a file that is a directory', async () => {
+		await expect(resolveFile({content: '', kind: 'directory'})).rejects.toMatchObject({code: 'SECRET-ABSENT'});
+	});
 });
 
 describe('files that others could read', () => {
 	test.each([0o640, 0o604, 0o610, 0o601, 0o620, 0o777])('mode %o is refused', async mode => {
-		await expect(resolve(spoiled('state.passphrase', {file: '/p'}), {'/p': {content: 'x', mode}})).rejects.toMatchObject({code: 'SECRET-EXPOSED', detail: expect.stringContaining(`0${mode.toString(8)}`)});
+		await expect(resolveFile({content: 'x', mode})).rejects.toMatchObject({code: 'SECRET-EXPOSED', detail: containing(`0${mode.toString(8)}`)});
 	});
-	test('another owner is refused', () => expect(resolve(spoiled('state.passphrase', {file: '/p'}), {'/p': {content: 'x', uid: 1001}})).rejects.toMatchObject({code: 'SECRET-EXPOSED'}));
+	test('another owner is refused', async () => {
+		await expect(resolveFile({content: 'x', uid: 1001})).rejects.toMatchObject({code: 'SECRET-EXPOSED'});
+	});
 	test.each([0o600, 0o400, 0o700])('mode %o is accepted', async mode => {
-		expect(text(await resolve(spoiled('state.passphrase', {file: '/p'}), {'/p': {content: 'x', mode}}), 'state-passphrase')).toBe('x');
+		expect(text(await resolveFile({content: 'x', mode}), 'state-passphrase')).toBe('x');
 	});
 });
 
@@ -118,18 +132,21 @@ describe('what cannot be used', () => {
 		['mok.password', 'p', '$6$cut$short', 'looks like a hash'],
 	];
 	test.each(unfit)('%s from %s = %j', async (path, credential, content, words) => {
-		const failure = await resolve(spoiled(path, {credential}), {...passphrase('x'), [`/creds/${credential}`]: {content}}).catch((error: unknown) => error);
+		const entries = {...passphrase('x'), [`/creds/${credential}`]: {content}};
+		const failure = await resolve(spoiled(path, {credential}), entries).catch((error: unknown) => error);
 		expect(failure).toMatchObject({code: 'SECRET-UNFIT', detail: expect.stringContaining(words)});
 		expect(String(failure)).not.toContain(canary);
 	});
 
 	test('256 printable characters are the most for MokManager, and one is enough', async () => {
 		for (const content of ['x', ' '.repeat(256)]) {
-			expect(text(await resolve(spoiled('mok.password', {credential: 'p'}), {...passphrase('x'), '/creds/p': {content}}), 'mok-password')).toBe(content);
+			const secrets = await resolve(spoiled('mok.password', {credential: 'p'}), {...passphrase('x'), '/creds/p': {content}});
+			expect(text(secrets, 'mok-password')).toBe(content);
 		}
 	});
 
-	test.each([{code: 127, stdout: ''}, {code: 1, stdout: ''}, {code: 0, stdout: 'leak-of-something'}])('openssl answering %j is a failure, whose words repeat nothing', async openssl => {
+	const answers = [{code: 127, stdout: ''}, {code: 1, stdout: ''}, {code: 0, stdout: 'leak-of-something'}];
+	test.each(answers)('openssl answering %j is a failure, whose words repeat nothing', async openssl => {
 		const failure = await resolve(validAnswers(), passphrase('x'), openssl).catch((error: unknown) => error);
 		expect(failure).toMatchObject({code: 'COMMAND-FAILED'});
 		expect(JSON.stringify(failure) + String(failure)).not.toContain('leak-of');

@@ -19,7 +19,8 @@ export const keyLine = (type: string, parts: readonly Uint8Array[], inner = type
 export const ed25519Line = keyLine('ssh-ed25519', [createHash('sha256').update('test').digest()]);
 
 /** An RSA public key of a size in bits: exponent, then a modulus with its highest bit set, which an mpint guards by a zero byte. */
-export const rsaLine = (bits: number): string => keyLine('ssh-rsa', [Buffer.from([1, 0, 1]), Buffer.concat([Buffer.from([0, 0x80]), Buffer.alloc(bits / 8 - 1, 1)])]);
+export const rsaLine = (bits: number): string =>
+	keyLine('ssh-rsa', [Buffer.from([1, 0, 1]), Buffer.concat([Buffer.from([0, 0x80]), Buffer.alloc(bits / 8 - 1, 1)])]);
 
 /** Plain data of a valid answer file; every test spoils or changes one thing. */
 export const validAnswers = () => ({

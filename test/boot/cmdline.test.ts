@@ -17,12 +17,12 @@ describe('commandLine', () => {
 			`roothash=${facts.rootHash}`, 'rootfstype=erofs', 'ro', 'systemd.verity_root_options=panic-on-corruption', 'panic=10',
 			'rd.shell=0', 'rd.emergency=reboot', 'systemd.default_device_timeout_sec=300', 'lockdown=integrity', 'module.sig_enforce=1',
 			'rd.luks.name=11111111-2222-4333-8444-555555555555=state',
-			'systemd.mount-extra=/dev/mapper/state:/state:ext4:noatime',
+			'systemd.mount-extra=/dev/mapper/state:/state:ext4:noatime,x-initrd.mount',
 			'systemd.mount-extra=overlay:/etc:overlay:lowerdir=/sysroot/etc,upperdir=/sysroot/state/etc/upper,workdir=/sysroot/state/etc/work,'
-				+ 'x-systemd.requires-mounts-for=/sysroot/state',
-			'systemd.mount-extra=/state/var:/var:none:bind,x-systemd.requires-mounts-for=/sysroot/state',
-			'systemd.mount-extra=/state/home:/home:none:bind,x-systemd.requires-mounts-for=/sysroot/state',
-			'systemd.mount-extra=/state/root:/root:none:bind,x-systemd.requires-mounts-for=/sysroot/state',
+				+ 'x-initrd.mount,x-systemd.requires-mounts-for=/sysroot/state',
+			'systemd.mount-extra=/state/var:/var:none:bind,x-initrd.mount,x-systemd.requires-mounts-for=/sysroot/state',
+			'systemd.mount-extra=/state/home:/home:none:bind,x-initrd.mount,x-systemd.requires-mounts-for=/sysroot/state',
+			'systemd.mount-extra=/state/root:/root:none:bind,x-initrd.mount,x-systemd.requires-mounts-for=/sysroot/state',
 			'vconsole.keymap=uk', 'locale.LANG=en_GB.UTF-8', 'console=tty0', 'console=ttyS0,115200',
 		].join(' '));
 	});

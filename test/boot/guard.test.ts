@@ -56,7 +56,7 @@ describe('lets the machine start', () => {
 	test('with one such disk', async () => {
 		disk('vda');
 		expect(await run()).toEqual({code: 0, stdout: '', stderr: ''});
-		expect(box.text('dev/console')).toBe('');
+		expect(box.text('dev/tty0')).toBe('');
 		// only long enough to see that no other disk comes
 		expect(box.text('slept')).toBe('2\n');
 	});
@@ -109,8 +109,17 @@ describe('refuses', () => {
 		expect(said.match(/\/dev\/vda/g)).toHaveLength(1);
 		expect(said).toMatch(/remove one of them.*30 seconds/);
 		expect(box.text('slept')).toBe('30\n');
-		for (const console of ['ttyS0', 'console']) expect(box.text(`dev/${console}`)).toContain('CLONE-0002');
+		expect(box.text('dev/ttyS0')).toContain('CLONE-0002');
+		expect(box.text('dev/console')).toBe('');
 		expect(box.text('dev/kmsg')).toMatch(/^<2>forge-guard: /);
+	});
+
+	test('where no console is known, on /dev/console', async () => {
+		disk('vda');
+		disk('vdb');
+		box.put('sys/class/tty/console/active', '');
+		await refused();
+		expect(box.text('dev/console')).toContain('/dev/vdb');
 	});
 
 	test('a copy of the state alone', async () => {

@@ -15,7 +15,10 @@ function lines(...events: readonly (readonly [t: number, body: EventBody])[]): r
 	return events.flatMap(([t, body], seq) => tell({...body, seq, t}));
 }
 
-const problem = {code: 'COMMAND-FAILED' as const, title: 'A command failed', detail: 'mkfs.ext4 ended with code 1', remedy: 'Look at it.', evidence: {command: 'mkfs.ext4 /dev/vda8', exitCode: 1, tail: 'line one\nline two'}};
+const problem = {
+	code: 'COMMAND-FAILED' as const, title: 'A command failed', detail: 'mkfs.ext4 ended with code 1', remedy: 'Look at it.',
+	evidence: {command: 'mkfs.ext4 /dev/vda8', exitCode: 1, tail: 'line one\nline two'},
+};
 
 describe('a run', () => {
 	test('goes step by step, numbered, with durations', () => {
@@ -54,19 +57,26 @@ describe('a run', () => {
 			[2000, {type: 'step', step: 'root', state: 'failed'}],
 			[60_000, {type: 'step', step: 'root', state: 'running', attempt: 2}],
 			[61_000, {type: 'step', step: 'root', state: 'done', how: 'applied'}],
-		).slice(1)).toEqual(['[2/3] Write the root image', '[2/3] Write the root image: failed after 2.0 s', '[2/3] Write the root image (attempt 2)', '[2/3] done, 1.0 s']);
+		).slice(1)).toEqual([
+			'[2/3] Write the root image', '[2/3] Write the root image: failed after 2.0 s', '[2/3] Write the root image (attempt 2)', '[2/3] done, 1.0 s',
+		]);
 	});
 
 	test('whose key is trusted already asks nobody to compare anything', () => {
-		const told = lines([0, plan], [0, {type: 'step', step: 'mok', state: 'done', how: 'applied', evidence: {sha1: 'aa:bb'}}], [1, {type: 'finished', result: 'enforced'}]).join(' ');
+		const told = lines(
+			[0, plan],
+			[0, {type: 'step', step: 'mok', state: 'done', how: 'applied', evidence: {sha1: 'aa:bb'}}],
+			[1, {type: 'finished', result: 'enforced'}],
+		).join(' ');
 		expect(told).toContain('trusts the key already');
 		expect(told).not.toContain('aa:bb');
 	});
 });
 
 describe('progress', () => {
-	const at = (t: number, done: number): readonly [number, EventBody] => [t, {type: 'progress', step: 'root', done: String(done), total: String(200 * 1024 * 1024)}];
 	const mib = 1024 * 1024;
+	const at = (t: number, done: number): readonly [number, EventBody] =>
+		[t, {type: 'progress', step: 'root', done: String(done), total: String(200 * mib)}];
 
 	test('is told at most every five seconds', () => {
 		const events = Array.from({length: 200}, (_, index) => at(index * 100, index * mib));
@@ -97,13 +107,15 @@ describe('trouble', () => {
 	test('that is no failure is called a warning', () => expect(lines([0, {type: 'warning', problem}])[0]).toMatch(/^WARNING /));
 
 	test('that waits for a decision says which words decide', () => {
-		const told = lines([0, plan], [0, {type: 'question', question: 0, class: 'step.drifted', step: 'root', choices: ['retry', 'redo', 'abort', 'stop']}]).slice(1).join(' ');
+		const question: EventBody = {type: 'question', question: 0, class: 'step.drifted', step: 'root', choices: ['retry', 'redo', 'abort', 'stop']};
+		const told = lines([0, plan], [0, question]).slice(1).join(' ');
 		expect(told).toContain('Write the root image cannot go on');
 		for (const verb of ['"forge retry"', '"forge retry --redo"', '"forge abort"']) expect(told).toContain(verb);
 	});
 
 	test('blocks what stands on it', () => {
-		expect(lines([0, plan], [0, {type: 'step', step: 'mok', state: 'blocked', by: 'root'}])[1]).toBe('[3/3] Stage the machine\'s key: waits for Write the root image');
+		const told = lines([0, plan], [0, {type: 'step', step: 'mok', state: 'blocked', by: 'root'}]);
+		expect(told[1]).toBe('[3/3] Stage the machine\'s key: waits for Write the root image');
 	});
 
 	test.each(['failed', 'aborted'] as const)('a run that %s ends with the way on', result => {
@@ -123,11 +135,14 @@ test('whatever the events say, a line is at most 79 columns of printable text', 
 	// Mostly what a terminal might obey, and any other UTF-16 unit; fast-check's own `binary` unit takes seconds to set up.
 	const unit = fc.oneof(fc.integer({min: 0, max: 0xff}), fc.integer({min: 0, max: 0xffff}));
 	const text = fc.array(unit, {maxLength: 200}).map(units => String.fromCharCode(...units));
+	const step = fc.record({id: text, title: text, effect: fc.constant('write' as const), weight: fc.constant(1)});
 	const body: fc.Arbitrary<EventBody> = fc.oneof(
 		fc.record({type: fc.constant('note' as const), step: text, note: text}),
-		fc.record({type: fc.constant('problem' as const), problem: fc.record({code: fc.constant('IO-FAILED' as const), title: text, detail: text, remedy: text, evidence: fc.record({command: text, tail: text})})}),
-		fc.record({type: fc.constant('step' as const), step: text, state: fc.constantFrom('running' as const, 'failed' as const, 'blocked' as const), by: text}),
-		fc.record({type: fc.constant('plan' as const), digest: text, resumed: fc.boolean(), steps: fc.array(fc.record({id: text, title: text, effect: fc.constant('write' as const), weight: fc.constant(1)}), {maxLength: 3})}),
+		fc.record({type: fc.constant('problem' as const), problem: fc.record({
+			code: fc.constant('IO-FAILED' as const), title: text, detail: text, remedy: text, evidence: fc.record({command: text, tail: text}),
+		})}),
+		fc.record({type: fc.constant('step' as const), step: text, state: fc.constantFrom('running' as const, 'failed' as const), by: text}),
+		fc.record({type: fc.constant('plan' as const), digest: text, resumed: fc.boolean(), steps: fc.array(step, {maxLength: 3})}),
 	);
 	fc.assert(fc.property(fc.array(body, {maxLength: 6}), bodies => {
 		const tell = lineTeller();

@@ -20,12 +20,17 @@ test('no letter is lost and none is added', () => {
 	}));
 });
 
-test.each(['\u{1b}[31mred\u{1b}[0m', 'a\rb', 'bell\u0007', '\u{9b}2J', 'rtl\u202Etxt', 'zero\u200Bwidth', '\ud800'])('%j cannot command a terminal', text => {
+const nasty = ['\u{1b}[31mred\u{1b}[0m', 'a\rb', 'bell\u0007', '\u{9b}2J', 'rtl\u202Etxt', 'zero\u200Bwidth', '\ud800'];
+test.each(nasty)('%j cannot command a terminal', text => {
 	expect(plain(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
 });
 
-test.each([[0n, '0 B'], [1023n, '1023 B'], [1024n, '1.0 KiB'], [1_610_612_736n, '1.5 GiB'], [2n ** 50n, '1024.0 TiB']])('%s bytes', (bytes, text) => expect(bytesText(bytes)).toBe(text));
+test.each([[0n, '0 B'], [1023n, '1023 B'], [1024n, '1.0 KiB'], [1_610_612_736n, '1.5 GiB'], [2n ** 50n, '1024.0 TiB']])('%s bytes', (bytes, text) => {
+	expect(bytesText(bytes)).toBe(text);
+});
 
-test.each([[0, '0.0 s'], [949, '0.9 s'], [9949, '9.9 s'], [9950, '10 s'], [59_499, '59 s'], [59_500, '1 min 00 s'], [3_661_000, '61 min 01 s']])('%i ms', (ms, text) => expect(durationText(ms)).toBe(text));
+test.each([
+	[0, '0.0 s'], [949, '0.9 s'], [9949, '9.9 s'], [9950, '10 s'], [59_499, '59 s'], [59_500, '1 min 00 s'], [3_661_000, '61 min 01 s'],
+])('%i ms', (ms, text) => expect(durationText(ms)).toBe(text));
 
 test('progress of nothing has no share to divide by', () => expect(progressText(0n, 0n, 0)).toBe('0 B of 0 B, 0 %'));

@@ -106,6 +106,12 @@ describe('a table of this plan that is not right', () => {
 		expect(lab.world.changes()).toEqual([]);
 	});
 
+	it.each(['blkid', 'lsblk'] as const)('is foreign when only %s sees something in it', async witness => {
+		const lab = new Lab(host, 'damaged');
+		lab.filled = witness;
+		expect(await lab.world.verify(partitionStep(lab.target))).toMatchObject({is: 'foreign'});
+	});
+
 	it('says what is damaged', async () => {
 		expect(await new Lab(host, 'damaged').world.verify(partitionStep(new Lab(host, 'damaged').target))).toMatchObject({detail: expect.stringContaining('The primary GPT table is corrupt')});
 	});

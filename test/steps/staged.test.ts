@@ -82,7 +82,7 @@ describe('the boot steps together', () => {
 			}
 			await installAll(world);
 			expect(worldOf(world)).toEqual(wanted);
-		}), {numRuns: 60});
+		}), {numRuns: 12});
 	});
 
 	test('an abort after any step leaves nothing of ours in the firmware', async () => {

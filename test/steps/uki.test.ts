@@ -38,7 +38,7 @@ describe('uki', () => {
 	test('the line carries this machine\'s own values', () => {
 		expect(line).toContain(`roothash=${target.payload.description.rootHash} rootfstype=erofs `);
 		expect(line).toContain(`rd.luks.name=${target.luksUuid}=state `);
-		expect(line).toContain('systemd.mount-extra=/dev/mapper/state:/state:ext4:noatime ');
+		expect(line).toContain('systemd.mount-extra=/dev/mapper/state:/state:ext4:noatime,x-initrd.mount ');
 		expect(line).toMatch(/ vconsole\.keymap=uk locale\.LANG=en_GB\.UTF-8 console=tty0 console=ttyS0,115200$/);
 	});
 

@@ -18,7 +18,9 @@ describe('options', () => {
 		expect(parseGiven(check, ['--', '--odd-name']).operands).toEqual(['--odd-name']);
 	});
 
-	test('that make a list may come again', () => expect(parseGiven(build, ['--part', 'stub=/a', '--part=shim=/b']).lists.get('part')).toEqual(['stub=/a', 'shim=/b']));
+	test('that make a list may come again', () => {
+		expect(parseGiven(build, ['--part', 'stub=/a', '--part=shim=/b']).lists.get('part')).toEqual(['stub=/a', 'shim=/b']);
+	});
 
 	test.each([
 		[install, ['--answer', 'x'], 'no option --answer; did you mean --answers?'],
@@ -39,7 +41,8 @@ describe('options', () => {
 	});
 
 	test('any words are read or refused as usage', () => {
-		fc.assert(fc.property(fc.array(fc.oneof(fc.string(), fc.constantFrom('--answers', '--json', '--', '-', '--=', '--no-json', '-abc')), {maxLength: 6}), words => {
+		const word = fc.oneof(fc.string(), fc.constantFrom('--answers', '--json', '--', '-', '--=', '--no-json', '-abc'));
+		fc.assert(fc.property(fc.array(word, {maxLength: 6}), words => {
 			try {
 				parseGiven(install, words);
 			} catch (error) {
@@ -58,7 +61,9 @@ describe('verbs', () => {
 		[['xyzzy'], 'there is no "forge xyzzy"'],
 	])('%j', (words, message) => expect(() => findVerb(verbs, words)).toThrow(message));
 
-	test('of two words leave the rest', () => expect(findVerb(verbs, ['payload', 'verify', '/x'])).toMatchObject({verb: {name: 'payload verify'}, rest: ['/x']}));
+	test('of two words leave the rest', () => {
+		expect(findVerb(verbs, ['payload', 'verify', '/x'])).toMatchObject({verb: {name: 'payload verify'}, rest: ['/x']});
+	});
 
 	test.each(verbs.map(verb => [verb.name, verb] as const))('%s explains itself, with every option, in 80 columns', (name, verb) => {
 		expect(verb.usage).toMatch(new RegExp(`^Usage: forge ${name}`));

@@ -6,7 +6,9 @@ describe('forge check', () => {
 	test('a right file: who, what, where; exit 0', async () => {
 		const at = desk({files: {'/a.yaml': JSON.stringify(validAnswers())}});
 		expect(await at.run('check', '/a.yaml')).toBe(0);
-		expect(at.out).toEqual(['/a.yaml is right: forge-vm on the disk with serial FORGE-TARGET-1 (erase: empty-only), for alice; key confirmed by: person']);
+		expect(at.out).toEqual([
+			'/a.yaml is right: forge-vm on the disk with serial FORGE-TARGET-1 (erase: empty-only), for alice; key confirmed by: person',
+		]);
 	});
 
 	test('a wrong file: every fault on a line that editors understand; exit 2', async () => {

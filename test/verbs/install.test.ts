@@ -2,12 +2,15 @@ import {describe, expect, test} from 'vitest';
 import type {Step} from '../../src/engine/step.ts';
 import {Problem} from '../../src/engine/problem.ts';
 import {validAnswers} from '../answers/support.ts';
-import {desk, easyStep, fakeEngine, until, type Desk} from './support.ts';
+import {on} from '../support/world.ts';
+import {desk, easyStep, fakeEngine, until, type Desk, type FakeEngine} from './support.ts';
 
 const answers = (more: object = {}): string => JSON.stringify({...validAnswers(), finally: 'stay', ...more});
 
 /** A desk with an answer file at /a.yaml and an engine of these steps that runs already. */
-function ready(steps: readonly Step[], options: Parameters<typeof desk>[0] & {readonly text?: string; readonly refuse?: Problem} = {}): Desk & {engineHere: ReturnType<typeof fakeEngine>} {
+function ready(
+	steps: readonly Step[], options: Parameters<typeof desk>[0] & {readonly text?: string; readonly refuse?: Problem} = {},
+): Desk & {engineHere: FakeEngine} {
 	const at = desk({...options, files: {'/a.yaml': options.text ?? answers(), ...options.files}});
 	const engineHere = fakeEngine(at.world, steps, () => {
 		if (options.refuse) throw options.refuse;
@@ -38,7 +41,8 @@ describe('a run that goes well', () => {
 	test('hands the engine the text as it is, its name, and the options', async () => {
 		const at = ready([easyStep('first')], {credentials: '/creds'});
 		await at.run('install', '--answers', '/a.yaml', '--payload', '/p', '--unattended');
-		expect(at.engineHere.requests).toMatchObject([{answers: answers(), credentials: '/creds', options: {answersName: '/a.yaml', payload: '/p', unattended: true}}]);
+		const options = {answersName: '/a.yaml', payload: '/p', unattended: true};
+		expect(at.engineHere.requests).toMatchObject([{answers: answers(), credentials: '/creds', options}]);
 	});
 
 	test('by credentials is unattended', async () => {
@@ -234,7 +238,7 @@ describe('the engine process', () => {
 
 	test('is not started where its service is about to', async () => {
 		const at = ready([easyStep('first')]);
-		at.world.rule({matches: command => command.program === 'systemctl' && command.args.includes('is-active'), handle: () => ({code: 3, stdout: 'activating\n'})});
+		at.world.rule(on('systemctl is-active', {code: 3, stdout: 'activating\n'}));
 		const connect = at.engine;
 		let asked = 0;
 		at.engine = async () => (++asked < 3 ? undefined : connect());

@@ -4,9 +4,15 @@ import {reportLines} from '../../src/verbs/verify.ts';
 import {on} from '../support/world.ts';
 import {desk} from './support.ts';
 
-const finding = (id: string, result: 'held' | 'failed' | 'open') => ({id, claim: `Claim ${id}`, result, why: `because of ${id}`, witnesses: [{command: `show ${id}`, code: 0, output: 'x'}]});
-const reportOf = (...results: readonly ('held' | 'failed' | 'open')[]): Report => ({
-	type: 'proof', version: 1, forge: '1.2.3', at: '2026-01-01T00:00:00.000Z', green: results.every(result => result === 'held'), findings: results.map((result, index) => finding(`c${index}`, result)),
+type Result = 'held' | 'failed' | 'open';
+
+const finding = (id: string, result: Result) => ({
+	id, claim: `Claim ${id}`, result, why: `because of ${id}`, witnesses: [{command: `show ${id}`, code: 0, output: 'x'}],
+});
+const reportOf = (...results: readonly Result[]): Report => ({
+	type: 'proof', version: 1, forge: '1.2.3', at: '2026-01-01T00:00:00.000Z',
+	green: results.every(result => result === 'held'),
+	findings: results.map((result, index) => finding(`c${index}`, result)),
 });
 
 describe('a report for people', () => {
@@ -43,7 +49,9 @@ describe('forge first-boot', () => {
 	test('sends one record everywhere, and keeps an incomplete proof apart from a proof', async () => {
 		const at = desk({...bare, files});
 		expect(await at.run('first-boot')).toBe(1);
-		for (const path of ['/dev/r', '/var/lib/r']) expect(at.reports.get(path)?.map(line => JSON.parse(line))).toMatchObject([{type: 'proof', green: false}]);
+		for (const path of ['/dev/r', '/var/lib/r']) {
+			expect(at.reports.get(path)?.map(line => JSON.parse(line))).toMatchObject([{type: 'proof', green: false}]);
+		}
 		expect(JSON.parse(at.world.files.text('/var/lib/forge/proof.incomplete.json'))).toMatchObject({type: 'proof'});
 		expect(at.world.files.tree.has('/var/lib/forge/proof.json')).toBe(false);
 	});

@@ -40,7 +40,8 @@ export type Desk = {
 };
 
 export function desk(options: WorldOptions & Partial<Pick<Context, 'terminal' | 'credentials' | 'sourceDate'>> = {}): Desk {
-	const world = fakeWorld({...options, commands: [...(options.commands ?? []), on('systemctl is-active', {code: 3, stdout: 'inactive\n'}), on('systemctl', '')]});
+	const systemctl = [on('systemctl is-active', {code: 3, stdout: 'inactive\n'}), on('systemctl', '')];
+	const world = fakeWorld({...options, commands: [...(options.commands ?? []), ...systemctl]});
 	const clock = quickClock();
 	const [out, err] = [[], []] as [string[], string[]];
 	const reports = new Map<string, string[]>();
@@ -78,8 +79,10 @@ export const easyStep = (id: string, more: Partial<Step> = {}): Step => ({
 	id, title: `Do ${id}`, needs: [], effect: 'write', weight: 1, actions: [], verify: async () => ({is: 'satisfied', evidence: {}}), ...more,
 });
 
+export type FakeEngine = {server: Server; requests: StartRequest[]; connect: () => Promise<Connection>; say(body: EventBody): void};
+
 /** A real engine in this process, whose installations are made of these steps. */
-export function fakeEngine(world: World, steps: readonly Step[], prepare?: (request: StartRequest) => void): {server: Server; requests: StartRequest[]; connect: () => Promise<Connection>; say(body: EventBody): void} {
+export function fakeEngine(world: World, steps: readonly Step[], prepare?: (request: StartRequest) => void): FakeEngine {
 	const requests: StartRequest[] = [];
 	const hub = makeHub(world.machine.clock);
 	const header = {forge: '1.2.3', seed: '00'.repeat(16), disk: {}, payload: 'aa'.repeat(32), answers: 'bb'.repeat(32)};

@@ -121,7 +121,9 @@ complete() {
 
 # On every console that the kernel uses and in its log.
 announce() {
-    for console in $(cat "$sys/class/tty/console/active" 2>/dev/null) console; do
+    # /dev/console is the last of these, so it would say it twice
+    active=$(cat "$sys/class/tty/console/active" 2>/dev/null)
+    for console in ${active:-console}; do
         printf '\r\n%s\r\n' "$1" >"$dev/$console" 2>/dev/null || :
     done
     echo "$1" | while read -r line; do echo "<2>forge-guard: $line" >"$dev/kmsg" 2>/dev/null || :; done

@@ -6,7 +6,7 @@ import type {Probe} from '../../hardware/probe.ts';
 import type {TargetDisk} from '../target.ts';
 
 /** Everything in which a disk is not the chosen one, in words. */
-export function identityDifferences(chosen: TargetDisk, disk: Disk): readonly string[] {
+function identityDifferences(chosen: TargetDisk, disk: Disk): readonly string[] {
 	const rows: readonly (readonly [string, string, string])[] = [
 		['serial', chosen.serial, disk.serial],
 		['wwn', chosen.wwn, disk.wwn],

@@ -41,6 +41,13 @@ describe('a secret is found', () => {
 	});
 });
 
+test('only the ranges asked for are searched, their ends included exactly', async () => {
+	const file = join(home, 'disk');
+	writeFileSync(file, Buffer.concat([Buffer.alloc(100), Buffer.from(secrets.passphrase), Buffer.alloc(100)]));
+	expect(await leaksIn(file, secrets, [{start: 0, end: 119}, {start: 101, end: 220}])).toEqual([]);
+	expect(await leaksIn(file, secrets, [{start: 0, end: 10}, {start: 100, end: 120}])).toMatchObject([{offset: 100}]);
+});
+
 test('nothing is found where nothing is', async () => {
 	writeFileSync(join(home, 'log'), 'bcdefghjklnoprstuvx is one letter short');
 	expect(await leaksIn(join(home, 'log'), secrets)).toEqual([]);

@@ -29,8 +29,8 @@ export class Lab {
 	readonly world: World;
 	readonly host: Host;
 	onDisk: OnDisk;
-	/** What blkid finds in partitions. */
-	filled = false;
+	/** Who sees file systems in the partitions: both of the tools that are asked, or one of them alone. */
+	filled: boolean | 'blkid' | 'lsblk' = false;
 	/** Whether the kernel reads a new table, and udev makes the links. */
 	kernelFollows = true;
 	udevFollows = true;
@@ -103,14 +103,14 @@ export class Lab {
 			}),
 			on('sfdisk --json', () => this.#table()),
 			on('sfdisk --verify', () => recordings[this.host][this.onDisk === 'damaged' ? 'damagedCheck' : 'check']),
-			on('blkid --probe', () => this.filled ? '/dev/vda: TYPE="vfat"\n' : recordings[this.host].rangeEmpty),
+			on('blkid --probe', () => this.filled === true || this.filled === 'blkid' ? '/dev/vda: TYPE="vfat"\n' : recordings[this.host].rangeEmpty),
 			on('systemd-repart', call => this.#repart(call)),
 			on('udevadm wait', () => this.udevFollows ? '' : {code: 1, stderr: 'Failed to wait for device initialization: Connection timed out\n'}),
 		];
 	}
 
 	#lsblk(): string {
-		const children = this.onDisk === 'nothing' ? [] : this.target.layout.partitions.map(({number}) => partition(`vda${number}`, {fstype: this.filled ? 'vfat' : null}));
+		const children = this.onDisk === 'nothing' ? [] : this.target.layout.partitions.map(({number}) => partition(`vda${number}`, {fstype: this.filled === true || this.filled === 'lsblk' ? 'vfat' : null}));
 		return lsblkText({...this.disk, pttype: this.onDisk === 'nothing' ? null : 'gpt', children});
 	}
 }
