@@ -7,6 +7,8 @@ export type CommandLineFacts = {
 	readonly rootType: 'erofs' | 'squashfs';
 	/** UUID of the state's LUKS2 header. */
 	readonly luksUuid: string;
+	/** UUID of the ESP partition. */
+	readonly espUuid: string;
 	readonly keymap: string;
 	readonly locale: string;
 	/** Values of `console=`; the last one becomes /dev/console. */
@@ -83,6 +85,9 @@ export function commandLine(facts: CommandLineFacts): string {
 		'lockdown=integrity', 'module.sig_enforce=1',
 		`rd.luks.name=${checked('LUKS UUID', facts.luksUuid, uuid)}=state`,
 		...mounts(),
+		// The ESP by UUID and only when somebody looks: systemd's own discovery would choose /boot, and could choose another disk's.
+		'systemd.gpt_auto=no',
+		`systemd.mount-extra=PARTUUID=${checked('ESP UUID', facts.espUuid, uuid)}:/efi:vfat:umask=0077,nodev,nosuid,noexec,noauto,x-systemd.automount,x-systemd.idle-timeout=120`,
 		`vconsole.keymap=${checked('key map', facts.keymap, /^[A-Za-z0-9][A-Za-z0-9._-]*$/)}`,
 		`locale.LANG=${checked('locale', facts.locale, /^[A-Za-z][A-Za-z0-9_.@-]*$/)}`,
 		...facts.consoles.map(console => `console=${checked('console', console, /^[A-Za-z0-9][A-Za-z0-9,.:_-]*$/)}`),

@@ -10,7 +10,7 @@ export function useWords({how, path, by}: Use): string {
 	switch (how) {
 		case 'mounted': return `${path} is mounted at ${by}`;
 		case 'swap': return `${path} is in use as swap`;
-		case 'encrypted': return `${path} is opened as ${by} (encrypted)`;
+		case 'encrypted': return `${path} is opened as ${by} (encrypted or verified)`;
 		case 'lvm': return `${path} belongs to the logical volume ${by}`;
 		case 'raid': return `${path} is part of the array ${by}`;
 		case 'multipath': return `${path} is one path of ${by}`;

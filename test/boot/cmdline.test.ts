@@ -6,6 +6,7 @@ const facts: CommandLineFacts = {
 	rootHash: '88a88290'.repeat(8),
 	rootType: 'erofs',
 	luksUuid: '11111111-2222-4333-8444-555555555555',
+	espUuid: '22222222-3333-4444-8555-666666666666',
 	keymap: 'uk',
 	locale: 'en_GB.UTF-8',
 	consoles: ['tty0', 'ttyS0,115200'],
@@ -23,6 +24,8 @@ describe('commandLine', () => {
 			'systemd.mount-extra=/state/var:/var:none:bind,x-initrd.mount,x-systemd.requires-mounts-for=/sysroot/state',
 			'systemd.mount-extra=/state/home:/home:none:bind,x-initrd.mount,x-systemd.requires-mounts-for=/sysroot/state',
 			'systemd.mount-extra=/state/root:/root:none:bind,x-initrd.mount,x-systemd.requires-mounts-for=/sysroot/state',
+			'systemd.gpt_auto=no',
+			'systemd.mount-extra=PARTUUID=22222222-3333-4444-8555-666666666666:/efi:vfat:umask=0077,nodev,nosuid,noexec,noauto,x-systemd.automount,x-systemd.idle-timeout=120',
 			'vconsole.keymap=uk', 'locale.LANG=en_GB.UTF-8', 'console=tty0', 'console=ttyS0,115200',
 		].join(' '));
 	});

@@ -67,7 +67,7 @@ describe('selectDisk', () => {
 		['/dev/sda2 is in use as swap', {inUse: [{how: 'swap', path: '/dev/sda2', by: '/dev/sda2', own: false}]}],
 		['/dev/sda2 belongs to the logical volume /dev/mapper/vg-x', {inUse: [{how: 'lvm', path: '/dev/sda2', by: '/dev/mapper/vg-x', own: false}]}],
 		['/dev/sda2 is part of the array /dev/md0', {inUse: [{how: 'raid', path: '/dev/sda2', by: '/dev/md0', own: false}]}],
-		['/dev/sda2 is opened as /dev/mapper/x (encrypted)', {inUse: [{how: 'encrypted', path: '/dev/sda2', by: '/dev/mapper/x', own: false}]}],
+		['/dev/sda2 is opened as /dev/mapper/x (encrypted or verified)', {inUse: [{how: 'encrypted', path: '/dev/sda2', by: '/dev/mapper/x', own: false}]}],
 	])('refuses the disk that is meant: %s', (reason, part) => {
 		const detail = refusal('DISK-UNFIT', () => choose([diskOf(part), otherDisk()], {serial: 'S1'}));
 		expect(detail.split('\n')[0]).toContain(reason);

@@ -31,11 +31,13 @@ export const ukiOf = (target: Target): string => `${ukiDirectory}/${ukiName(targ
 export const espUuid = (target: Target): string => partitionOf(target.layout, 'esp').uuid;
 
 /** The signed command line of this installation. */
-export function targetCommandLine({payload: {description}, answers, luksUuid}: Target): string {
+export function targetCommandLine(target: Target): string {
+	const {payload: {description}, answers, luksUuid} = target;
 	return commandLine({
 		rootHash: description.rootHash,
 		rootType: description.root.type,
 		luksUuid,
+		espUuid: espUuid(target),
 		keymap: answers.keymap,
 		locale: answers.locale,
 		consoles: answers.consoles,

@@ -26,7 +26,7 @@ const signedHash: Claim = {
 		const running = rootHashOf((await inquiry.look('/proc/cmdline')) ?? '');
 		const file = await bootedUki(inquiry);
 		if (!file || !running) return failed('the booted UKI or its root hash is unknown');
-		const {output} = await inquiry.ask(read('ukify', 'inspect', '--section', '.cmdline:text', file));
+		const {output} = await inquiry.ask(read('ukify', 'inspect', file, '--section', '.cmdline:text'));
 		return output.includes(`roothash=${running}`) ? held(file) : failed(`the .cmdline section of ${file} holds another root hash`);
 	},
 };
