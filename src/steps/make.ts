@@ -15,7 +15,7 @@ import {preflightStep} from './preflight.ts';
 import type {Target} from './target.ts';
 
 /** Where the live medium shows its payload (assets/live/live-payload). */
-export const livePayload = '/run/forge/payload';
+const livePayload = '/run/forge/payload';
 
 export type InstallationRequest = {
 	/** The answer file's text and what to call it in messages. */
@@ -42,7 +42,8 @@ export async function makeInstallation(request: InstallationRequest, forge: stri
 	const answers = mustLoadAnswers(request.answersText, request.answersName);
 	const payload = await openPayload(request.payload ?? livePayload, reader.files);
 	const target = await makeTarget(answers, payload, reader);
-	const proved = async (prover: Reader): Promise<Evidence> => verifyPayload(payload, await loadTrust(defaultTrustDirectory, prover.files), prover, prover.tell);
+	const proved = async (prover: Reader): Promise<Evidence> =>
+		verifyPayload(payload, await loadTrust(defaultTrustDirectory, prover.files), prover, progress => prover.tell(progress));
 	const steps = [preflightStep(target, {verifyPayload: proved}), ...writingSteps(target)];
 	const {device, model, serial, wwn, bytes, sector} = target.disk;
 	const header = {

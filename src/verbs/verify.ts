@@ -4,7 +4,7 @@ import {ndjsonLine} from '../headless/ndjson.ts';
 import {plainReader} from './reader.ts';
 import type {Verb} from './verb.ts';
 
-const marks = {held: 'held  ', failed: 'FAILED', open: 'open  '} as const;
+const marks = {held: 'held  ', failed: 'FAILED'} as const;
 
 /** A report for a person: every claim with its result, why, and the commands that show it. */
 export function reportLines(report: Report): readonly string[] {

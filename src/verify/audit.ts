@@ -4,8 +4,15 @@ import {claims} from './claims/index.ts';
 import {failed, type Claim, type Finding, type Inquiry, type Judgement, type Subject, type Witness} from './claim.ts';
 import {subjectPaths} from './subject.ts';
 
-/** What `forge verify` found. `green` only when every claim is held: an open claim is not a held one. */
-export type Report = {readonly type: 'proof'; readonly version: 1; readonly forge: string; readonly at: string; readonly green: boolean; readonly findings: readonly Finding[]};
+/** What `forge verify` found; `green` only when every claim is held. `at` is ISO 8601, UTC. */
+export type Report = {
+	readonly type: 'proof';
+	readonly version: 1;
+	readonly forge: string;
+	readonly at: string;
+	readonly green: boolean;
+	readonly findings: readonly Finding[];
+};
 
 /** A witness keeps this much of a command's output (characters, from the end): enough to see the point, little enough for a serial line. */
 const outputLimit = 2000;
@@ -41,13 +48,13 @@ export async function examine(claim: Claim, reader: Reader, subject: Subject): P
 	const inquiry: Inquiry = {
 		reader,
 		subject,
-		async ask(command) {
+		ask: async command => {
 			const outcome = await reader.read(command);
 			const output = `${outcome.stdout}${outcome.stderr}`.trim();
 			witnesses.push({command: commandLine(command), code: outcome.code, output: output.slice(-outputLimit)});
 			return {code: outcome.code, output};
 		},
-		async look(path) {
+		look: async path => {
 			const text = await reader.files.readText(path);
 			witnesses.push({command: `cat ${path}`, code: text === undefined ? 1 : 0, output: (text ?? 'no such file').trim().slice(-outputLimit)});
 			return text;

@@ -4,11 +4,14 @@ import type {Command} from '../system/command.ts';
 /** A command that was run for a claim, so that anybody can run it again. `output` is the end of what it printed. */
 export type Witness = {readonly command: string; readonly code: number; readonly output: string};
 
-/**
- * How a claim came out. `held` and `failed` are what they say; `open` means that this machine cannot show it (the reason is in `why`), which is
- * never counted as held.
- */
-export type Finding = {readonly id: string; readonly claim: string; readonly result: 'held' | 'failed' | 'open'; readonly why: string; readonly witnesses: readonly Witness[]};
+/** How a claim came out, why, and what was asked. What cannot be shown has failed. */
+export type Finding = {
+	readonly id: string;
+	readonly claim: string;
+	readonly result: 'held' | 'failed';
+	readonly why: string;
+	readonly witnesses: readonly Witness[];
+};
 
 /** What the claims are judged against: written by the installer on the encrypted state, so the machine's owner can read and change it. */
 export type Subject = {
@@ -27,9 +30,9 @@ export type Inquiry = {
 	readonly reader: Reader;
 	readonly subject: Subject;
 	/** Runs a reading command and records it as a witness. */
-	ask(command: Command): Promise<{readonly code: number; readonly output: string}>;
+	readonly ask: (command: Command) => Promise<{readonly code: number; readonly output: string}>;
 	/** Reads a file and records the read as `cat PATH`; absent: `undefined`. */
-	look(path: string): Promise<string | undefined>;
+	readonly look: (path: string) => Promise<string | undefined>;
 };
 
 export type Judgement = {readonly result: Finding['result']; readonly why: string};
@@ -44,4 +47,3 @@ export type Claim = {
 
 export const held = (why: string): Judgement => ({result: 'held', why});
 export const failed = (why: string): Judgement => ({result: 'failed', why});
-export const open = (why: string): Judgement => ({result: 'open', why});

@@ -18,6 +18,13 @@ describe('usableRange', () => {
 		}));
 	});
 
+	it.each([[512, 16_384 + 512], [4096, 16_384 + 4096]])('counts header and entries of the second copy to the byte (%d)', (sector, back) => {
+		const disk = 10n * mebibyte + BigInt(back);
+		expect(usableRange(disk, sector).end).toBe(10n * mebibyte);
+		expect(usableRange(disk - BigInt(sector), sector).end).toBe(9n * mebibyte);
+		expect(usableRange(disk - 1n, sector).end).toBe(9n * mebibyte);
+	});
+
 	it.each([512, 4096])('is empty, not negative, on disks too small for a table (%d)', sector => {
 		for (const bytes of [0n, 512n, 17_000n, mebibyte]) {
 			const {start, end} = usableRange(bytes, sector);

@@ -69,9 +69,12 @@ describe('a disk that holds something', () => {
 		expect(lab.world.changes()).toEqual([]);
 	});
 
-	it('is named by what is on it, harmlessly', async () => {
+	it('is named by what is on it, each thing once and harmlessly', async () => {
 		const lab = new Lab(host, 'ext4');
-		expect(await lab.world.verify(partitionStep(lab.target))).toMatchObject({detail: expect.stringContaining('ext4 "back?up"')});
+		lab.world.rule({matches: ({program}) => program === 'lsblk', handle: () => lsblkText(lab.disk)});
+		expect(await lab.world.verify(partitionStep(lab.target))).toEqual({is: 'foreign', detail: 'ext4 "back?up"'});
+		lab.world.rule({matches: ({program}) => program === 'lsblk', handle: () => lsblkText({...lab.disk, fstype: 'ext4', label: 'back\u001bup'})});
+		expect(await lab.world.verify(partitionStep(lab.target))).toEqual({is: 'foreign', detail: 'whole disk: ext4 "back?up" 12 GiB'});
 	});
 
 	it.each(['dos', 'ext4', 'their-gpt', 'ours-changed'] as const)('is replaced where it may be (%s)', async onDisk => {

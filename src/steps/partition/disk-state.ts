@@ -6,7 +6,7 @@ import type {Probe} from '../../hardware/probe.ts';
 import {looksEmpty} from '../../hardware/why-not.ts';
 import type {Target} from '../target.ts';
 import {checkTableCommand, rangeCommand, signaturesCommand, tableCommand} from './commands.ts';
-import {parseSignatures, signatureWords} from './signatures.ts';
+import {parseSignatures, signatureWords, type Signature} from './signatures.ts';
 
 /**
  * What the chosen disk holds, measured against the plan:
@@ -40,6 +40,14 @@ async function unsound(device: string, probe: Probe): Promise<readonly string[]>
 	return `${stdout}\n${stderr}`.split('\n').map(line => line.trim()).filter(line => line !== '' && !harmless.test(line));
 }
 
+/** What is on the disk, from both witnesses, each thing once. */
+function holdings(signatures: readonly Signature[], disk: Disk): string {
+	const shown = looksEmpty(disk) ? '' : contentsLine(disk);
+	// PMBR only accompanies a GPT
+	const rest = signatures.filter(({type}) => type !== 'PMBR' && !shown.includes(type));
+	return [signatureWords(rest), shown].filter(part => part !== '').join('; ');
+}
+
 /**
  * Looks at the disk itself: every signature on it, then the table entry by entry.
  * @throws {Problem} COMMAND-FAILED when it cannot be read.
@@ -48,7 +56,7 @@ export async function diskState(target: Target, disk: Disk, probe: Probe): Promi
 	const {device} = target.disk;
 	const signatures = parseSignatures((await probe.must(signaturesCommand(device))).stdout);
 	if (signatures.length === 0) return looksEmpty(disk) ? {is: 'empty'} : {is: 'other', detail: contentsLine(disk)};
-	const detail = `${signatureWords(signatures)}; ${contentsLine(disk)}`;
+	const detail = holdings(signatures, disk);
 	if (!signatures.some(({type}) => type === 'gpt')) return {is: 'other', detail};
 	const table = parseTable((await probe.must(tableCommand(device))).stdout);
 	const faults = [...tableDifferences(target.layout, table, target.payload.description.rootHash), ...await unsound(device, probe)];
