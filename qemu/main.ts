@@ -3,6 +3,7 @@ import {basename, resolve} from 'node:path';
 import {interactive} from './interactive.ts';
 import {scenarios} from './scenarios/index.ts';
 import {runMainJob} from './scenarios/main-install.ts';
+import {table} from './scenarios/outcome.ts';
 import {runScenarios} from './scenarios/run.ts';
 import {select, type Scenario} from './scenarios/scenario.ts';
 import {parseUsage, UsageError, type Usage} from './usage.ts';
@@ -32,6 +33,11 @@ async function main(): Promise<number> {
 		return 0;
 	}
 	const wanted = usage.verb === 'start' ? [] : chosen(usage);
+	if (usage.verb !== 'start' && wanted.length === 0) {
+		// Nothing that was checked is no success.
+		for (const line of table([])) say(line);
+		return 1;
+	}
 	const out = usage.out === undefined ? newOut() : resolve(usage.out);
 	// Answers are read before anything is built: a wrong path must not cost minutes.
 	const file = usage.answers;

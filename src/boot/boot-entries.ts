@@ -1,6 +1,6 @@
-import type {Files} from '../system/files.ts';
 import {write, type Command} from '../system/command.ts';
-import {efiGuid, efivars, readVariable} from './efi-variables.ts';
+import {efiGuid, efivars, readVariable} from '../system/efi-variables.ts';
+import type {Files} from '../system/files.ts';
 import {parseLoadOption, type LoadOption} from './load-option.ts';
 
 /** What the firmware's menu calls us. */
@@ -21,9 +21,9 @@ export type BootEntries = {
 };
 
 /** Entry numbers in a BootOrder or BootNext variable: little-endian 16 bit. */
-export function parseNumbers(data: Uint8Array): readonly EntryNumber[] {
-	const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-	return Array.from({length: Math.floor(data.length / 2)}, (_, index) => view.getUint16(index * 2, true).toString(16).toUpperCase().padStart(4, '0'));
+export function parseNumbers(value: Uint8Array): readonly EntryNumber[] {
+	const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+	return Array.from({length: Math.floor(value.length / 2)}, (_, index) => view.getUint16(index * 2, true).toString(16).toUpperCase().padStart(4, '0'));
 }
 
 /** All boot entries, the order, and BootNext, straight from efivarfs. */
@@ -33,12 +33,12 @@ export async function readBootEntries(files: Pick<Files, 'list' | 'readBytes'>):
 	const entries: BootEntry[] = [];
 	for (const number of numbers) {
 		const variable = await readVariable(files, `Boot${number}`);
-		const option = variable && parseLoadOption(variable.data);
+		const option = variable && parseLoadOption(variable.value);
 		if (option) entries.push({number, option});
 	}
 	const order = await readVariable(files, 'BootOrder');
 	const next = await readVariable(files, 'BootNext');
-	return {entries, order: order ? parseNumbers(order.data) : [], next: next && parseNumbers(next.data)[0]};
+	return {entries, order: order ? parseNumbers(order.value) : [], next: next && parseNumbers(next.value)[0]};
 }
 
 /**

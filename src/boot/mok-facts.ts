@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto';
+import {efiGuid, readFlag, readVariable, variableAccess} from '../system/efi-variables.ts';
 import {parseSignatureLists} from '../system/esl.ts';
 import type {Files} from '../system/files.ts';
 import {certificateFacts} from './certificate.ts';
-import {efiGuid, readVariable, variableAccess} from './efi-variables.ts';
 import type {ListedKey, MokFacts} from './mok-state.ts';
 
 /** shim's lists as the kernel keeps them: whole (a variable may be split) and without attribute bytes (Linux drivers/firmware/efi/mokvar-table.c). */
@@ -24,31 +24,35 @@ export function listedKeys(bytes: Uint8Array): readonly ListedKey[] {
 }
 
 /** MokTimeout: shim takes a signed 16-bit number, mokutil writes an int (mokutil.c, set_timeout), so either size is met. */
-function seconds(data: Uint8Array | undefined): number | undefined {
-	if (!data || data.length < 2) return undefined;
-	return new DataView(data.buffer, data.byteOffset, data.byteLength).getInt16(0, true);
+function seconds(value: Uint8Array | undefined): number | undefined {
+	if (!value || value.length < 2) return undefined;
+	return new DataView(value.buffer, value.byteOffset, value.byteLength).getInt16(0, true);
 }
 
 type Look = Pick<Files, 'readBytes' | 'readText' | 'stat' | 'list'>;
 
 async function runtimeList(files: Look, name: string): Promise<readonly ListedKey[]> {
-	const bytes = await files.readBytes(`${mokVariables}/${name}`) ?? (await readVariable(files, name, efiGuid.shim))?.data;
+	const bytes = await files.readBytes(`${mokVariables}/${name}`) ?? (await readVariable(files, name, efiGuid.shim))?.value;
 	return bytes ? listedKeys(bytes) : [];
+}
+
+/** The kernel's copy first, as for the lists. */
+async function validationOff(files: Look): Promise<boolean> {
+	const copy = (await files.readBytes(`${mokVariables}/MokSBStateRT`))?.[0];
+	return copy === undefined ? await readFlag(files, 'MokSBStateRT', efiGuid.shim) === true : copy === 1;
 }
 
 /** Reads all of it. `certificate` is the SHA-256 of our DER; `stagedBefore` is the one fact that the firmware cannot tell. */
 export async function readMokFacts(files: Look, certificate: string, stagedBefore = false): Promise<MokFacts> {
-	const shim = async (name: string) => (await readVariable(files, name, efiGuid.shim))?.data;
-	const flag = async (name: string, guid: string) => (await readVariable(files, name, guid))?.data[0];
+	const shim = async (name: string) => (await readVariable(files, name, efiGuid.shim))?.value;
 	const pending = await shim('MokNew');
 	const deletions = await shim('MokDel');
-	const secureBoot = await flag('SecureBoot', efiGuid.global);
 	return {
 		access: await variableAccess(files),
-		secureBoot: secureBoot === undefined ? undefined : secureBoot === 1,
-		setupMode: await flag('SetupMode', efiGuid.global) === 1,
+		secureBoot: await readFlag(files, 'SecureBoot'),
+		setupMode: await readFlag(files, 'SetupMode') === true,
 		throughShim: await files.stat(mokVariables) !== undefined,
-		validationOff: ((await files.readBytes(`${mokVariables}/MokSBStateRT`))?.[0] ?? await flag('MokSBStateRT', efiGuid.shim)) === 1,
+		validationOff: await validationOff(files),
 		certificate,
 		enrolled: await runtimeList(files, 'MokListRT'),
 		revoked: await runtimeList(files, 'MokListXRT'),

@@ -1,4 +1,4 @@
-import type {VariableAccess} from './efi-variables.ts';
+import type {VariableAccess} from '../system/efi-variables.ts';
 
 /** One certificate or hash in a key list; `sha256` of its bytes, `subject` empty for anything but a certificate. */
 export type ListedKey = {readonly sha256: string; readonly subject: string};

@@ -33,8 +33,8 @@ function partitionDifferences(partition: Partition, found: TablePartition | unde
 }
 
 /**
- * Everything in which a table on a disk departs from the layout, in words; empty when every number and UUID is as planned.
- * With `rootHash` (64 hexadecimal digits) slot A may also carry what committing it gives it: the halves of the root hash as UUIDs, and no NoAuto flag.
+ * Everything in which a table on a disk departs from the layout, in words; empty when every number and UUID is as planned. With `rootHash` (64
+ * hexadecimal digits) slot A may also carry what committing it gives it: the halves of the root hash as UUIDs, and no NoAuto flag.
  */
 export function tableDifferences(layout: Layout, table: Table, rootHash?: string): readonly string[] {
 	if (table.kind !== 'gpt') return [`a ${table.kind} table instead of GPT`];

@@ -12,8 +12,8 @@ const literal = (text: string): string => text.replaceAll('%', '%%');
 const noAutoFlag = '0x8000000000000000';
 
 /**
- * Attributes, spelled so that 252 and 257 write the same bits. Left alone, repart turns "grow the file system" (59) on for a root partition unless it is
- * read-only, and it refuses `NoAuto=` for signature partitions ("doesn't support it, ignoring"): both tried.
+ * Attributes, spelled so that 252 and 257 write the same bits. Left alone, repart turns "grow the file system" (59) on for a root partition unless it
+ * is read-only, and it refuses `NoAuto=` for signature partitions ("doesn't support it, ignoring"): both tried.
  */
 function attributes(partition: Partition): readonly string[] {
 	switch (partition.role) {
@@ -24,7 +24,9 @@ function attributes(partition: Partition): readonly string[] {
 		case 'root-a':
 		case 'root-b':
 		case 'verity-a':
-		case 'verity-b': return [`NoAuto=${partition.noAuto ? 'yes' : 'no'}`, 'ReadOnly=yes', ...(partition.role.startsWith('root') ? ['GrowFileSystem=no'] : [])];
+		case 'verity-b': return [
+			`NoAuto=${partition.noAuto ? 'yes' : 'no'}`, 'ReadOnly=yes', ...(partition.role.startsWith('root') ? ['GrowFileSystem=no'] : []),
+		];
 	}
 }
 

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 
-/** One partition as it stands on a disk. Offsets and sizes are bytes; UUIDs and types lower case; `attributes` the GPT attribute bits that are set. */
+/**
+ * One partition as it stands on a disk. Offsets and sizes are bytes; UUIDs and types lower case; `attributes` the GPT attribute bits that are set.
+ */
 export type TablePartition = {
 	readonly number: number;
 	readonly start: bigint;

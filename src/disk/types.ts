@@ -8,8 +8,8 @@ const verity: PartitionType = {guid: '2c7357ed-ebd2-46d9-aec1-23d437ec2bf5', nam
 const signature: PartitionType = {guid: '41092b05-9fc8-4523-994f-2def0408b176', name: 'root-x86-64-verity-sig'};
 
 /**
- * Types by role, from the UAPI Discoverable Partitions Specification (x86-64). State is plain Linux data on purpose: no generator may mount it on its own;
- * the signed command line names it by UUID.
+ * Types by role, from the UAPI Discoverable Partitions Specification (x86-64). State is plain Linux data on purpose: no generator may mount it on its
+ * own; the signed command line names it by UUID.
  */
 export const partitionTypes: Readonly<Record<Role, PartitionType>> = {
 	esp: {guid: 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b', name: 'esp'},

@@ -10,8 +10,8 @@ export type TrustedCertificate = {
 };
 
 /**
- * The authorities with which Microsoft signs what others wrote, shim among them: SHA-256 of the DER, taken from the
- * db of Debian's OVMF variable stores (ovmf 2025.02 holds the first, 2026.08 both). Firmware of "secured-core" machines leaves both out until the owner allows them.
+ * The authorities with which Microsoft signs what others wrote, shim among them: SHA-256 of the DER, taken from the db of Debian's OVMF variable
+ * stores (ovmf 2025.02 holds the first, 2026.08 both). Firmware of "secured-core" machines leaves both out until the owner allows them.
  */
 export const microsoftUefiAuthorities: Readonly<Record<string, string>> = {
 	'48e99b991f57fc52f76149599bff0a58c47154229b9f8d603ac40d3500248507': 'Microsoft Corporation UEFI CA 2011',

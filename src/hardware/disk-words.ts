@@ -8,7 +8,8 @@ export type Demands = {readonly minimumBytes: bigint; readonly erase?: ErasePoli
 
 function contentWords({number, fsType, fsLabel, partLabel, bytes}: Content): string {
 	const label = fsLabel || partLabel;
-	return `${number === undefined ? 'whole disk' : number}: ${fsType || 'unknown'}${label === '' ? '' : ` ${JSON.stringify(label)}`} ${formatBytes(bytes)}`;
+	const what = label === '' ? fsType || 'unknown' : `${fsType || 'unknown'} ${JSON.stringify(label)}`;
+	return `${number ?? 'whole disk'}: ${what} ${formatBytes(bytes)}`;
 }
 
 /** What is on a disk, in one line. */

@@ -1,4 +1,7 @@
-/** Something found on a disk: a partition, or a file system or other signature on the whole disk (`number` absent). All text is already harmless to print. */
+/**
+ * Something found on a disk: a partition, or a file system or other signature on the whole disk (`number` absent). All text is already harmless to
+ * print.
+ */
 export type Content = {
 	readonly path: string;
 	/** Partition number, from the kernel's name. */

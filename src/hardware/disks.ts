@@ -33,7 +33,7 @@ function contentsOf(root: BlockDevice): readonly Content[] {
 }
 
 /** Never a target and never interesting: compressed RAM, and devices of network block and floppy drivers without a medium. */
-const isNoise = (device: BlockDevice): boolean => /^(?:zram|ram)\d/.test(device.kname) || (/^(?:nbd|loop|fd)\d/.test(device.kname) && device.size === 0n);
+const isNoise = ({kname, size}: BlockDevice): boolean => /^(?:zram|ram)\d/.test(kname) || (/^(?:nbd|loop|fd)\d/.test(kname) && size === 0n);
 
 /**
  * Every block device that stands at the bottom of this machine's storage, disks first of all, sorted by node; eligible or not.

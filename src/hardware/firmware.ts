@@ -1,8 +1,8 @@
-import {EslError, parseSignatureLists} from '../system/esl.ts';
 import {read, type Command} from '../system/command.ts';
+import {efiGuid, efivars, readFlag, readVariable, variableAccess} from '../system/efi-variables.ts';
+import {EslError, parseSignatureLists} from '../system/esl.ts';
 import type {Files} from '../system/files.ts';
 import {trustedCertificates, type TrustedCertificate} from './certificate.ts';
-import {efivars, globalGuid, imageSecurityGuid, readFlag, readVariable, shimLockGuid} from './efivars.ts';
 import type {Probe} from './probe.ts';
 
 /** What the firmware is set to. `undefined` means that it does not say. */
@@ -32,16 +32,8 @@ export function parseSpace(stdout: string): bigint | undefined {
 	return size === undefined || available === undefined || size === '0' ? undefined : BigInt(available);
 }
 
-async function variableAccess(files: Pick<Files, 'readText'>): Promise<Firmware['variables']> {
-	// Device, mount point, type, options (proc(5), /proc/pid/mounts). The last mount on a place is the one in force.
-	const mounts = ((await files.readText('/proc/self/mounts')) ?? '').split('\n').map(line => line.split(' '));
-	const options = mounts.findLast(([, where, type]) => where === efivars && type === 'efivarfs')?.[3]?.split(',');
-	if (!options) return 'absent';
-	return options.includes('ro') ? 'read-only' : 'writable';
-}
-
 async function readDb(files: Pick<Files, 'readBytes'>): Promise<Firmware['db']> {
-	const variable = await readVariable(files, 'db', imageSecurityGuid);
+	const variable = await readVariable(files, 'db', efiGuid.imageSecurity);
 	if (!variable) return [];
 	try {
 		return trustedCertificates(parseSignatureLists(variable.value));
@@ -54,15 +46,15 @@ async function readDb(files: Pick<Files, 'readBytes'>): Promise<Firmware['db']> 
 /** Reads all of it afresh. Absent things are values, never errors. */
 export async function readFirmware(probe: Pick<Probe, 'read' | 'files'>): Promise<Firmware> {
 	const {files} = probe;
-	const uefi = await files.stat('/sys/firmware/efi') !== undefined;
-	const variables = await variableAccess(files);
+	const access = await variableAccess(files);
+	const variables = access === 'none' ? 'absent' : access;
 	const [secureBoot, setupMode, insecure] = await Promise.all([
-		readFlag(files, 'SecureBoot', globalGuid),
-		readFlag(files, 'SetupMode', globalGuid),
-		readFlag(files, 'MokSBStateRT', shimLockGuid),
+		readFlag(files, 'SecureBoot'),
+		readFlag(files, 'SetupMode'),
+		readFlag(files, 'MokSBStateRT', efiGuid.shim),
 	]);
 	return {
-		uefi, variables, secureBoot, setupMode,
+		uefi: access !== 'none', variables, secureBoot, setupMode,
 		freeBytes: variables === 'absent' ? undefined : parseSpace((await probe.read(spaceCommand)).stdout),
 		shimInsecure: insecure === true,
 		// The kernel makes this directory from the configuration table that shim leaves (drivers/firmware/efi/mokvar-table.c).

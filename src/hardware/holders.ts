@@ -33,7 +33,10 @@ function usesInTree(root: BlockDevice): readonly Use[] {
 	return [...here, ...above];
 }
 
-/** Loop devices whose backing file is one of these devices: the kernel counts them, lsblk does not show them (Documentation/ABI/testing/sysfs-block-loop). */
+/**
+ * Loop devices whose backing file is one of these devices: the kernel counts them, lsblk does not show them
+ * (Documentation/ABI/testing/sysfs-block-loop).
+ */
 async function loopUses(paths: ReadonlySet<string>, files: Pick<Files, 'list' | 'readText'>): Promise<readonly Use[]> {
 	const loops = ((await files.list('/sys/block')) ?? []).filter(name => name.startsWith('loop'));
 	const uses = await Promise.all(loops.map(async (name): Promise<readonly Use[]> => {
@@ -64,8 +67,8 @@ async function hiddenHolders(tree: readonly BlockDevice[], files: Pick<Files, 'l
 }
 
 /**
- * Everything that keeps a disk busy, by name. ZFS and other drivers without a trace in sysfs are not seen here; the kernel still refuses to re-read the
- * table of a disk they hold.
+ * Everything that keeps a disk busy, by name. ZFS and other drivers without a trace in sysfs are not seen here; the kernel still refuses to re-read
+ * the table of a disk they hold.
  */
 export async function usesOf(root: BlockDevice, files: Pick<Files, 'list' | 'readText'>): Promise<readonly Use[]> {
 	const tree = withDescendants(root);

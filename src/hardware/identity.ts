@@ -27,8 +27,8 @@ export const hasTwin = (disk: Disk, disks: readonly Disk[]): boolean => disks.so
 	&& ((disk.serial !== '' && other.serial === disk.serial) || (tellsApart(disk.wwn) && other.wwn === disk.wwn)));
 
 /**
- * The most stable link that leads to this disk alone: by-id bearing its wwn or serial, else by-path (its port), shortest of equals. `undefined` when the
- * machine offers neither: such a disk cannot be named safely.
+ * The most stable link that leads to this disk alone: by-id bearing its wwn or serial, else by-path (its port), shortest of equals. `undefined` when
+ * the machine offers neither: such a disk cannot be named safely.
  */
 export function stableLink(disk: Disk, disks: readonly Disk[]): string | undefined {
 	const byId = hasTwin(disk, disks) ? [] : disk.byId;

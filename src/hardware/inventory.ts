@@ -13,15 +13,15 @@ export type Inventory = {
 };
 
 /** Vendors write these where they should name a product. */
-const isFiller = (text: string): boolean => text === '' || /^(?:default string|to be filled by o\.?e\.?m\.?|system (?:manufacturer|product name)|not (?:specified|applicable)|none|-)$/i.test(text);
+const fillers = /^(?:default string|to be filled by o\.?e\.?m\.?|system (?:manufacturer|product name)|not (?:specified|applicable)|none|-)?$/i;
 
 /** Words of a table joined, without fillers and repetitions. */
 export function joinNames(...parts: readonly string[]): string {
-	const names = parts.map(part => printable(part).trim()).filter(part => !isFiller(part));
+	const names = parts.map(part => printable(part).trim()).filter(part => !fillers.test(part));
 	return names.filter((name, index) => names.indexOf(name) === index).join(' ') || 'unknown';
 }
 
-/** Asks the machine; takes some 100 ms. The only place that uses systeminformation. */
+/** Asks the machine; takes seconds on a slow machine, so never wait for it before showing something. The only place that uses systeminformation. */
 export async function inventory(): Promise<Inventory> {
 	const [machine, board, processor, memory, running] = await Promise.all([system(), baseboard(), cpu(), mem(), osInfo()]);
 	return {

@@ -1,6 +1,6 @@
 import {slotUuids} from '../disk/guid.ts';
+import {efiGuid, readVariable, variableText} from '../system/efi-variables.ts';
 import type {Files} from '../system/files.ts';
-import {readVariable, variableText, loaderGuid} from './efivars.ts';
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
@@ -19,7 +19,7 @@ export function cmdlinePartitions(cmdline: string): readonly string[] {
 
 /** The ESP that boot manager and stub were read from (systemd's Boot Loader Interface: LoaderDevicePartUUID, StubDevicePartUUID). */
 async function loaderPartitions(files: Pick<Files, 'readBytes'>): Promise<readonly string[]> {
-	const found = await Promise.all(['LoaderDevicePartUUID', 'StubDevicePartUUID'].map(async name => readVariable(files, name, loaderGuid)));
+	const found = await Promise.all(['LoaderDevicePartUUID', 'StubDevicePartUUID'].map(async name => readVariable(files, name, efiGuid.loader)));
 	return found.flatMap(variable => variable ? [variableText(variable).toLowerCase()] : []);
 }
 
@@ -34,8 +34,8 @@ async function disksUnder(name: string, files: Pick<Files, 'list' | 'realPath' |
 }
 
 /**
- * What tells the disk of the running system from the others: `disks` are kernel names of disks under a dm-verity device that is not Forge's own (it opens the
- * target's root as forge-…), `partitions` UUIDs that the command line and the boot manager name.
+ * What tells the disk of the running system from the others: `disks` are kernel names of disks under a dm-verity device that is not Forge's own (it
+ * opens the target's root as forge-…), `partitions` UUIDs that the command line and the boot manager name.
  */
 export async function liveMedium(files: Files): Promise<{readonly disks: ReadonlySet<string>; readonly partitions: ReadonlySet<string>}> {
 	const mapped = ((await files.list('/sys/class/block')) ?? []).filter(name => name.startsWith('dm-'));

@@ -2,7 +2,7 @@ import {Problem} from '../engine/problem.ts';
 import type {Disk} from './disk.ts';
 import {contentsLine, diskTable, type Demands} from './disk-words.ts';
 import {stableLink} from './identity.ts';
-import {matches, matchLine, type DiskMatch} from './match.ts';
+import {matchLine, meant, type DiskMatch} from './match.ts';
 import {eraseObjection, whyNot, type ErasePolicy} from './why-not.ts';
 
 /** The disk that was chosen; the same shape as the steps' TargetDisk. */
@@ -24,13 +24,14 @@ function selected(disk: Disk, disks: readonly Disk[]): SelectedDisk | undefined 
 }
 
 /**
- * The one disk that the answers mean. Nothing is guessed: none, several, or one that cannot be taken is a Problem with a table of every disk.
- * What is on the disk is only told in that table, and judged separately ({@link mustBeErasable}), because a resumed installation finds its own partitions there.
+ * The one disk that the answers mean. Nothing is guessed: none, several, or one that cannot be taken is a Problem with a table of every disk. What is
+ * on the disk is only told in that table, and judged separately ({@link mustBeErasable}), because a resumed installation finds its own partitions
+ * there.
  * @throws {Problem} DISK-NOT-FOUND, DISK-AMBIGUOUS, DISK-UNFIT.
  */
 export function selectDisk(disks: readonly Disk[], match: DiskMatch, demands: Demands): SelectedDisk {
 	const table = diskTable(disks, demands);
-	const found = disks.filter(disk => matches(disk, match));
+	const found = meant(disks, match);
 	const [disk] = found;
 	if (!disk) throw new Problem('DISK-NOT-FOUND', `no disk fits ${matchLine(match)}\n${table}`);
 	if (found.length > 1) throw new Problem('DISK-AMBIGUOUS', `${found.map(one => one.path).join(' and ')} fit ${matchLine(match)}\n${table}`);
@@ -41,7 +42,8 @@ export function selectDisk(disks: readonly Disk[], match: DiskMatch, demands: De
 }
 
 /**
- * Holds the disk's contents, as lsblk shows them, against what may be lost. For plans and screens; before anything is written, the steps probe the disk itself.
+ * Holds the disk's contents, as lsblk shows them, against what may be lost. For plans and screens; before anything is written, the steps probe the
+ * disk itself.
  * @throws {Problem} DISK-NOT-EMPTY.
  */
 export function mustBeErasable(disk: Disk, erase: ErasePolicy): void {

@@ -23,7 +23,10 @@ export function useWords({how, path, by}: Use): string {
 /** Whether there is nothing that a partition table or a signature would show. */
 export const looksEmpty = (disk: Disk): boolean => disk.tableType === '' && disk.contents.length === 0;
 
-/** Every reason why nothing can be installed to this disk, in words; empty when it can. Uses of Forge's own are no reason: a resumed run finds and closes them. */
+/**
+ * Every reason why nothing can be installed to this disk, in words; empty when it can. Uses of Forge's own are no reason: a resumed run finds and
+ * closes them.
+ */
 export function whyNot(disk: Disk, disks: readonly Disk[], minimumBytes: bigint): readonly string[] {
 	if (disk.type !== 'disk') return [`not a whole disk (${disk.type})`];
 	if (disk.bytes === 0n) return [disk.removable ? 'no medium in it' : 'its size is 0'];

@@ -2,8 +2,8 @@ import {Problem} from '../engine/problem.ts';
 import type {Evidence, Reader} from '../engine/step.ts';
 import {read, type Command} from '../system/command.ts';
 import type {Payload} from './description.ts';
+import {readEfiProgram, readSbat} from './efi-program.ts';
 import {payloadPath} from './open.ts';
-import {readEfiProgram, readSbat} from './pe.ts';
 
 /** Lists who signed an EFI program (sbverify(1)). Information only: which of them a machine trusts is for its own db to say. */
 export const sbverifyList = (path: string): Command => ({...read('sbverify', '--list', path), okCodes: [0, 1, 127]});

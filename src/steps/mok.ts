@@ -1,9 +1,9 @@
 import {importKey, revokeImport, waitAsUsual, waitForEver} from '../boot/mokutil.ts';
-import {efivars} from '../boot/efi-variables.ts';
 import type {Action} from '../engine/action.ts';
 import {Problem} from '../engine/problem.ts';
 import type {Evidence, Reader, Step, Verdict, Worker} from '../engine/step.ts';
 import {read, write} from '../system/command.ts';
+import {efivars} from '../system/efi-variables.ts';
 import {enrolmentOf, type Enrolment} from './boot/enrolment.ts';
 import {mok} from './boot/places.ts';
 import {paths, type Target} from './target.ts';

@@ -4,7 +4,7 @@ import {Problem} from '../engine/problem.ts';
 import type {Evidence, Reader, Step, Verdict, Worker} from '../engine/step.ts';
 import type {Disk} from '../hardware/disk.ts';
 import {useWords} from '../hardware/why-not.ts';
-import {definitions, partitionCommand, rehearsalCommand, waitCommand, withdrawCommand} from './partition/commands.ts';
+import {definitions, partitionCommand, rehearsalCommand, settleCommand, waitCommand, withdrawCommand} from './partition/commands.ts';
 import {diskState, type DiskState} from './partition/disk-state.ts';
 import {findDisk} from './partition/find-disk.ts';
 import {kernelDifferences, kernelPartitions} from './partition/kernel-view.ts';
@@ -12,7 +12,9 @@ import {partitionDevice, type Target} from './target.ts';
 
 const links = (target: Target): readonly string[] => target.layout.partitions.map(({role}) => partitionDevice(target, role));
 
-/** Everything between review and destruction that could have changed: which disk it is, who uses it, what it holds, and what repart would make of it. */
+/**
+ * Everything between review and destruction that could have changed: which disk it is, who uses it, what it holds, and what repart would make of it.
+ */
 async function rehearse(target: Target, worker: Worker): Promise<void> {
 	const {device} = target.disk;
 	const disk = await findDisk(target.disk, worker);
@@ -26,25 +28,44 @@ async function rehearse(target: Target, worker: Worker): Promise<void> {
 
 function mayErase({answers, disk}: Target, state: DiskState): void {
 	if (answers.disk.erase === 'refuse') throw new Problem('ERASE-REFUSED', `disk.erase is "refuse" for ${disk.device}`);
-	if (answers.disk.erase === 'empty-only' && state.is !== 'empty') throw new Problem('DISK-NOT-EMPTY', `${disk.device}: ${'detail' in state ? state.detail : state.is}`);
+	if (answers.disk.erase === 'empty-only' && state.is !== 'empty') throw new Problem(
+		'DISK-NOT-EMPTY', `${disk.device}: ${'detail' in state ? state.detail : state.is}`,
+	);
 }
 
-/** The table is right; now whether the kernel and udev have it too, since every later step writes through their nodes. */
-async function proveNodes(target: Target, disk: Disk, reader: Reader): Promise<Evidence | string> {
-	const found = await kernelPartitions(disk.kernelName, reader.files);
+/** What is wrong with the partitions' nodes, in words; `undefined` when each stable link leads to the very partition that was planned. */
+async function nodeFault(target: Target, disk: Disk, {files}: Reader): Promise<string | undefined> {
+	const found = await kernelPartitions(disk.kernelName, files);
 	const differences = kernelDifferences(target.layout, found);
 	if (differences.length > 0) return `the kernel has ${differences.join(', ')}`;
-	const wait = await reader.read(waitCommand(links(target)));
-	const evidence: Record<string, string> = {'disk.guid': target.layout.uuid, 'disk.node': disk.path};
-	for (const {role, number, uuid} of target.layout.partitions) {
+	for (const {role, number} of target.layout.partitions) {
 		const link = partitionDevice(target, role);
-		const node = await reader.files.realPath(link);
 		const planned = `/dev/${found.find(one => one.number === number)?.name ?? ''}`;
-		if (node !== planned) return `${link} leads to ${node ?? 'nothing'} instead of ${planned}${wait.code === 0 ? '' : ` (udevadm wait: ${wait.stderr.trim() || `exit code ${wait.code}`})`}`;
-		evidence[`${role}.uuid`] = uuid;
+		const node = await files.realPath(link);
+		if (node !== planned) return `${link} leads to ${node ?? 'nothing'} instead of ${planned}`;
 	}
-	return evidence;
+	return undefined;
 }
+
+/** How often nodes are looked at, and milliseconds between: they come and go while udev reads a table again. */
+const looks = {most: 5, pause: 3000};
+
+/**
+ * The table is right; now whether the kernel and udev have it too, since every later step writes through their nodes. Never a verdict of "partial":
+ * the actions would write the table anew over data that may be there already.
+ */
+async function proveNodes(target: Target, disk: Disk, reader: Reader): Promise<void> {
+	for (let look = 1; ; look++) {
+		await reader.read(settleCommand);
+		const fault = await nodeFault(target, disk, reader);
+		if (fault === undefined) return;
+		if (look === looks.most) throw new Problem('PARTITIONS-NOT-SEEN', `${target.disk.device}: ${fault}`);
+		await reader.clock.sleep(looks.pause, reader.signal);
+	}
+}
+
+const evidence = ({layout}: Target, disk: Disk): Evidence =>
+	({'disk.guid': layout.uuid, 'disk.node': disk.path, ...Object.fromEntries(layout.partitions.map(({role, uuid}) => [`${role}.uuid`, uuid]))});
 
 async function verify(target: Target, reader: Reader): Promise<Verdict> {
 	const disk = await findDisk(target.disk, reader);
@@ -54,16 +75,16 @@ async function verify(target: Target, reader: Reader): Promise<Verdict> {
 		case 'begun': return {is: 'partial', detail: state.detail};
 		// What may go by the answers is simply not there yet; anything else stops the run.
 		case 'other': return target.answers.disk.erase === 'replace' ? {is: 'absent'} : {is: 'foreign', detail: state.detail};
-		case 'ours': {
-			const proof = await proveNodes(target, disk, reader);
-			// Never "partial": the actions would write the table anew over data that may be there already.
-			if (typeof proof === 'string') throw new Problem('PARTITIONS-NOT-SEEN', `${target.disk.device}: ${proof}`);
-			return {is: 'satisfied', evidence: proof};
-		}
+		case 'ours':
+			await proveNodes(target, disk, reader);
+			return {is: 'satisfied', evidence: evidence(target, disk)};
 	}
 }
 
-/** Makes the partition table, by systemd-repart, from definitions that leave it nothing to decide; proves it entry by entry on the disk, in the kernel and in /dev. */
+/**
+ * Makes the partition table, by systemd-repart, from definitions that leave it nothing to decide; proves it entry by entry on the disk, in the kernel
+ * and in /dev.
+ */
 export function partitionStep(target: Target): Step {
 	const {disk, seed, layout, answers} = target;
 	const files = repartDefinitions(layout).map(({name, content}): Action => ({kind: 'file', path: `${definitions}/${name}`, content, mode: 0o600}));
@@ -79,6 +100,7 @@ export function partitionStep(target: Target): Step {
 			...files,
 			{kind: 'task', name: 'rehearse', args: {device: disk.device, erase: answers.disk.erase}, effect: 'write'},
 			{kind: 'command', command: partitionCommand(disk.device, seed, answers.disk.erase)},
+			{kind: 'command', command: settleCommand},
 			{kind: 'command', command: waitCommand(links(target))},
 		],
 		verify: async reader => verify(target, reader),

@@ -41,8 +41,8 @@ export function throwIssues(issues: readonly Issue[]): void {
 }
 
 /**
- * Checks everything that can be known before the first write, and reports everything that is wrong at once. It has no actions: it is satisfied, or it throws.
- * On a resumed run it holds as well, since an installation of the same plan is no obstacle to itself.
+ * Checks everything that can be known before the first write, and reports everything that is wrong at once. It has no actions: it is satisfied, or it
+ * throws. On a resumed run it holds as well, since an installation of the same plan is no obstacle to itself.
  */
 export function preflightStep(target: Target, {verifyPayload}: PreflightDeps): Step {
 	return {

@@ -32,7 +32,10 @@ const ownerBytes = 16;
 function guidAt(view: DataView, offset: number): string {
 	const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
 	const tail = Array.from({length: 8}, (_, index) => hex(view.getUint8(offset + 8 + index), 2)).join('');
-	return [hex(view.getUint32(offset, true), 8), hex(view.getUint16(offset + 4, true), 4), hex(view.getUint16(offset + 6, true), 4), tail.slice(0, 4), tail.slice(4)].join('-');
+	return [
+		hex(view.getUint32(offset, true), 8), hex(view.getUint16(offset + 4, true), 4), hex(view.getUint16(offset + 6, true), 4), tail.slice(0, 4),
+		tail.slice(4),
+	].join('-');
 }
 
 function kindOf(type: string): SignatureEntry['kind'] {

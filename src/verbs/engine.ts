@@ -12,6 +12,15 @@ import type {Context, Verb} from './verb.ts';
 /** Milliseconds between looks whether a transient engine is still needed. */
 const look = 1000;
 
+/**
+ * The face's directory where this process can see it, else its own: as a unit with private mounts it is shown no other unit's credentials
+ * (systemd.exec(5), CREDENTIALS), but it was given the same ones.
+ */
+export async function credentialsFor({machine, credentials}: Context, request: StartRequest): Promise<string | undefined> {
+	const seen = request.credentials === undefined ? undefined : await machine.files.list(request.credentials);
+	return seen !== undefined && seen.length > 0 ? request.credentials : credentials;
+}
+
 /** What a start request comes down to on this machine. Changes nothing on any disk. */
 async function prepare(context: Context, request: StartRequest, signal: AbortSignal): Promise<Prepared> {
 	const {answersName, payload} = request.options;
@@ -21,8 +30,9 @@ async function prepare(context: Context, request: StartRequest, signal: AbortSig
 		answersName: typeof answersName === 'string' ? answersName : 'answers',
 		...(typeof payload === 'string' && {payload}),
 	}, context.version, plainReader({...context, signal}));
+	const credentials = await credentialsFor(context, request);
 	const secrets = await installationSecrets(installation, {
-		files: machine.files, runner: machine.run, uid, random, ...(request.credentials !== undefined && {credentials: request.credentials}),
+		files: machine.files, runner: machine.run, uid, random, ...(credentials !== undefined && {credentials}),
 	});
 	const {answers: {mok}, plan, steps} = installation;
 	await machine.files.remove(enginePlaces.mokPassword);

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {
 	createEntry, deleteEntry, deleteNext, entryLoader, isSound, ourEntries, parseNumbers, readBootEntries, setNext, setOrder,
 } from '../../src/boot/boot-entries.ts';
-import {variablePath} from '../../src/boot/efi-variables.ts';
+import {variablePath} from '../../src/system/efi-variables.ts';
 import {memoryFiles} from '../support/memory-files.ts';
 import {hex, loadOption, variable} from './support.ts';
 

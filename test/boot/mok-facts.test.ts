@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {efiGuid, efivars, variablePath} from '../../src/boot/efi-variables.ts';
+import {efiGuid, efivars, variablePath} from '../../src/system/efi-variables.ts';
 import {certificateFacts} from '../../src/boot/certificate.ts';
 import {listedKeys, mokVariables, readMokFacts} from '../../src/boot/mok-facts.ts';
 import {memoryFiles, type Entry} from '../support/memory-files.ts';

@@ -4,16 +4,20 @@ import {defaultLayout, type LayoutRequest} from '../../src/disk/default-layout.t
 
 type Said = {readonly code: number; readonly stdout: string; readonly stderr: string};
 type Recording = Readonly<Record<
-	'emptySignatures' | 'rehearsal' | 'partition' | 'again' | 'table' | 'check' | 'signatures' | 'rangeEmpty' | 'committed' | 'damagedTable' | 'damagedCheck' | 'damagedSignatures' | 'withdraw' | 'withdrawnSignatures',
+	| 'emptySignatures' | 'rehearsal' | 'partition' | 'again' | 'table' | 'check' | 'signatures' | 'rangeEmpty' | 'committed'
+	| 'damagedTable' | 'damagedCheck' | 'damagedSignatures' | 'withdraw' | 'withdrawnSignatures',
 	Said
 >>;
 export type Host = 'trixie/512' | 'trixie/4096' | 'bookworm/512' | 'bookworm/4096';
 
 /**
- * What the real tools said on a 12 GiB loop device: systemd-repart 257.13 and util-linux 2.41.5 (trixie), 252.38 and 2.38.1 (bookworm), with sectors of 512
- * and 4096 bytes. `damaged…`: four bytes of the primary header overwritten. `committed`: slot A given the halves of {@link rootHash}, and `GUID:60`.
+ * What the real tools said on a 12 GiB loop device: systemd-repart 257.13 and util-linux 2.41.5 (trixie), 252.38 and 2.38.1 (bookworm), with sectors
+ * of 512 and 4096 bytes. `damaged…`: four bytes of the primary header overwritten. `committed`: slot A given the halves of {@link rootHash}, and
+ * `GUID:60`.
  */
-export const recordings: Readonly<Record<Host, Recording>> = JSON.parse(readFileSync(new URL('../fixtures/recordings/partition.json', import.meta.url), 'utf8'));
+export const recordings: Readonly<Record<Host, Recording>> = JSON.parse(
+	readFileSync(new URL('../fixtures/recordings/partition.json', import.meta.url), 'utf8'),
+);
 export const hosts: readonly Host[] = ['trixie/512', 'trixie/4096', 'bookworm/512', 'bookworm/4096'];
 
 export const seed = '8a3f0c1122334455aabbccddeeff0011';

@@ -50,7 +50,10 @@ describe('repart\'s own plan', () => {
 		['a moved partition', {offset: 2_097_152}, ['esp: offset 2097152 instead of 1048576']],
 		['another size', {raw_size: 5}, ['esp: size 5 instead of 1073741824']],
 		['a kept partition', {activity: 'unchanged'}, ['esp: activity unchanged instead of create']],
-		['another UUID', {uuid: '11111111-1111-4111-8111-111111111111'}, [`esp: UUID 11111111-1111-4111-8111-111111111111 instead of ${layout.partitions[0]?.uuid}`]],
+		[
+			'another UUID', {uuid: '11111111-1111-4111-8111-111111111111'},
+			[`esp: UUID 11111111-1111-4111-8111-111111111111 instead of ${layout.partitions[0]?.uuid}`],
+		],
 		['another label', {label: 'x'}, ['esp: label x instead of IGOS_ESP']],
 		['another type', {type: 'xbootldr'}, ['esp: type xbootldr instead of esp']],
 	])('shows %s', (_, change, differences) => {
@@ -65,7 +68,8 @@ describe('repart\'s own plan', () => {
 		expect(repartDifferences(layout, [...plan, ...plan.slice(0, 1)])).toEqual(['9 partitions instead of 8']);
 	});
 
-	it.each(['', '{}', '[{"type":"esp"}]', '[{"type":"esp","uuid":"x","offset":-1,"raw_size":1,"activity":"create"}]'])('is not read out of %j', text => {
+	const negative = '[{"type":"esp","uuid":"x","offset":-1,"raw_size":1,"activity":"create"}]';
+	it.each(['', '{}', '[{"type":"esp"}]', negative])('is not read out of %j', text => {
 		expect(() => parseRepartPlan(text)).toThrow();
 	});
 });

@@ -6,7 +6,8 @@ import {hosts, recordings, sectorOf} from './recording.ts';
 const dos = `{"partitiontable":{"label":"dos","id":"0xABE62C5A","device":"img","unit":"sectors","sectorsize":512,
 	"partitions":[{"node":"img1","start":2048,"size":204800,"type":"83"}]}}`;
 
-const gptWith = (attrs: string): string => `{"partitiontable":{"label":"gpt","id":"0DB0C335-E7FC-4289-8E74-57D9B780C94C","unit":"sectors","sectorsize":512,
+const gptWith = (attrs: string): string => `{"partitiontable":{"label":"gpt",
+	"id":"0DB0C335-E7FC-4289-8E74-57D9B780C94C","unit":"sectors","sectorsize":512,
 	"partitions":[{"node":"/dev/nvme0n1p12","start":1,"size":1,"type":"A","uuid":"B","attrs":"${attrs}"}]}}`;
 
 describe('parseTable', () => {
@@ -22,7 +23,9 @@ describe('parseTable', () => {
 
 	it('reads DOS tables too, so that they can be named', () => {
 		expect(parseTable(dos)).toEqual({
-			kind: 'dos', uuid: '0xabe62c5a', sector: 512, partitions: [{number: 1, start: 1_048_576n, bytes: 104_857_600n, type: '83', uuid: '', label: '', attributes: []}],
+			kind: 'dos', uuid: '0xabe62c5a', sector: 512, partitions: [
+				{number: 1, start: 1_048_576n, bytes: 104_857_600n, type: '83', uuid: '', label: '', attributes: []},
+			],
 		});
 	});
 
@@ -42,7 +45,8 @@ describe('parseTable', () => {
 
 	it('takes the number from the end of the node', () => expect(parseTable(gptWith('')).partitions[0]?.number).toBe(12));
 
-	it.each(['', '[]', '{"partitiontable":{"label":"gpt","id":"A","unit":"cylinders"}}', gptWith('').replace('nvme0n1p12', 'x'), gptWith('').replace('"start":1', '"start":-1')])(
+	const [numberless, negative] = [gptWith('').replace('nvme0n1p12', 'x'), gptWith('').replace('"start":1', '"start":-1')];
+	it.each(['', '[]', '{"partitiontable":{"label":"gpt","id":"A","unit":"cylinders"}}', numberless, negative])(
 		'is not read out of %j', text => expect(() => parseTable(text)).toThrow(),
 	);
 });

@@ -4,9 +4,16 @@ import {fakeWorld} from '../support/world.ts';
 import {links, lsblk, mapping, partition, row, sysfs, type Row} from './machine.ts';
 
 const windows = row('nvme0n1', {
-	size: 512_110_190_592, model: 'Samsung SSD 990 PRO 500GB', serial: 'S6Z1NX0W123456', wwn: 'eui.0025384141000000', tran: 'nvme', pttype: 'gpt', 'phy-sec': 512,
+	size: 512_110_190_592, model: 'Samsung SSD 990 PRO 500GB', serial: 'S6Z1NX0W123456', wwn: 'eui.0025384141000000', tran: 'nvme', pttype: 'gpt',
+	'phy-sec': 512,
 	children: [
-		partition('nvme0n1p1', {size: 104_857_600, fstype: 'vfat', label: 'SYSTEM', parttype: 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B', partuuid: 'AAAAAAAA-0000-4000-8000-000000000001', uuid: '1234-ABCD'}),
+		partition(
+			'nvme0n1p1',
+			{
+				size: 104_857_600, fstype: 'vfat', label: 'SYSTEM', parttype: 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B',
+				partuuid: 'AAAAAAAA-0000-4000-8000-000000000001', uuid: '1234-ABCD',
+			},
+		),
 		partition('nvme0n1p3', {size: 511_000_000_000, fstype: 'ntfs', label: 'Windows', partlabel: 'Basic data partition'}),
 	],
 });
@@ -31,7 +38,8 @@ describe('listDisks', () => {
 	it('tells what a disk is, how it is called, and what it holds', async () => {
 		const [disk] = await listDisks(machine(windows).reader());
 		expect(disk).toMatchObject({
-			path: '/dev/nvme0n1', kernelName: 'nvme0n1', type: 'disk', serial: 'S6Z1NX0W123456', wwn: 'eui.0025384141000000', model: 'Samsung SSD 990 PRO 500GB', bytes: 512_110_190_592n,
+			path: '/dev/nvme0n1', kernelName: 'nvme0n1', type: 'disk', serial: 'S6Z1NX0W123456', wwn: 'eui.0025384141000000',
+			model: 'Samsung SSD 990 PRO 500GB', bytes: 512_110_190_592n,
 			logical: 512, physical: 512, readOnly: false, removable: false, transport: 'nvme', tableType: 'gpt', isLiveMedium: false, inUse: [],
 			byId: ['/dev/disk/by-id/nvme-Samsung_SSD_990_PRO_500GB_S6Z1NX0W123456', '/dev/disk/by-id/nvme-eui.0025384141000000'],
 			byPath: ['/dev/disk/by-path/pci-0000:01:00.0-nvme-1'],
@@ -41,7 +49,10 @@ describe('listDisks', () => {
 				path: '/dev/nvme0n1p1', number: 1, bytes: 104_857_600n, partLabel: '', partType: 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b',
 				partUuid: 'aaaaaaaa-0000-4000-8000-000000000001', fsType: 'vfat', fsLabel: 'SYSTEM', fsUuid: '1234-ABCD',
 			},
-			{path: '/dev/nvme0n1p3', number: 3, bytes: 511_000_000_000n, partLabel: 'Basic data partition', partType: '', partUuid: '', fsType: 'ntfs', fsLabel: 'Windows', fsUuid: ''},
+			{
+				path: '/dev/nvme0n1p3', number: 3, bytes: 511_000_000_000n, partLabel: 'Basic data partition', partType: '', partUuid: '', fsType: 'ntfs',
+				fsLabel: 'Windows', fsUuid: '',
+			},
 		]);
 	});
 
@@ -63,7 +74,12 @@ describe('listDisks', () => {
 	});
 
 	it('leaves out memory and empty pseudo devices, keeps an empty card reader, sorts by node', async () => {
-		const disks = await listDisks(machine(row('sdb', {rm: true}), row('zram0', {size: 5}), row('nbd0'), row('loop3', {type: 'loop'}), row('fd0'), row('loop0', {type: 'loop', size: 9}), row('sda')).reader());
+		const disks = await listDisks(
+			machine(
+				row('sdb', {rm: true}), row('zram0', {size: 5}), row('nbd0'), row('loop3', {type: 'loop'}), row('fd0'), row('loop0', {type: 'loop', size: 9}),
+				row('sda'),
+			).reader(),
+		);
 		expect(disks.map(({path}) => path)).toEqual(['/dev/loop0', '/dev/sda', '/dev/sdb']);
 	});
 

@@ -18,7 +18,8 @@ describe('usesOf', () => {
 	});
 
 	it('names every mount point of every partition', async () => {
-		expect(await uses(row('sda', {children: [partition('sda1', {mountpoints: ['/boot', '/mnt/b']}), partition('sda2', {mountpoints: ['[SWAP]']})]}))).toEqual([
+		const children = [partition('sda1', {mountpoints: ['/boot', '/mnt/b']}), partition('sda2', {mountpoints: ['[SWAP]']})];
+		expect(await uses(row('sda', {children}))).toEqual([
 			{how: 'mounted', path: '/dev/sda1', by: '/boot', own: false},
 			{how: 'mounted', path: '/dev/sda1', by: '/mnt/b', own: false},
 			{how: 'swap', path: '/dev/sda2', by: '/dev/sda2', own: false},
@@ -30,10 +31,13 @@ describe('usesOf', () => {
 	});
 
 	it.each([
-		['crypt', 'encrypted'], ['lvm', 'lvm'], ['raid1', 'raid'], ['raid10', 'raid'], ['md', 'raid'], ['linear', 'raid'], ['mpath', 'multipath'], ['loop', 'loop'], ['dm', 'held'], ['bcache', 'held'],
+		['crypt', 'encrypted'], ['lvm', 'lvm'], ['raid1', 'raid'], ['raid10', 'raid'], ['md', 'raid'], ['linear', 'raid'], ['mpath', 'multipath'],
+		['loop', 'loop'], ['dm', 'held'], ['bcache', 'held'],
 	])('takes a %s device on top for use (%s)', async (type, how) => {
 		const child = {...row('dm-0', {type}), path: '/dev/mapper/thing'};
-		expect(await uses(row('sda', {children: [partition('sda1', {children: [child]})]}))).toEqual([{how, path: '/dev/sda1', by: '/dev/mapper/thing', own: false}]);
+		expect(
+			await uses(row('sda', {children: [partition('sda1', {children: [child]})]})),
+		).toEqual([{how, path: '/dev/sda1', by: '/dev/mapper/thing', own: false}]);
 	});
 
 	it('goes on through layers: LVM in an opened LUKS', async () => {
@@ -47,7 +51,9 @@ describe('usesOf', () => {
 		const opened = (point: string): Row => ({...row('dm-3', {type: 'crypt', mountpoints: [point]}), path: '/dev/mapper/forge-state'});
 
 		it('of a run that was interrupted', async () => {
-			const found = await uses(row('sda', {children: [partition('sda1', {mountpoints: ['/run/forge/esp']}), partition('sda8', {children: [opened('/run/forge/state')]})]}));
+			const found = await uses(
+				row('sda', {children: [partition('sda1', {mountpoints: ['/run/forge/esp']}), partition('sda8', {children: [opened('/run/forge/state')]})]}),
+			);
 			expect(found).toHaveLength(3);
 			expect(found.every(({own}) => own)).toBe(true);
 		});
@@ -65,7 +71,8 @@ describe('usesOf', () => {
 	describe('asks sysfs for what lsblk does not show', () => {
 		it('loop devices over a partition or the disk', async () => {
 			const files = {
-				'/sys/block/loop0/loop/backing_file': '/dev/sda1\n', '/sys/block/loop1/loop/backing_file': '/home/x.img\n', '/sys/block/loop2/size': '0\n', '/sys/block/loop3/loop/backing_file': '/dev/sda\n',
+				'/sys/block/loop0/loop/backing_file': '/dev/sda1\n', '/sys/block/loop1/loop/backing_file': '/home/x.img\n', '/sys/block/loop2/size': '0\n',
+				'/sys/block/loop3/loop/backing_file': '/dev/sda\n',
 			};
 			expect(await uses(row('sda', {children: [partition('sda1')]}), files)).toEqual([
 				{how: 'loop', path: '/dev/sda1', by: '/dev/loop0', own: false}, {how: 'loop', path: '/dev/sda', by: '/dev/loop3', own: false},
@@ -74,14 +81,20 @@ describe('usesOf', () => {
 
 		it('the second device of a mounted btrfs', async () => {
 			const uuid = '0f1e2d3c-0000-4000-8000-000000000000';
-			const files = {[`/sys/fs/btrfs/${uuid}/devices/sdb1`]: {link: '/sys/class/block/sdb1'}, [`/sys/fs/btrfs/${uuid}/devices/sda1`]: {link: '/sys/class/block/sda1'}, '/sys/fs/btrfs/features/x': '1'};
+			const files = {
+				[`/sys/fs/btrfs/${uuid}/devices/sdb1`]: {link: '/sys/class/block/sdb1'}, [`/sys/fs/btrfs/${uuid}/devices/sda1`]: {link: '/sys/class/block/sda1'},
+				'/sys/fs/btrfs/features/x': '1',
+			};
 			expect(await uses(row('sdb', {children: [partition('sdb1')]}), files)).toEqual([{how: 'btrfs', path: '/dev/sdb1', by: uuid, own: false}]);
 			expect(await uses(row('sdc', {children: [partition('sdc1')]}), files)).toEqual([]);
 		});
 
 		it('holders of drivers that lsblk has no name for, each once', async () => {
 			const child = {...row('dm-0', {type: 'crypt'}), path: '/dev/mapper/c'};
-			const files = {'/sys/class/block/sda1/holders/bcache0': {link: '/sys/class/block/bcache0'}, '/sys/class/block/sda1/holders/dm-0': {link: '/sys/class/block/dm-0'}};
+			const files = {
+				'/sys/class/block/sda1/holders/bcache0': {link: '/sys/class/block/bcache0'},
+				'/sys/class/block/sda1/holders/dm-0': {link: '/sys/class/block/dm-0'},
+			};
 			expect(await uses(row('sda', {children: [partition('sda1', {children: [child]})]}), files)).toEqual([
 				{how: 'encrypted', path: '/dev/sda1', by: '/dev/mapper/c', own: false}, {how: 'held', path: '/dev/sda1', by: '/dev/bcache0', own: false},
 			]);

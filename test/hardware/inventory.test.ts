@@ -3,7 +3,9 @@ import {inventory, joinNames} from '../../src/hardware/inventory.ts';
 
 describe('joinNames', () => {
 	it.each([
-		[['LENOVO', 'ThinkPad X1'], 'LENOVO ThinkPad X1'], [['QEMU', 'QEMU'], 'QEMU'], [['To Be Filled By O.E.M.', 'X570'], 'X570'], [['Default string', ' '], 'unknown'],
+		[
+			['LENOVO', 'ThinkPad X1'], 'LENOVO ThinkPad X1',
+		], [['QEMU', 'QEMU'], 'QEMU'], [['To Be Filled By O.E.M.', 'X570'], 'X570'], [['Default string', ' '], 'unknown'],
 		[['System manufacturer', 'System Product Name'], 'unknown'], [['-', 'a\u001b[2Jb'], 'a?[2Jb'],
 	])('%j: %s', (parts, name) => expect(joinNames(...parts)).toBe(name));
 });

@@ -2,15 +2,19 @@ import * as fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {parse} from 'yaml';
 import {diskAnswer} from '../../src/answers/disk.ts';
-import {matches, matchFor, matchLine, type DiskMatch} from '../../src/hardware/match.ts';
+import {matches, matchFor, matchLine, meant, type DiskMatch} from '../../src/hardware/match.ts';
 import {diskOf, otherDisk} from './disk-of.ts';
 
 describe('matches', () => {
 	it.each<[DiskMatch, boolean]>([
 		[{serial: 'S1'}, true], [{serial: ' S1 '}, true], [{serial: 's1'}, false], [{serial: 'S'}, false], [{serial: ''}, false],
 		[{wwn: '0x5000c500a0b1c2d3'}, true], [{wwn: '0x5000C500A0B1C2D3'}, true], [{wwn: '0x5000c500a0b1c2d4'}, false], [{wwn: ''}, false],
-		[{byId: 'ata-Drive_S1'}, true], [{byId: '/dev/disk/by-id/ata-Drive_S1'}, true], [{byId: 'ata-Drive'}, false], [{byId: 'pci-0000:00:1f.2-ata-1'}, false],
-		[{byPath: 'pci-0000:00:1f.2-ata-1'}, true], [{byPath: '/dev/disk/by-path/pci-0000:00:1f.2-ata-1'}, true], [{byPath: 'pci-0000:00:1f.2-ata-10'}, false],
+		[{byId: 'ata-Drive_S1'}, true], [
+			{byId: '/dev/disk/by-id/ata-Drive_S1'}, true,
+		], [{byId: 'ata-Drive'}, false], [{byId: 'pci-0000:00:1f.2-ata-1'}, false],
+		[{byPath: 'pci-0000:00:1f.2-ata-1'}, true], [
+			{byPath: '/dev/disk/by-path/pci-0000:00:1f.2-ata-1'}, true,
+		], [{byPath: 'pci-0000:00:1f.2-ata-10'}, false],
 		[{}, false],
 	])('%j: %s', (match, meant) => expect(matches(diskOf(), match)).toBe(meant));
 
@@ -37,7 +41,12 @@ describe('matchFor', () => {
 
 	it('always means exactly that disk', () => {
 		const few = fc.constantFrom('', 'S1', 'S2');
-		const disk = fc.record({serial: few, wwn: few, byId: fc.subarray(['/dev/disk/by-id/a', '/dev/disk/by-id/b']), byPath: fc.subarray(['/dev/disk/by-path/p', '/dev/disk/by-path/q'])});
+		const disk = fc.record(
+			{
+				serial: few, wwn: few, byId: fc.subarray(['/dev/disk/by-id/a', '/dev/disk/by-id/b']),
+				byPath: fc.subarray(['/dev/disk/by-path/p', '/dev/disk/by-path/q']),
+			},
+		);
 		fc.assert(fc.property(fc.array(disk, {minLength: 1, maxLength: 4}), parts => {
 			const disks = parts.map((part, index) => diskOf({...part, path: `/dev/sd${index}`}));
 			for (const one of disks) {
@@ -46,6 +55,19 @@ describe('matchFor', () => {
 			}
 		}));
 	});
+});
+
+describe('meant', () => {
+	const twin = otherDisk({serial: 'S1', wwn: '', byId: []});
+
+	it('by a link that twins share are both, wherever it leads just now', () => {
+		expect(meant(
+			[diskOf({wwn: ''}), twin, otherDisk({path: '/dev/sdc'})], {byId: 'ata-Drive_S1'},
+		).map(({path}) => path)).toEqual(['/dev/sda', '/dev/sdb']);
+	});
+
+	it('by a place is one, twin or not', () => expect(meant([diskOf({wwn: ''}), twin], {byPath: 'pci-0000:00:1f.2-ata-2'})).toEqual([twin]));
+	it('by a link of its own is one', () => expect(meant([diskOf(), otherDisk()], {byId: 'ata-Drive_S2'})).toEqual([otherDisk()]));
 });
 
 describe('matchLine', () => {

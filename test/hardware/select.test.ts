@@ -52,7 +52,10 @@ describe('selectDisk', () => {
 		expect(detail).toContain('match: {wwn: "0x5000c500a0b1c2d4"}');
 	});
 
-	it('says so on a machine without disks', () => expect(refusal('DISK-NOT-FOUND', () => choose([], {serial: 'S1'}))).toContain('This machine has no disk.'));
+	it(
+		'says so on a machine without disks',
+		() => expect(refusal('DISK-NOT-FOUND', () => choose([], {serial: 'S1'}))).toContain('This machine has no disk.'),
+	);
 
 	it.each<[string, Partial<Disk>]>([
 		['this system was started from it', {isLiveMedium: true}],
@@ -98,6 +101,8 @@ describe('mustBeErasable', () => {
 
 	it('counts a table without partitions, and a signature without table, as something', () => {
 		expect(refusal('DISK-NOT-EMPTY', () => mustBeErasable(diskOf({tableType: 'dos'}), 'empty-only'))).toContain('an empty dos partition table');
-		expect(refusal('DISK-NOT-EMPTY', () => mustBeErasable(diskOf({contents: [contentOf({number: undefined, fsType: 'LVM2_member'})]}), 'empty-only'))).toContain('whole disk: LVM2_member');
+		expect(refusal(
+			'DISK-NOT-EMPTY', () => mustBeErasable(diskOf({contents: [contentOf({number: undefined, fsType: 'LVM2_member'})]}), 'empty-only'),
+		)).toContain('whole disk: LVM2_member');
 	});
 });

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {variablePath} from '../../src/boot/efi-variables.ts';
+import {variablePath} from '../../src/system/efi-variables.ts';
 import {bootNextStep} from '../../src/steps/boot-next.ts';
 import {espUuid} from '../../src/steps/boot/places.ts';
 import {on, type World} from '../support/world.ts';

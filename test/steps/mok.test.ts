@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {efivars} from '../../src/boot/efi-variables.ts';
+import {efivars} from '../../src/system/efi-variables.ts';
 import {mokVariables} from '../../src/boot/mok-facts.ts';
 import {mokStep} from '../../src/steps/mok.ts';
 import {mok} from '../../src/steps/boot/places.ts';

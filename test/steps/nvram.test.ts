@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {variablePath} from '../../src/boot/efi-variables.ts';
+import {efivars, variablePath} from '../../src/system/efi-variables.ts';
 import {nvramStep} from '../../src/steps/nvram.ts';
 import {espUuid} from '../../src/steps/boot/places.ts';
 import {on, type World} from '../support/world.ts';
@@ -56,7 +56,7 @@ describe('nvram', () => {
 		expect(await world.verify(step)).toEqual({is: 'partial', detail: expect.stringMatching(detail)});
 		expect(await world.install(step)).toMatchObject({order: expect.stringMatching(/^0002/)});
 		expect(await others(world)).toEqual(before);
-		expect((await world.files.list('/sys/firmware/efi/efivars'))?.filter(name => /^Boot\d/.test(name))).toHaveLength(3);
+		expect((await world.files.list(efivars))?.filter(name => /^Boot\d/.test(name))).toHaveLength(3);
 	});
 
 	test('a firmware that says yes and keeps nothing', async () => {
@@ -67,7 +67,7 @@ describe('nvram', () => {
 
 	test.each(['read-only', 'absent'])('%s variables: satisfied with a warning, and nothing is tried', async access => {
 		const world = machine();
-		world.files.put('/proc/self/mounts', access === 'absent' ? '' : 'efivarfs /sys/firmware/efi/efivars efivarfs ro 0 0\n');
+		world.files.put('/proc/self/mounts', access === 'absent' ? '' : `efivarfs ${efivars} efivarfs ro 0 0\n`);
 		expect(await world.install(step)).toEqual({variables: access, warning: expect.stringContaining('boot menu')});
 		await world.work(async worker => step.revoke?.(worker), 'write');
 		expect(world.changes()).toEqual([]);

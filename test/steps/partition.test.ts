@@ -25,7 +25,10 @@ describe('an empty disk', () => {
 		const lab = new Lab(host, 'nothing');
 		await lab.world.install(partitionStep(lab.target));
 		expect(lab.world.changes()).toEqual([
-			'systemd-repart --dry-run=no --empty=require --definitions=/run/forge/repart.d --seed=8a3f0c11-2233-4455-aabb-ccddeeff0011 --no-pager --discard=yes --json=off --pretty=no /dev/disk/by-id/virtio-LAB',
+			[
+				'systemd-repart --dry-run=no --empty=require --definitions=/run/forge/repart.d --seed=8a3f0c11-2233-4455-aabb-ccddeeff0011',
+				'--no-pager --discard=yes --json=off --pretty=no /dev/disk/by-id/virtio-LAB',
+			].join(' '),
 		]);
 	});
 
@@ -34,7 +37,8 @@ describe('an empty disk', () => {
 		lab.world.files.put('/run/forge/repart.d/99-stray.conf', '[Partition]\nType=home\n');
 		await lab.world.install(partitionStep(lab.target));
 		expect(await lab.world.files.list('/run/forge/repart.d')).toEqual([
-			'10-esp.conf', '20-root-a.conf', '30-verity-a.conf', '40-signature-a.conf', '50-root-b.conf', '60-verity-b.conf', '70-signature-b.conf', '80-state.conf',
+			'10-esp.conf', '20-root-a.conf', '30-verity-a.conf', '40-signature-a.conf', '50-root-b.conf', '60-verity-b.conf', '70-signature-b.conf',
+			'80-state.conf',
 		]);
 		const parts = lab.world.calls.map(({line}) => line).filter(line => line.startsWith('systemd-repart'));
 		expect(parts.map(line => line.split(' ')[1])).toEqual(['--dry-run=yes', '--dry-run=no']);
@@ -104,7 +108,9 @@ describe('a table of this plan that is not right', () => {
 		const lab = new Lab(host, onDisk);
 		lab.filled = true;
 		const step = partitionStep(lab.target);
-		expect(await lab.world.verify(step)).toMatchObject({is: 'foreign', detail: expect.stringContaining('an installation with this very plan, changed since')});
+		expect(await lab.world.verify(step)).toMatchObject(
+			{is: 'foreign', detail: expect.stringContaining('an installation with this very plan, changed since')},
+		);
 		await failing(lab.world.apply(step), 'DISK-NOT-EMPTY', 'changed since');
 		expect(lab.world.changes()).toEqual([]);
 	});
@@ -116,7 +122,9 @@ describe('a table of this plan that is not right', () => {
 	});
 
 	it('says what is damaged', async () => {
-		expect(await new Lab(host, 'damaged').world.verify(partitionStep(new Lab(host, 'damaged').target))).toMatchObject({detail: expect.stringContaining('The primary GPT table is corrupt')});
+		expect(
+			await new Lab(host, 'damaged').world.verify(partitionStep(new Lab(host, 'damaged').target)),
+		).toMatchObject({detail: expect.stringContaining('The primary GPT table is corrupt')});
 	});
 });
 
@@ -142,11 +150,25 @@ describe('kernel and udev', () => {
 		await failing(lab.world.verify(partitionStep(lab.target)), 'PARTITIONS-NOT-SEEN', 'virtio-LAB-part2 leads to /dev/sdb2 instead of /dev/vda2');
 	});
 
-	it('are waited for, and the wait\'s own words are kept', async () => {
+	it('are waited for after the table was written', async () => {
 		const lab = new Lab(host, 'nothing');
 		lab.udevFollows = false;
 		await failing(lab.world.apply(partitionStep(lab.target)), 'COMMAND-FAILED', 'udevadm');
-		await failing(lab.world.verify(partitionStep(lab.target)), 'PARTITIONS-NOT-SEEN', 'Connection timed out');
+		await failing(lab.world.verify(partitionStep(lab.target)), 'PARTITIONS-NOT-SEEN', 'virtio-LAB-part1 leads to nothing instead of /dev/vda1');
+	});
+
+	it('are given time: nodes go and come again while udev reads a table', async () => {
+		const lab = new Lab(host, 'ours');
+		await lab.world.files.remove('/dev/disk/by-id/virtio-LAB-part2');
+		let settled = 0;
+		lab.world.rule({matches: ({program, args}) => program === 'udevadm' && args.includes('settle'), handle: () => {
+			if (++settled === 3) lab.follow();
+			return '';
+		}});
+		const before = lab.world.clock.now();
+		expect(await lab.world.verify(partitionStep(lab.target))).toMatchObject({is: 'satisfied'});
+		expect(settled).toBe(3);
+		expect(lab.world.clock.now() - before).toBe(6000);
 	});
 });
 
@@ -178,7 +200,10 @@ describe('another disk than the one that was reviewed', () => {
 		await failing(busy.world.apply(partitionStep(busy.target)), 'DISK-BUSY', '/dev/vda is mounted at /mnt');
 		const live = new Lab(host, 'ours', 'replace');
 		live.world.files.put('/proc/cmdline', 'root=PARTUUID=bbbbbbbb-0000-4000-8000-000000000001');
-		live.world.rule({matches: ({program}) => program === 'lsblk', handle: () => lsblkText({...live.disk, children: [partition('vda1', {partuuid: 'BBBBBBBB-0000-4000-8000-000000000001'})]})});
+		live.world.rule({
+			matches: ({program}) => program === 'lsblk',
+			handle: () => lsblkText({...live.disk, children: [partition('vda1', {partuuid: 'BBBBBBBB-0000-4000-8000-000000000001'})]}),
+		});
 		await failing(live.world.apply(partitionStep(live.target)), 'DISK-IS-LIVE-MEDIUM', '/dev/vda');
 		expect([...busy.world.changes(), ...live.world.changes()]).toEqual([]);
 	});
@@ -193,13 +218,18 @@ describe('another disk than the one that was reviewed', () => {
 describe('a disk that cannot be read', () => {
 	it('is no empty disk', async () => {
 		const lab = new Lab(host, 'nothing', 'replace');
-		lab.world.rule({matches: ({program, args}) => program === 'wipefs' && args.includes('--no-act'), handle: () => ({code: 1, stderr: 'wipefs: error: /dev/vda: probing initialization failed: Input/output error\n'})});
+		lab.world.rule({
+			matches: ({program, args}) => program === 'wipefs' && args.includes('--no-act'),
+			handle: () => ({code: 1, stderr: 'wipefs: error: /dev/vda: probing initialization failed: Input/output error\n'}),
+		});
 		await failing(lab.world.verify(partitionStep(lab.target)), 'COMMAND-FAILED', 'wipefs');
 	});
 
 	it('is not empty either while the kernel shows partitions on it', async () => {
 		const lab = new Lab(host, 'nothing');
-		lab.world.rule({matches: ({program}) => program === 'lsblk', handle: () => lsblkText({...lab.disk, children: [partition('vda1', {fstype: 'ext4'})]})});
+		lab.world.rule({
+			matches: ({program}) => program === 'lsblk', handle: () => lsblkText({...lab.disk, children: [partition('vda1', {fstype: 'ext4'})]}),
+		});
 		expect(await lab.world.verify(partitionStep(lab.target))).toMatchObject({is: 'foreign', detail: expect.stringContaining('ext4')});
 	});
 });

@@ -4,30 +4,32 @@ import {Problem, type ProblemCode} from '../../src/engine/problem.ts';
 import type {Evidence, Verdict} from '../../src/engine/step.ts';
 import {readFirmware} from '../../src/hardware/firmware.ts';
 import {readMachine} from '../../src/hardware/machine.ts';
+import {tools} from '../../src/hardware/tool-list.ts';
 import {checkAuthority} from '../../src/steps/preflight/authority.ts';
 import type {Findings} from '../../src/steps/preflight/check.ts';
 import {preflightStep, throwIssues} from '../../src/steps/preflight.ts';
 import type {Target} from '../../src/steps/target.ts';
+import {efiGuid, efivars, variablePath} from '../../src/system/efi-variables.ts';
 import type {Entry} from '../support/memory-files.ts';
 import {on, type Rule} from '../support/world.ts';
 import {partition, variable} from '../hardware/machine.ts';
 import {Lab, type OnDisk} from './partition/lab.ts';
 
-const vars = '/sys/firmware/efi/efivars';
-const global = '8be4df61-93ca-11d2-aa0d-00e098032b8c';
+const [secureBoot, setupMode] = [variablePath('SecureBoot'), variablePath('SetupMode')];
 const fixture = (name: string): Buffer => readFileSync(new URL(`../fixtures/firmware/${name}`, import.meta.url));
 const byte = (value: number): Uint8Array => variable(Buffer.from([value]));
-const db = `${vars}/db-d719b2cb-3d3a-4596-a3bc-dad00e67656f`;
+const db = variablePath('db', efiGuid.imageSecurity);
 
 /** Everything as it should be. */
 const good: Readonly<Record<string, Entry>> = {
 	'/sys/firmware/efi/fw_platform_size': '64\n',
-	'/proc/self/mounts': `efivarfs ${vars} efivarfs rw 0 0\n`,
-	[`${vars}/SecureBoot-${global}`]: byte(1),
-	[`${vars}/SetupMode-${global}`]: byte(0),
+	'/proc/self/mounts': `efivarfs ${efivars} efivarfs rw 0 0\n`,
+	[secureBoot]: byte(1),
+	[setupMode]: byte(0),
 	[db]: fixture('db-2011.bin'),
 	'/proc/meminfo': 'MemTotal:        2014268 kB\n',
 	'/sys/class/tpm/tpm0/tpm_version_major': '2\n',
+	...Object.fromEntries(tools.map(({program}) => [`/usr/bin/${program}`, 'ELF'])),
 };
 
 type Case = {
@@ -42,11 +44,15 @@ type Case = {
 	readonly target?: (target: Target) => Target;
 };
 
-function check({files = {}, gone = [], rules = [], onDisk = 'nothing', erase, presence = 'person', verifyPayload = async () => ({manifest: 'm'}), lab: arrange, target: change = same => same}: Case): {readonly lab: Lab; readonly verdict: Promise<Verdict>} {
+function check(one: Case): {readonly lab: Lab; readonly verdict: Promise<Verdict>} {
+	const {files = {}, gone = [], rules = [], onDisk = 'nothing', erase, presence = 'person', lab: arrange, target: change = same => same} = one;
+	const {verifyPayload = async () => ({manifest: 'm'})} = one;
 	const shim = fixture('shim-16.1.sbverify.txt').toString();
 	const lab = new Lab('trixie/512', onDisk, erase, [
 		...rules,
-		on('sbverify --list', shim), on('df', 'Size Avail\n262000 200000\n'), on(({args}) => args.some(word => ['--version', '--help', '-V', 'version'].includes(word)), 'tool 999.9\n'),
+		on('sbverify --list', shim), on('df', 'Size Avail\n262000 200000\n'), on(
+			({args}) => args.some(word => ['--version', '--help', '-V', 'version'].includes(word)), 'tool 999.9\n',
+		),
 		on(({program}) => ['df', 'chroot'].includes(program), ''),
 	]);
 	for (const [path, entry] of Object.entries({...good, ...files})) if (!gone.includes(path)) lab.world.files.put(path, entry);
@@ -69,7 +75,8 @@ describe('a machine that is ready', () => {
 		expect(await facts()).toMatchObject({
 			'secure-boot': 'on', 'setup-mode': 'off', 'efivars.free': '200000', 'mok.presence': 'person', memory: '2062610432', tpm: '2',
 			'shim.trusted-by': 'Microsoft Corporation UEFI CA 2011 (48e99b991f57fc52f76149599bff0a58c47154229b9f8d603ac40d3500248507)',
-			'disk.device': '/dev/disk/by-id/virtio-LAB', 'disk.serial': 'LAB', 'disk.bytes': '12884901888', 'disk.sector': '512', 'disk.before': 'empty', 'disk.state': 'empty', manifest: 'm',
+			'disk.device': '/dev/disk/by-id/virtio-LAB', 'disk.serial': 'LAB', 'disk.bytes': '12884901888', 'disk.sector': '512', 'disk.before': 'empty',
+			'disk.state': 'empty', manifest: 'm',
 			'tool.systemd-repart': '999.9', 'image.looked-at': 'no',
 		});
 	});
@@ -88,9 +95,11 @@ describe('a machine that is ready', () => {
 });
 
 describe('firmware', () => {
-	it('must be UEFI', async () => fails({gone: Object.keys(good).filter(path => path.startsWith('/sys/firmware'))}, 'UEFI-MISSING', '/sys/firmware/efi'));
+	it(
+		'must be UEFI', async () => fails({gone: Object.keys(good).filter(path => path.startsWith('/sys/firmware'))}, 'UEFI-MISSING', '/sys/firmware/efi'),
+	);
 	it('must let variables be written', async () => {
-		await fails({files: {'/proc/self/mounts': `efivarfs ${vars} efivarfs ro 0 0\n`}}, 'EFI-VARIABLES-LOCKED', 'read-only');
+		await fails({files: {'/proc/self/mounts': `efivarfs ${efivars} efivarfs ro 0 0\n`}}, 'EFI-VARIABLES-LOCKED', 'read-only');
 		await fails({files: {'/proc/self/mounts': ''}}, 'EFI-VARIABLES-LOCKED', 'not mounted');
 	});
 	it('must have room for them, where it tells', async () => {
@@ -98,14 +107,14 @@ describe('firmware', () => {
 		expect(await facts({rules: [on('df', 'Size Avail\n0 0\n')]})).toMatchObject({'efivars.free': 'unknown'});
 	});
 	it('must have Secure Boot on where the key is to be enrolled', async () => {
-		await fails({files: {[`${vars}/SecureBoot-${global}`]: byte(0)}}, 'SECURE-BOOT-OFF', 'SecureBoot is 0');
-		await fails({gone: [`${vars}/SecureBoot-${global}`]}, 'SECURE-BOOT-OFF', 'no SecureBoot variable');
+		await fails({files: {[secureBoot]: byte(0)}}, 'SECURE-BOOT-OFF', 'SecureBoot is 0');
+		await fails({gone: [secureBoot]}, 'SECURE-BOOT-OFF', 'no SecureBoot variable');
 	});
 	it('must not be in Setup Mode, which is one problem and not two', async () => {
-		await fails({files: {[`${vars}/SecureBoot-${global}`]: byte(0), [`${vars}/SetupMode-${global}`]: byte(1)}}, 'SETUP-MODE', 'SetupMode is 1');
+		await fails({files: {[secureBoot]: byte(0), [setupMode]: byte(1)}}, 'SETUP-MODE', 'SetupMode is 1');
 	});
 	it('must not have shim\'s validation switched off', async () => {
-		await fails({files: {[`${vars}/MokSBStateRT-605dab50-e046-4300-abb6-3dd810dd8b23`]: byte(1)}}, 'SHIM-VALIDATION-OFF', 'MokSBStateRT');
+		await fails({files: {[variablePath('MokSBStateRT', efiGuid.shim)]: byte(1)}}, 'SHIM-VALIDATION-OFF', 'MokSBStateRT');
 	});
 });
 
@@ -115,28 +124,36 @@ describe('the authority behind shim', () => {
 	});
 	it('must be in db: secured-core machines leave it out', async () => {
 		const windowsOnly = fixture('db-2011.bin').subarray(0, 4 + fixture('db-2011.bin').readUInt32LE(4 + 16));
-		await fails({files: {[db]: windowsOnly}}, 'VENDOR-CA-MISSING', 'shim is signed by Microsoft Corporation UEFI CA 2011 and Microsoft UEFI CA 2023; the firmware\'s db holds Microsoft Windows Production PCA 2011');
+		await fails(
+			{files: {[db]: windowsOnly}}, 'VENDOR-CA-MISSING',
+			'shim is signed by Microsoft Corporation UEFI CA 2011 and Microsoft UEFI CA 2023; the firmware\'s db holds Microsoft Windows Production PCA 2011',
+		);
 		await fails({gone: [db]}, 'VENDOR-CA-MISSING', 'db holds nothing');
 	});
 	it('must be the real one where it bears Microsoft\'s name, and any where it bears its own', async () => {
 		const {lab} = check({});
 		const reader = lab.world.reader();
 		const scene = {target: lab.target, reader, machine: await readMachine(reader.files), firmware: await readFirmware(reader)};
-		const ask = (name: string): Findings | Promise<Findings> => checkAuthority({...scene, firmware: {...scene.firmware, db: [{name, sha256: 'ab'.repeat(32)}]}});
+		const ask = (name: string): Findings | Promise<Findings> => checkAuthority(
+			{...scene, firmware: {...scene.firmware, db: [{name, sha256: 'ab'.repeat(32)}]}},
+		);
 		expect((await ask('Microsoft UEFI CA 2023')).issues).toEqual([expect.objectContaining({code: 'VENDOR-CA-MISSING'})]);
 		lab.world.rule(on('sbverify --list', 'signature 1\nimage signature issuers:\n - /C=US/CN=Own CA\nimage signature certificates:\n'));
 		expect(await ask('Own CA')).toEqual({issues: [], facts: {'shim.trusted-by': `Own CA (${'ab'.repeat(32)})`}});
 	});
-	it('cannot be looked for in a db that is no signature list', async () => fails({files: {[db]: fixture('db-2011.bin').subarray(0, 99)}}, 'FIRMWARE-KEYS-UNREADABLE', 'not an EFI signature list'));
+	it(
+		'cannot be looked for in a db that is no signature list',
+		async () => fails({files: {[db]: fixture('db-2011.bin').subarray(0, 99)}}, 'FIRMWARE-KEYS-UNREADABLE', 'not an EFI signature list'),
+	);
 	it('does not matter with Secure Boot off', async () => {
-		expect(await facts({presence: 'none', files: {[`${vars}/SecureBoot-${global}`]: byte(0)}, gone: [db]})).not.toHaveProperty('shim.trusted-by');
+		expect(await facts({presence: 'none', files: {[secureBoot]: byte(0)}, gone: [db]})).not.toHaveProperty('shim.trusted-by');
 	});
 });
 
 describe('presence', () => {
 	it('must be somebody with Secure Boot on', async () => fails({presence: 'none'}, 'MOK-NOBODY', 'could not start'));
 	it('may be nobody with Secure Boot off', async () => {
-		expect(await facts({presence: 'none', files: {[`${vars}/SecureBoot-${global}`]: byte(0)}})).toMatchObject({'mok.presence': 'none', 'secure-boot': 'off'});
+		expect(await facts({presence: 'none', files: {[secureBoot]: byte(0)}})).toMatchObject({'mok.presence': 'none', 'secure-boot': 'off'});
 	});
 });
 
@@ -154,15 +171,29 @@ describe('the disk', () => {
 		await fails({lab: lab => { lab.disk = {...lab.disk, serial: 'OTHER'}; }}, 'DISK-CHANGED', '"OTHER" instead of "LAB"');
 		await fails({lab: lab => { lab.world.files.put('/dev/disk/by-id/virtio-LAB', {link: '/dev/vdb'}); }}, 'DISK-GONE', 'virtio-LAB');
 	});
-	it('must not be in use', async () => fails({lab: lab => { lab.disk = {...lab.disk, mountpoints: ['/home']}; }}, 'DISK-BUSY', '/dev/vda is mounted at /home'));
+	it(
+		'must not be in use',
+		async () => fails({lab: lab => { lab.disk = {...lab.disk, mountpoints: ['/home']}; }}, 'DISK-BUSY', '/dev/vda is mounted at /home'),
+	);
 	it('must be writable', async () => fails({lab: lab => { lab.disk = {...lab.disk, ro: true}; }}, 'DISK-UNFIT', 'read-only'));
 	it('must be as big as the payload says', async () => {
-		const target = (one: Target): Target => ({...one, payload: {...one.payload, description: {...one.payload.description, minimumDisk: '12884901889'}}});
-		await fails({target}, 'DISK-TOO-SMALL', 'has 12 GiB; 12 GiB are needed');
+		const bigger = ({payload, ...rest}: Target): Target => {
+			const description = {...payload.description, minimumDisk: '12884901889'};
+			return {...rest, payload: {...payload, description}};
+		};
+		await fails({target: bigger}, 'DISK-TOO-SMALL', 'has 12 GiB; 12 GiB are needed');
 	});
 	it('must not be the live medium', async () => {
-		const rule: Rule = on('lsblk', JSON.stringify({blockdevices: [{...new Lab('trixie/512', 'nothing').disk, children: [partition('vda2', {partuuid: 'bbbbbbbb-0000-4000-8000-000000000001'})]}]}));
-		await fails({rules: [rule], erase: 'replace', files: {'/proc/cmdline': 'systemd.verity_root_data=PARTUUID=bbbbbbbb-0000-4000-8000-000000000001'}}, 'DISK-IS-LIVE-MEDIUM', '/dev/vda');
+		const rule: Rule = on(
+			'lsblk',
+			JSON.stringify(
+				{blockdevices: [{...new Lab('trixie/512', 'nothing').disk, children: [partition('vda2', {partuuid: 'bbbbbbbb-0000-4000-8000-000000000001'})]}]},
+			),
+		);
+		await fails(
+			{rules: [rule], erase: 'replace', files: {'/proc/cmdline': 'systemd.verity_root_data=PARTUUID=bbbbbbbb-0000-4000-8000-000000000001'}},
+			'DISK-IS-LIVE-MEDIUM', '/dev/vda',
+		);
 	});
 	it('must hold nothing that may not go', async () => {
 		await fails({onDisk: 'their-gpt'}, 'DISK-NOT-EMPTY', 'gpt');
@@ -171,7 +202,9 @@ describe('the disk', () => {
 	});
 	it('must be allowed to be erased at all', async () => fails({erase: 'refuse'}, 'ERASE-REFUSED', 'refuse'));
 	it('may hold an installation of this plan, even one that is open', async () => {
-		expect(await facts({onDisk: 'committed', lab: lab => { lab.disk = {...lab.disk, mountpoints: ['/run/forge/esp']}; }})).toMatchObject({'disk.state': 'ours'});
+		expect(await facts({
+			onDisk: 'committed', lab: lab => { lab.disk = {...lab.disk, mountpoints: ['/run/forge/esp']}; },
+		})).toMatchObject({'disk.state': 'ours'});
 		expect(await facts({onDisk: 'damaged'})).toMatchObject({'disk.state': 'begun'});
 	});
 });
@@ -194,21 +227,25 @@ describe('what is wrong', () => {
 
 	it('is reported all at once, each with its code and remedy', async () => {
 		const all: Case = {
-			onDisk: 'ext4', files: {'/proc/meminfo': 'MemTotal: 1 kB\n', [`${vars}/SecureBoot-${global}`]: byte(0)}, rules: [on('gpgv', {code: 127})],
+			onDisk: 'ext4', files: {'/proc/meminfo': 'MemTotal: 1 kB\n', [secureBoot]: byte(0)}, rules: [on('gpgv', {code: 127})],
 			verifyPayload: async () => { throw new Problem('PAYLOAD-HASH-MISMATCH', 'root.erofs'); },
 		};
 		const error: unknown = await check(all).verdict.catch((reason: unknown) => reason);
 		expect(error).toBeInstanceOf(Problem);
 		if (!(error instanceof Problem)) return;
 		expect(error.code).toBe('PREFLIGHT-FAILED');
-		expect(error.detail.match(/^[A-Z-]{5,}:/gm)).toEqual(['SECURE-BOOT-OFF:', 'MEMORY-TOO-SMALL:', 'TOOLS-MISSING:', 'DISK-NOT-EMPTY:', 'PAYLOAD-HASH-MISMATCH:']);
+		expect(error.detail.match(/^[A-Z-]{5,}:/gm)).toEqual(
+			['SECURE-BOOT-OFF:', 'MEMORY-TOO-SMALL:', 'TOOLS-MISSING:', 'DISK-NOT-EMPTY:', 'PAYLOAD-HASH-MISMATCH:'],
+		);
 		expect(error.detail).toContain('5 points');
 		expect(error.detail).toContain('Switch Secure Boot on');
 	});
 
 	it('includes a command that failed, with its last words', async () => {
 		const rules = [on('wipefs --no-act', {code: 1, stderr: 'wipefs: error: Input/output error\n'}), on('lsblk --version', {code: 127})];
-		await expect(check({rules}).verdict).rejects.toMatchObject({code: 'PREFLIGHT-FAILED', detail: expect.stringMatching(/COMMAND-FAILED:.*wipefs.*Input\/output error/)});
+		await expect(check({rules}).verdict).rejects.toMatchObject(
+			{code: 'PREFLIGHT-FAILED', detail: expect.stringMatching(/COMMAND-FAILED:.*wipefs.*Input\/output error/)},
+		);
 	});
 
 	it('does not hide a bug', async () => {

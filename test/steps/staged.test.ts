@@ -12,6 +12,7 @@ import {stagedStep} from '../../src/steps/staged.ts';
 import {ukiStep} from '../../src/steps/uki.ts';
 import type {Action} from '../../src/engine/action.ts';
 import type {Step} from '../../src/engine/step.ts';
+import {efivars} from '../../src/system/efi-variables.ts';
 import {der, signatureList} from '../boot/support.ts';
 import type {World} from '../support/world.ts';
 import {bootMachine, bootTarget, shimVariable, withKeys} from './boot/machine.ts';
@@ -88,11 +89,11 @@ describe('the boot steps together', () => {
 	test('an abort after any step leaves nothing of ours in the firmware', async () => {
 		for (let count = 1; count <= chain.length; count += 1) {
 			const world = bootMachine(target);
-			const before = await world.files.list('/sys/firmware/efi/efivars');
+			const before = await world.files.list(efivars);
 			for (const each of chain.slice(0, count)) await world.install(each);
 			for (const each of chain.toReversed()) await world.work(async worker => each.revoke?.(worker), 'write');
 			for (const each of chain.toReversed()) await world.release(each);
-			expect((await world.files.list('/sys/firmware/efi/efivars'))?.filter(name => !name.startsWith('BootOrder'))).toEqual(before);
+			expect((await world.files.list(efivars))?.filter(name => !name.startsWith('BootOrder'))).toEqual(before);
 		}
 	});
 });

@@ -51,14 +51,18 @@ describe('parseSignatureLists', () => {
 	it('gives back what was put in, list after list, headers or not', () => {
 		fc.assert(fc.property(fc.array(fc.tuple(fc.array(digest, {minLength: 1, maxLength: 4}), fc.uint8Array({maxLength: 9})), {maxLength: 4}), lists => {
 			const bytes = Buffer.concat(lists.map(([entries, header]) => list(sha256Type, entries, Buffer.from(header))));
-			expect(parseSignatureLists(bytes).map(({data}) => Buffer.from(data).toString('hex'))).toEqual(lists.flatMap(([entries]) => entries.map(entry => Buffer.from(entry).toString('hex'))));
+			const hex = (data: Uint8Array): string => Buffer.from(data).toString('hex');
+			expect(parseSignatureLists(bytes).map(({data}) => hex(data))).toEqual(lists.flatMap(([entries]) => entries.map(hex)));
 		}));
 	});
 
 	it('keeps entries of types it does not know, under their GUID', () => {
 		const type = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
 		expect(parseSignatureLists(list(type, [Buffer.from('xy')]))).toEqual([
-			{kind: 'other', type: '33221100-5544-7766-8899-aabbccddeeff', owner: 'abababab-abab-abab-abab-abababababab', data: new Uint8Array(Buffer.from('xy'))},
+			{
+				kind: 'other', type: '33221100-5544-7766-8899-aabbccddeeff', owner: 'abababab-abab-abab-abab-abababababab',
+				data: new Uint8Array(Buffer.from('xy')),
+			},
 		]);
 	});
 

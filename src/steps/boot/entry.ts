@@ -1,6 +1,6 @@
 import {isSound, ourEntries, readBootEntries, type BootEntries, type BootEntry} from '../../boot/boot-entries.ts';
-import {variableAccess} from '../../boot/efi-variables.ts';
 import type {Evidence, Reader} from '../../engine/step.ts';
+import {variableAccess} from '../../system/efi-variables.ts';
 import type {Target} from '../target.ts';
 import {espUuid} from './places.ts';
 

@@ -8,7 +8,7 @@ export type Content = {readonly type: string; readonly uuid: string; readonly la
  * Probes the device itself, not udev's or blkid's cache (blkid(8) `--probe`). Code 2: no signature; 8: several that contradict each other.
  * A partition without content still answers 0, with PART_ENTRY_ lines only.
  */
-export const probeContent = (device: string): Command => ({...read('blkid', '--probe', '--output', 'export', device), okCodes: [0, 2, 8]});
+const probeContent = (device: string): Command => ({...read('blkid', '--probe', '--output', 'export', device), okCodes: [0, 2, 8]});
 
 /** Reads what {@link probeContent} printed; `undefined` where no TYPE is named. */
 export function parseContent(stdout: string): Content | undefined {

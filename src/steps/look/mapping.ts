@@ -5,7 +5,7 @@ import {read, type Command} from '../../system/command.ts';
 export type Mapping = ReadonlyMap<string, string>;
 
 /** Works for LUKS and verity alike; veritysetup alone prints a root hash. Code 4: not open (cryptsetup(8) RETURN CODES, "wrong device specified"). */
-export const mappingStatus = (tool: 'cryptsetup' | 'veritysetup', name: string): Command => ({...read(tool, 'status', name), okCodes: [0, 4]});
+const mappingStatus = (tool: 'cryptsetup' | 'veritysetup', name: string): Command => ({...read(tool, 'status', name), okCodes: [0, 4]});
 
 /** Reads `cryptsetup status` or `veritysetup status`: indented `name: value` lines. */
 export const parseMapping = (stdout: string): Mapping => new Map(stdout.split('\n').flatMap(line => {

@@ -16,7 +16,7 @@ const listing = z.object({
 });
 
 /** Lists what is mounted at a path and below it; code 1: nothing is (findmnt(8) EXIT STATUS). */
-export const findMounts = (path: string): Command => ({
+const findMounts = (path: string): Command => ({
 	...read('findmnt', '--json', '--list', '--submounts', '--nofsroot', '--output', 'TARGET,SOURCE,FSROOT,FSTYPE,OPTIONS', '--mountpoint', path),
 	okCodes: [0, 1],
 });

@@ -25,10 +25,12 @@ const repart = (seed: string, empty: 'require' | 'force'): readonly string[] =>
 	[`--empty=${empty}`, `--definitions=${definitions}`, `--seed=${seedAsUuid(seed)}`, '--no-pager'];
 
 /**
- * What repart would do, as JSON; writes nothing. Always as if the disk were empty: what may be erased is not repart's to judge (`--empty=require` wiped a bare
- * file system when tried: it looks for partition tables only).
+ * What repart would do, as JSON; writes nothing. Always as if the disk were empty: what may be erased is not repart's to judge (`--empty=require`
+ * wiped a bare file system when tried: it looks for partition tables only).
  */
-export const rehearsalCommand = (device: string, seed: string): Command => read('systemd-repart', '--dry-run=yes', ...repart(seed, 'force'), '--json=short', device);
+export const rehearsalCommand = (device: string, seed: string): Command => read(
+	'systemd-repart', '--dry-run=yes', ...repart(seed, 'force'), '--json=short', device,
+);
 
 /**
  * Wipes the disk's signatures, discards it where it can, and writes the table (systemd-repart(8)). repart takes the lock on the disk by itself;
@@ -43,5 +45,14 @@ export const partitionCommand = (device: string, seed: string, erase: ErasePolic
 /** Erases the signatures of a table that this plan itself began and that holds nothing; wipefs locks the disk against udev (wipefs(8), --lock). */
 export const withdrawCommand = (device: string): Command => write('wipefs', '--all', '--lock=yes', device);
 
-/** Waits until udev has made these links and has nothing left to do (udevadm(8)); 60 s are plenty for a slow USB disk, and an end for a hang. */
-export const waitCommand = (links: readonly string[]): Command => read('udevadm', 'wait', '--settle', '--timeout=60', ...links);
+/** Seconds; a slow machine under load took more than 60 for eight partitions (tried), and a hang must end. */
+const patience = 120;
+
+/**
+ * Waits until udev has nothing left to do. It answers only after it has seen who closed a disk (udev-manager.c gives the control socket the lowest
+ * priority for that), and on such a close it reads the table again, which takes all partitions away for a moment and brings them back.
+ */
+export const settleCommand: Command = read('udevadm', 'settle', `--timeout=${patience}`);
+
+/** Waits until udev has made these links (udevadm(8)). */
+export const waitCommand = (links: readonly string[]): Command => read('udevadm', 'wait', '--settle', `--timeout=${patience}`, ...links);

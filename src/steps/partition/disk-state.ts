@@ -9,9 +9,9 @@ import {checkTableCommand, rangeCommand, signaturesCommand, tableCommand} from '
 import {parseSignatures, signatureWords, type Signature} from './signatures.ts';
 
 /**
- * What the chosen disk holds, measured against the plan:
- * `empty` nothing that anybody would miss · `ours` exactly the planned table, both copies sound · `begun` a table of this very plan that is not right and
- * in whose partitions nothing lies: it may be written anew · `other` anything else, our own plan's table with data in it included.
+ * What the chosen disk holds, measured against the plan: `empty` nothing that anybody would miss · `ours` exactly the planned table, both copies
+ * sound · `begun` a table of this very plan that is not right and in whose partitions nothing lies: it may be written anew · `other` anything else,
+ * our own plan's table with data in it included.
  */
 export type DiskState =
 	| {readonly is: 'empty'}
@@ -32,12 +32,18 @@ async function isBarren(disk: Disk, device: string, table: Table, probe: Probe):
 }
 
 /** Lines of `sfdisk --verify` that report nothing wrong with the table itself; an odd alignment is the disk's own. */
-const harmless = /^(?:\S+:|No errors detected\.|Header version: .*|Using \d+ out of \d+ partitions\.|A total of \d+ free sectors is available.*|Partition \d+ does not start on physical sector boundary\.)$/;
+const harmless = [
+	/^\S+:$/, /^No errors detected\.$/, /^Header version: /, /^Using \d+ out of \d+ partitions\.$/, /^A total of \d+ free sectors is available/,
+	/^Partition \d+ does not start on physical sector boundary\.$/,
+];
 
-/** What sfdisk finds wrong with the table as a whole: a copy that is damaged, a size that does not fit. It tells by words, its exit code stays 0 (tried). */
+/**
+ * What sfdisk finds wrong with the table as a whole: a copy that is damaged, a size that does not fit. It tells by words, its exit code stays 0
+ * (tried).
+ */
 async function unsound(device: string, probe: Probe): Promise<readonly string[]> {
 	const {stdout, stderr} = await probe.must(checkTableCommand(device));
-	return `${stdout}\n${stderr}`.split('\n').map(line => line.trim()).filter(line => line !== '' && !harmless.test(line));
+	return `${stdout}\n${stderr}`.split('\n').map(line => line.trim()).filter(line => line !== '' && !harmless.some(pattern => pattern.test(line)));
 }
 
 /** What is on the disk, from both witnesses, each thing once. */

@@ -15,7 +15,8 @@ function identityDifferences(chosen: TargetDisk, disk: Disk): readonly string[] 
 		['sector', chosen.sector.toString(), disk.logical.toString()],
 		['type', 'disk', disk.type],
 	];
-	return rows.filter(([, wanted, found]) => wanted !== found).map(([what, wanted, found]) => `${what} ${JSON.stringify(found)} instead of ${JSON.stringify(wanted)}`);
+	const different = rows.filter(([, wanted, found]) => wanted !== found);
+	return different.map(([what, wanted, found]) => `${what} ${JSON.stringify(found)} instead of ${JSON.stringify(wanted)}`);
 }
 
 /**

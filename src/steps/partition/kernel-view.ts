@@ -11,7 +11,9 @@ export type KernelPartition = {readonly name: string; readonly number: number; r
 export async function kernelPartitions(disk: string, files: Pick<Files, 'list' | 'readText'>): Promise<readonly KernelPartition[]> {
 	const children = ((await files.list(`/sys/class/block/${disk}`)) ?? []).filter(name => name.startsWith(disk));
 	const found = await Promise.all(children.map(async (name): Promise<readonly KernelPartition[]> => {
-		const [number, start, size] = await Promise.all(['partition', 'start', 'size'].map(async file => (await files.readText(`/sys/class/block/${disk}/${name}/${file}`))?.trim()));
+		const home = `/sys/class/block/${disk}/${name}`;
+		const texts = await Promise.all(['partition', 'start', 'size'].map(async file => files.readText(`${home}/${file}`)));
+		const [number, start, size] = texts.map(text => text?.trim());
 		if (number === undefined || start === undefined || size === undefined) return [];
 		return [{name, number: Number(number), start: BigInt(start) * sysfsUnit, bytes: BigInt(size) * sysfsUnit}];
 	}));

@@ -6,8 +6,8 @@ import {fine, issue, type Check} from './check.ts';
 const known: readonly string[] = Object.values(microsoftUefiAuthorities);
 
 /**
- * The firmware trusts an authority that signed the payload's shim: one name must be both an issuer of a signature on shim and the subject of a certificate in
- * db. Only asked where Secure Boot is on. shim may carry several signatures; one trusted one is enough (shim-review: 2011 and 2023).
+ * The firmware trusts an authority that signed the payload's shim: one name must be both an issuer of a signature on shim and the subject of a
+ * certificate in db. Only asked where Secure Boot is on. shim may carry several signatures; one trusted one is enough (shim-review: 2011 and 2023).
  */
 export const checkAuthority: Check = async ({firmware, target, reader}) => {
 	if (firmware.secureBoot !== true) return fine();

@@ -6,15 +6,16 @@ import {findDisk} from '../partition/find-disk.ts';
 import {fine, issue, merge, type Check, type Findings} from './check.ts';
 
 /**
- * The chosen disk is there, is the same one, can be written, is not the live medium and not in use by anything but an earlier run of Forge. Its contents are
- * held against the erase policy; partitions of this very plan are an installation to resume.
+ * The chosen disk is there, is the same one, can be written, is not the live medium and not in use by anything but an earlier run of Forge. Its
+ * contents are held against the erase policy; partitions of this very plan are an installation to resume.
  */
 export const checkDisk: Check = async ({target, reader}) => {
 	const disk = await findDisk(target.disk, reader);
 	const where = `${target.disk.device} (${disk.path})`;
 	const least = BigInt(target.payload.description.minimumDisk);
 	const all: Findings[] = [fine({
-		'disk.device': target.disk.device, 'disk.model': disk.model, 'disk.serial': disk.serial, 'disk.wwn': disk.wwn, 'disk.bytes': disk.bytes.toString(), 'disk.sector': disk.logical.toString(),
+		'disk.device': target.disk.device, 'disk.model': disk.model, 'disk.serial': disk.serial, 'disk.wwn': disk.wwn,
+		'disk.bytes': disk.bytes.toString(), 'disk.sector': disk.logical.toString(),
 		'disk.before': contentsLine(disk),
 	})];
 	if (disk.isLiveMedium) all.push(issue('DISK-IS-LIVE-MEDIUM', where));

@@ -21,16 +21,22 @@ export const checkUefi: Check = ({firmware}) => {
 	return fine({'efivars.free': freeBytes.toString()});
 };
 
-/** A verified start is possible: Secure Boot on, out of Setup Mode, shim verifying. Only asked for where the answers want the machine's key enrolled. */
+/**
+ * A verified start is possible: Secure Boot on, out of Setup Mode, shim verifying. Only asked for where the answers want the machine's key enrolled.
+ */
 export const checkSecureBoot: Check = ({firmware, target}) => {
 	const {uefi, secureBoot, setupMode, shimInsecure} = firmware;
 	if (!uefi) return fine();
-	const facts = {'secure-boot': secureBoot === undefined ? 'not supported' : secureBoot ? 'on' : 'off', 'setup-mode': setupMode === true ? 'on' : 'off'};
+	const facts = {
+		'secure-boot': secureBoot === undefined ? 'not supported' : secureBoot ? 'on' : 'off', 'setup-mode': setupMode === true ? 'on' : 'off',
+	};
 	if (target.answers.mok.presence === 'none') return fine(facts);
 	const all: Findings[] = [fine(facts)];
 	// In Setup Mode Secure Boot is off by definition (UEFI specification 2.10 §3.3): one issue says it
 	if (setupMode === true) all.push(issue('SETUP-MODE', 'SetupMode is 1'));
-	else if (secureBoot !== true) all.push(issue('SECURE-BOOT-OFF', secureBoot === undefined ? 'the firmware has no SecureBoot variable' : 'SecureBoot is 0'));
+	else if (secureBoot !== true) all.push(
+		issue('SECURE-BOOT-OFF', secureBoot === undefined ? 'the firmware has no SecureBoot variable' : 'SecureBoot is 0'),
+	);
 	if (shimInsecure) all.push(issue('SHIM-VALIDATION-OFF', 'MokSBStateRT is 1'));
 	return merge(all);
 };

@@ -2,8 +2,8 @@ import {mustFit} from '../machine/fit.ts';
 import {fine, type Check} from './check.ts';
 
 /**
- * The image has what the answers ask of it (groups, shells, key map, locale). It can be looked at beforehand where the running system is that very image, which
- * its command line tells; otherwise the machine step looks at the written one.
+ * The image has what the answers ask of it (groups, shells, key map, locale). It can be looked at beforehand where the running system is that very
+ * image, which its command line tells; otherwise the machine step looks at the written one.
  */
 export const checkImage: Check = async ({target, reader}) => {
 	const words = ((await reader.files.readText('/proc/cmdline')) ?? '').trim().split(/\s+/);

@@ -4,7 +4,7 @@ const blue = '\u001B[0m\u001B[37m\u001B[44m';
 const bar = '\u001B[30m\u001B[46m';
 
 /** Draws what firmware draws: a blue screen with a title, rows, and one of them highlighted. */
-export function drawMenu(line: FakeLine, title: string, items: readonly string[], chosen: number): void {
+function drawMenu(line: FakeLine, title: string, items: readonly string[], chosen: number): void {
 	const empty = Array.from({length: 24}, (_, row) => `\u001B[${row + 1};1H│${' '.repeat(78)}│`).join('');
 	const rows = items.map((item, index) => `\u001B[${index + 6};20H${index === chosen ? bar : blue}│ ${item.padStart(20)} │${blue}`);
 	line.say(`${blue}\u001B[2J${empty}\u001B[2;30H${title}${rows.join('')}`);

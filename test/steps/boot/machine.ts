@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {formatInventory, parseInventory} from '../../../src/boot/inventory.ts';
-import {efiGuid, efivars, variablePath} from '../../../src/boot/efi-variables.ts';
+import {efiGuid, efivars, variablePath} from '../../../src/system/efi-variables.ts';
 import {paths, type Target} from '../../../src/steps/target.ts';
 import {espUuid, inventoryPath, mok, onEsp, ukiOf} from '../../../src/steps/boot/places.ts';
 import {der, join, le, loadOption, peFile, pem, signatureList, utf8, variable} from '../../boot/support.ts';

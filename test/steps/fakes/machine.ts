@@ -1,6 +1,6 @@
 import type {Entry, MemoryFiles} from '../../support/memory-files.ts';
 import {fakeWorld, on, type Call, type Rule, type World} from '../../support/world.ts';
-import {image, rootHash, secrets, targetFor, tree} from './target.ts';
+import {image, secrets, targetFor, tree} from './target.ts';
 import type {Target} from '../../../src/steps/target.ts';
 
 type Content = {type: string; uuid: string; label: string; version?: string};
@@ -197,5 +197,3 @@ export function lab(options: LabOptions = {}): Lab {
 	};
 	return self;
 }
-
-export {rootHash};

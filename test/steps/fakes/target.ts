@@ -5,7 +5,7 @@ import {machineIdFrom, uuidFrom} from '../../../src/disk/guid.ts';
 import {payloadDescription} from '../../../src/payload/description.ts';
 import type {Target} from '../../../src/steps/target.ts';
 
-export const seed = '0123456789abcdef0123456789abcdef';
+const seed = '0123456789abcdef0123456789abcdef';
 export const rootHash = 'c27e2657c1a4daaaccacfbd80860238d1ae1e07f4a74d4077c265eac30ac95b7';
 
 /** Two blocks of "image" and one of "tree": enough for everything that only counts bytes. */

@@ -5,10 +5,10 @@ import {fakeWorld, on, type Call, type Reply, type Rule, type World} from '../..
 import {targetFor} from '../fakes/target.ts';
 import type {Target} from '../../../src/steps/target.ts';
 
-export {hosts, rootHash};
+export {hosts};
 
 /** An installation on the disk that the recordings were made with. */
-export function recordedTarget(host: Host, erase: 'refuse' | 'empty-only' | 'replace' = 'empty-only'): Target {
+function recordedTarget(host: Host, erase: 'refuse' | 'empty-only' | 'replace' = 'empty-only'): Target {
 	const sector = sectorOf(host);
 	const target = targetFor({disk: {match: {serial: 'LAB'}, erase}});
 	const {payload} = target;
@@ -21,7 +21,9 @@ export function recordedTarget(host: Host, erase: 'refuse' | 'empty-only' | 'rep
 /** What stands on the lab's disk. */
 export type OnDisk = 'nothing' | 'ours' | 'committed' | 'damaged' | 'dos' | 'ext4' | 'their-gpt' | 'ours-changed';
 
-const signature = (type: string, label = ''): string => JSON.stringify({signatures: [{device: 'vda', offset: '0x1', type, uuid: null, label: label || null}]});
+const signature = (type: string, label = ''): string => JSON.stringify(
+	{signatures: [{device: 'vda', offset: '0x1', type, uuid: null, label: label || null}]},
+);
 
 /** A machine with one disk, /dev/vda, on which the recorded tools work: repart changes what is on it, wipefs takes it away. */
 export class Lab {
@@ -48,14 +50,18 @@ export class Lab {
 	}
 
 	#files(): Readonly<Record<string, Entry>> {
-		return {...links({'/dev/vda': ['by-id/virtio-LAB']}), '/sys/devices/pci0/block/vda/size': '1\n', '/sys/class/block/vda': {link: '/sys/devices/pci0/block/vda'}};
+		return {
+			...links({'/dev/vda': ['by-id/virtio-LAB']}), '/sys/devices/pci0/block/vda/size': '1\n',
+			'/sys/class/block/vda': {link: '/sys/devices/pci0/block/vda'},
+		};
 	}
 
 	/** The kernel reads the table, and udev follows it. */
 	follow(): void {
 		for (const {number, start, bytes} of this.target.layout.partitions) {
 			const home = `/sys/devices/pci0/block/vda/vda${number}`;
-			if (this.kernelFollows) for (const [file, value] of [['partition', BigInt(number)], ['start', start / 512n], ['size', bytes / 512n]] as const) this.world.files.put(`${home}/${file}`, `${value}\n`);
+			const facts = {partition: BigInt(number), start: start / 512n, size: bytes / 512n};
+			if (this.kernelFollows) for (const [file, value] of Object.entries(facts)) this.world.files.put(`${home}/${file}`, `${value}\n`);
 			this.world.files.put(`/dev/vda${number}`, {device: 0});
 			if (this.udevFollows) this.world.files.put(`/dev/disk/by-id/virtio-LAB-part${number}`, {link: `/dev/vda${number}`});
 		}
@@ -105,12 +111,15 @@ export class Lab {
 			on('sfdisk --verify', () => recordings[this.host][this.onDisk === 'damaged' ? 'damagedCheck' : 'check']),
 			on('blkid --probe', () => this.filled === true || this.filled === 'blkid' ? '/dev/vda: TYPE="vfat"\n' : recordings[this.host].rangeEmpty),
 			on('systemd-repart', call => this.#repart(call)),
+			on('udevadm settle', ''),
 			on('udevadm wait', () => this.udevFollows ? '' : {code: 1, stderr: 'Failed to wait for device initialization: Connection timed out\n'}),
 		];
 	}
 
 	#lsblk(): string {
-		const children = this.onDisk === 'nothing' ? [] : this.target.layout.partitions.map(({number}) => partition(`vda${number}`, {fstype: this.filled === true || this.filled === 'lsblk' ? 'vfat' : null}));
+		const children = this.onDisk === 'nothing' ? [] : this.target.layout.partitions.map(({number}) => partition(
+			`vda${number}`, {fstype: this.filled === true || this.filled === 'lsblk' ? 'vfat' : null},
+		));
 		return lsblkText({...this.disk, pttype: this.onDisk === 'nothing' ? null : 'gpt', children});
 	}
 }

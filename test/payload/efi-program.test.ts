@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {readEfiProgram, readSbat} from '../../src/payload/pe.ts';
+import {readEfiProgram, readSbat} from '../../src/payload/efi-program.ts';
 import {efiProgram, sbatOf} from './efi.ts';
 
 describe('readEfiProgram', () => {

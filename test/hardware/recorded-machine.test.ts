@@ -1,0 +1,76 @@
+import {readFileSync} from 'node:fs';
+import {describe, expect, it} from 'vitest';
+import * as z from 'zod';
+import {diskTable} from '../../src/hardware/disk-words.ts';
+import {listDisks} from '../../src/hardware/disks.ts';
+import {stableLink} from '../../src/hardware/identity.ts';
+import {matchFor, meant} from '../../src/hardware/match.ts';
+import {selectDisk} from '../../src/hardware/select.ts';
+import {fakeWorld, on} from '../support/world.ts';
+import {mapping, sysfs} from './machine.ts';
+
+/**
+ * The live medium in a virtual machine with fifteen disks on five buses, among them two with one serial number, a copy of the live medium (from which
+ * the kernel took the root), a read-only and two small ones. lsblk 2.41.5, systemd 257.13.
+ */
+const recorded = z.object({cmdline: z.string(), lsblk: z.unknown(), links: z.record(z.string(), z.string())})
+	.parse(JSON.parse(readFileSync(new URL('../fixtures/recordings/machine-many-disks.json', import.meta.url), 'utf8')));
+
+const world = fakeWorld({
+	commands: [on('lsblk', JSON.stringify(recorded.lsblk))],
+	files: {
+		...Object.fromEntries(Object.values(recorded.links).map(node => [node, {device: 0}])),
+		...Object.fromEntries(Object.entries(recorded.links).map(([link, node]) => [link, {link: node}])),
+		...sysfs('vdj', ['vdj1', 'vdj2', 'vdj3']), ...mapping(
+			'dm-0', 'root', 'CRYPT-VERITY-a9e3015f-root', ['vdj2', 'vdj3'],
+		), '/proc/cmdline': recorded.cmdline,
+	},
+});
+const disks = await listDisks(world.reader());
+const demands = {minimumBytes: 5n << 30n, erase: 'empty-only'} as const;
+
+describe('a machine with many disks', () => {
+	it('has the live medium and its copy, and no other disk is taken for them', () => {
+		expect(disks.filter(({isLiveMedium}) => isLiveMedium).map(({serial}) => serial)).toEqual(['FORGESTICK', 'CLONE1']);
+	});
+
+	it.each([
+		['VIRT1', '/dev/disk/by-id/virtio-VIRT1', 512],
+		['NVME1', '/dev/disk/by-id/nvme-nvme.1b36-4e564d4531-51454d55204e564d65204374726c-00000001', 4096],
+		['SATA1', '/dev/disk/by-id/wwn-0x5000c500a0b1c2d3', 512],
+		['SCSI1', '/dev/disk/by-id/wwn-0x5000c500a0b1c2d4', 512],
+		['USB1', '/dev/disk/by-id/usb-QEMU_QEMU_HARDDISK_USB1-0:0', 512],
+	])('gives %s by its most stable name', (serial, device, sector) => {
+		expect(selectDisk(disks, {serial}, demands)).toMatchObject({device, serial, sector, bytes: 6n << 30n});
+	});
+
+	it.each([
+		[
+			'FORGESTICK', 'this system was started from it',
+		], ['CLONE1', 'this system was started from it'], ['RO1', 'it is read-only'], ['SMALL1', 'too small: 5 GiB are needed'],
+	])('does not give %s: %s', (serial, reason) => {
+		expect(() => selectDisk(disks, {serial}, demands)).toThrow(reason);
+	});
+
+	it('tells twins apart by their place only', () => {
+		expect(() => selectDisk(disks, {serial: 'TWIN'}, demands)).toThrow('/dev/vdd and /dev/vde fit');
+		expect(() => selectDisk(disks, {byId: 'virtio-TWIN'}, demands)).toThrow('/dev/vdd and /dev/vde fit');
+		const twins = disks.filter(({serial}) => serial === 'TWIN');
+		expect(twins.map(disk => matchFor(disk, disks))).toEqual([{byPath: 'pci-0000:00:06.0'}, {byPath: 'pci-0000:00:07.0'}]);
+		expect(twins.map(disk => stableLink(disk, disks))).toEqual(['/dev/disk/by-path/pci-0000:00:06.0', '/dev/disk/by-path/pci-0000:00:07.0']);
+	});
+
+	it('offers for every disk that can be taken a line that means it alone', () => {
+		const lines = diskTable(disks, demands).match(/to take it: /g);
+		expect(lines).toHaveLength(9);
+		for (const disk of disks) expect(meant(disks, matchFor(disk, disks) ?? {})).toEqual([disk]);
+	});
+
+	it('shows what would be lost', () => {
+		expect(diskTable(disks, demands)).toContain([
+			'/dev/vdc  6 GiB  virtio  serial OLD1', '    holds: dos; 1: ext4 "oldroot" 2 GiB, 2: unknown 1 GiB, 3: unknown 2.9 GiB',
+			'    to take it: match: {serial: "OLD1"}',
+			'    but it is not empty and only an empty disk may be taken: that takes erase: replace',
+		].join('\n'));
+	});
+});
