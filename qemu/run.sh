@@ -6,7 +6,9 @@ cd "$(dirname "$0")/.."
 stamp=node_modules/.forge-lock
 if ! cmp -s package-lock.json "$stamp" 2>/dev/null; then
 	echo "forge: installing the locked npm packages" >&2
-	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+	# Not "npm ci": it insists on the other platforms' builds of the linters being locked, and not every registry mirror has those.
+	# Every package that is installed still has the locked version and the locked hash.
+	npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error >&2
 	cp package-lock.json "$stamp"
 fi
 PATH="$PWD/node_modules/.bin:$PATH"

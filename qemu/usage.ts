@@ -13,7 +13,7 @@ export type Usage = {
 	readonly trustAnyQemu: boolean;
 };
 
-export const usage = `npm start                                    the live medium in a VM, Forge's console on this terminal (Ctrl-] leaves)
+const usage = `npm start                                    the live medium in a VM, Forge's console on this terminal (Ctrl-] leaves)
 npm start -- --unattended [--answers FILE] [--out DIR]   the main job: install, enrol, boot, prove
 npm run vm -- list | GROUP | NAME [--out DIR]             scenarios; groups: main negative resume tui encryption lifecycle confinement ci all
 	--patience N         multiply every deadline by N (a slow or busy machine)

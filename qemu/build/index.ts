@@ -32,7 +32,7 @@ export type Artifacts = {
 };
 
 /** Version of the reference image when nothing else is asked for. */
-export const imageVersion = '1.0.0';
+const imageVersion = '1.0.0';
 
 /**
  * Builds whatever is missing: tools, root tree, payload, live medium, firmware. Cold about four minutes, warm under two seconds.

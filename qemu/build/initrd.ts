@@ -1,7 +1,7 @@
 import {cp, mkdir, readFile, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {keyOf, partsOf, stage, type Stage} from './cache.ts';
-import {run} from './run.ts';
+import {run, works} from './run.ts';
 
 const tree = join(import.meta.dirname, 'tree');
 const scripts = ['initrd.sh', 'dracut.conf', 'in-tree.sh'].map(name => join(tree, name));
@@ -28,7 +28,9 @@ export async function initrd(base: Stage): Promise<Stage> {
 			await cp(modules, join(scratch, 'usr/lib/dracut/modules.d'), {recursive: true});
 		}
 		const [script = '', conf = '', inTree = ''] = scripts;
-		await run('unshare', ['--mount', 'sh', '-c', 'out=$1; shift; exec sh "$@" >"$out"', 'sh', part, inTree, scratch, script, conf]);
+		// In a chroot whose / is no mount point unshare cannot make it private (unshare(1)); in-tree.sh takes its mounts back itself.
+		const propagation = await works('unshare', ['--mount', 'true']) ? [] : ['--propagation', 'unchanged'];
+		await run('unshare', ['--mount', ...propagation, 'sh', '-c', 'out=$1; shift; exec sh "$@" >"$out"', 'sh', part, inTree, scratch, script, conf]);
 		await rm(scratch, {recursive: true, force: true});
 	});
 }

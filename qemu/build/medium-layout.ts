@@ -7,7 +7,7 @@ export const sector = 512n;
 /** GPT types. The root and its tree have one that no specification knows, so that nothing takes the medium for an installed system. */
 const types = {esp: 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b', live: '5d3c1f7e-9d5a-4a0e-8b7a-f0e6c1a5e001'} as const;
 
-export type MediumPartition = {
+type MediumPartition = {
 	readonly name: string;
 	readonly type: string;
 	/** PARTUUID, lower case. */

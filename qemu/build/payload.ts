@@ -17,7 +17,7 @@ const sources = join(import.meta.dirname, '../../src/payload');
 const built = 1_767_225_600;
 
 /** A runner that takes programs from the tool cache where it has them, from the host otherwise. */
-export async function toolRunner(tools: Tools): Promise<Runner> {
+async function toolRunner(tools: Tools): Promise<Runner> {
 	const known = new Set(await filesBelow(tools.bin));
 	const runner = execaRunner(nodeClock);
 	const env = {PATH: `${tools.bin}:/usr/sbin:/usr/bin:/sbin:/bin`};

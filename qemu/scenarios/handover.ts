@@ -7,7 +7,7 @@ import type {Vm} from '../vm/vm.ts';
 import type {Context} from './scenario.ts';
 
 /** udev's name for a virtio disk (60-persistent-storage.rules). */
-export const diskPath = (serial: string): string => `/dev/disk/by-id/virtio-${serial}`;
+const diskPath = (serial: string): string => `/dev/disk/by-id/virtio-${serial}`;
 
 /** Where handed-over files lie in the guest; a tmpfs. */
 export const handoverPath = '/run/handover';

@@ -9,7 +9,7 @@ import type {Context} from './scenario.ts';
 
 /** The secrets a kept machine needs to be started again. They are a test's random ones; the file is 0600 all the same. */
 const secrets = z.object({serial: z.string(), passphrase: z.string(), passwords: z.record(z.string(), z.string())});
-export type KeptSecrets = z.infer<typeof secrets>;
+type KeptSecrets = z.infer<typeof secrets>;
 
 /** A copy of an installed machine that a scenario may do anything to. */
 export type Copy = KeptSecrets & {readonly parts: Parts};

@@ -4,8 +4,8 @@ import type {Vm} from '../vm/vm.ts';
 import type {Ledger} from './ledger.ts';
 
 /** The groups that a scenario may belong to. `ci` is a budgeted subset of every group, `all` is every scenario. */
-export const groups = ['main', 'negative', 'resume', 'tui', 'encryption', 'lifecycle', 'confinement'] as const;
-export type Group = (typeof groups)[number];
+const groups = ['main', 'negative', 'resume', 'tui', 'encryption', 'lifecycle', 'confinement'] as const;
+type Group = (typeof groups)[number];
 
 /** What a scenario gets. Its files go to `out`; a VM is given to `watch` so that a timeout can say what it showed, and ends with the scenario. */
 export type Context = {

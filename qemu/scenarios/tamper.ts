@@ -5,7 +5,7 @@ import {host} from '../vm/host.ts';
 import type {Lab} from '../vm/lab.ts';
 
 /** Partition numbers of the installed disk (src/disk/layout.ts, roles in order). */
-export const partitions = {esp: 1, rootA: 2, verityA: 3, state: 8} as const;
+const partitions = {esp: 1, rootA: 2, verityA: 3, state: 8} as const;
 
 /** What was changed: where in the image, which byte before and after; enough to do it again. */
 export type Change = {readonly what: string; readonly offset: bigint; readonly before: number; readonly after: number};

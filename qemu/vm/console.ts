@@ -14,7 +14,7 @@ export type Wait = {
 };
 
 /** Larger than any firmware text mode on a serial line (80x25, 100x31), so that nothing scrolls away that a menu still counts on. */
-export const consoleSize: ScreenSize = {columns: 110, rows: 40};
+const consoleSize: ScreenSize = {columns: 110, rows: 40};
 
 type Waiter = {check(): void};
 

@@ -18,4 +18,4 @@ export type Lab = {
 };
 
 /** OVMF with Secure Boot: the code, and the variable store that runs start from. Both are only read. */
-export type Firmware = {readonly code: string; readonly vars: string};
+type Firmware = {readonly code: string; readonly vars: string};

@@ -1,5 +1,5 @@
 /** How a disk hangs on the machine. `virtio` needs the fewest drivers; the others exist to be tested. */
-export type Bus = 'virtio' | 'nvme' | 'ahci' | 'usb';
+type Bus = 'virtio' | 'nvme' | 'ahci' | 'usb';
 
 /** A disk of the machine. `id` names it towards QEMU (letters, digits, `-`), `serial` towards the guest. */
 export type Drive = {
@@ -17,7 +17,7 @@ export type Drive = {
 export type SerialFiles = {readonly file: string; readonly fifo: string};
 
 /** How the driver talks to a machine: UNIX sockets for QMP and the report, files and FIFOs for the serial lines. */
-export type Sockets = {readonly qmp: string; readonly report: string; readonly kernel: SerialFiles; readonly forge: SerialFiles};
+type Sockets = {readonly qmp: string; readonly report: string; readonly kernel: SerialFiles; readonly forge: SerialFiles};
 
 /** A whole machine as a value; {@link qemuArgs} turns it into QEMU's command line. Nothing secret is in it, only names of files that hold secrets. */
 export type Machine = {
@@ -46,7 +46,7 @@ export type Machine = {
 export const defaults = {memoryMiB: 2048, cpus: 2, rootPorts: 6, resets: true, incoming: false, smbios: []} as const;
 
 /** Name of the virtio-serial port on which the guest reports (qemu/vm/report-channel.ts, answers' `report.device`). */
-export const reportPort = 'org.intergenos.forge.report';
+const reportPort = 'org.intergenos.forge.report';
 
 /** QEMU's arguments for a machine, started paused (`-S`) so that no output is lost before the sockets are connected. Options: qemu(1) of QEMU 10. */
 export function qemuArgs(machine: Machine): readonly string[] {

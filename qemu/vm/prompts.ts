@@ -7,10 +7,10 @@ export const hopeless: readonly RegExp[] = [
 ];
 
 /** The question of systemd-cryptsetup (src/cryptsetup/cryptsetup.c, "Please enter passphrase for disk %s"). */
-export const passphraseQuestion = /Please enter passphrase for disk [^\n]*/;
+const passphraseQuestion = /Please enter passphrase for disk [^\n]*/;
 
 /** agetty's prompt at the end of a line. */
-export const loginQuestion = /(?:^|\n)[^\n]* login: ?$/;
+const loginQuestion = /(?:^|\n)[^\n]* login: ?$/;
 
 /** Waits for the passphrase question and answers it. Throws LabFailure with the screen when it does not come or the boot fails. */
 export async function answerPassphrase(console: SerialConsole, passphrase: string, seconds: number): Promise<void> {
