@@ -8,8 +8,11 @@ import {mappingOf} from './look/mapping.ts';
 const tries = 10;
 const pause = 500;
 
-/** Waits until udev has dealt with what happened so far; it changes nothing itself (udevadm(8)). */
-export const settle: Command = read('udevadm', 'settle', '--timeout=30');
+/**
+ * Waits until udev has handled what is queued, two minutes at most (udevadm(8)'s own default). A queue that does not empty is no failure: whoever
+ * needs a link looks for it, and a busy machine may have other devices to handle.
+ */
+export const settle: Command = {...read('udevadm', 'settle', '--timeout=120'), okCodes: [0, 1]};
 
 async function repeat(worker: Worker, what: string, done: () => Promise<boolean>, again: Command): Promise<void> {
 	let said = '';
