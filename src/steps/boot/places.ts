@@ -41,6 +41,8 @@ export function targetCommandLine(target: Target): string {
 		keymap: answers.keymap,
 		locale: answers.locale,
 		consoles: answers.consoles,
+		// A passphrase is typed at this console: warnings and worse are shown, chatter would run over the question.
+		extras: ['quiet'],
 	});
 }
 
