@@ -39,7 +39,7 @@ describe('uki', () => {
 		expect(line).toContain(`roothash=${target.payload.description.rootHash} rootfstype=erofs `);
 		expect(line).toContain(`rd.luks.name=${target.luksUuid}=state `);
 		expect(line).toContain('systemd.mount-extra=/dev/mapper/state:/state:ext4:noatime,x-initrd.mount ');
-		expect(line).toMatch(/ vconsole\.keymap=uk locale\.LANG=en_GB\.UTF-8 console=tty0 console=ttyS0,115200$/);
+		expect(line).toMatch(/ vconsole\.keymap=uk locale\.LANG=en_GB\.UTF-8 console=tty0 console=ttyS0,115200 quiet$/);
 	});
 
 	test('nothing is done to an image that is right', async () => {
