@@ -43,6 +43,8 @@ const context: Context = {
 	random: count => randomBytes(count),
 	signal: stop.signal,
 	openOutlet,
+	// Loaded when asked for: it is a third of this program, and one verb wants it.
+	inventory: async () => (await import('./hardware/inventory.ts')).inventory(),
 	engine: {
 		connect: () => connectUnix(enginePlaces.socket),
 		// The same program and interpreter; nothing of this environment, and no terminal that could hang it up.

@@ -43,10 +43,12 @@ nothing. Nothing here checks a payload; "forge plan" does.
 		const firmware = await readFirmware(reader);
 		const disks = await listDisks(reader);
 		const tools = await checkTools(reader);
+		const inventory = await context.inventory();
 		if (flags.has('json')) {
-			context.out(JSON.stringify({type: 'hardware', machine, firmware, disks, tools}, decimal));
+			context.out(JSON.stringify({type: 'hardware', inventory, machine, firmware, disks, tools}, decimal));
 			return 0;
 		}
+		context.out(`Machine: ${inventory.system}; board ${inventory.board}; running ${inventory.running}`);
 		for (const line of machineLines(machine, firmware)) context.out(line);
 		for (const {fault} of tools) if (fault !== undefined) for (const line of wrap(`Missing: ${fault}`)) context.out(line);
 		// The payload's smallest disk is not known here.

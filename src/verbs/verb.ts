@@ -1,3 +1,4 @@
+import type {Inventory} from '../hardware/inventory.ts';
 import type {Machine} from '../engine/machine.ts';
 import type {OpenOutlet} from '../headless/report.ts';
 import type {Connection} from '../system/connection.ts';
@@ -37,6 +38,8 @@ export type Context = {
 	/** Aborted by SIGINT and SIGTERM. */
 	readonly signal: AbortSignal;
 	readonly openOutlet: OpenOutlet;
+	/** What the machine calls itself; for display only. */
+	readonly inventory: () => Promise<Inventory>;
 	readonly engine: EngineHost;
 	/** Version of Forge. */
 	readonly version: string;

@@ -1,31 +1,12 @@
-import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
-import * as z from 'zod';
 import {diskTable} from '../../src/hardware/disk-words.ts';
 import {listDisks} from '../../src/hardware/disks.ts';
 import {stableLink} from '../../src/hardware/identity.ts';
 import {matchFor, meant} from '../../src/hardware/match.ts';
 import {selectDisk} from '../../src/hardware/select.ts';
-import {fakeWorld, on} from '../support/world.ts';
-import {mapping, sysfs} from './machine.ts';
+import {manyDisks} from './many-disks.ts';
 
-/**
- * The live medium in a virtual machine with fifteen disks on five buses, among them two with one serial number, a copy of the live medium (from which
- * the kernel took the root), a read-only and two small ones. lsblk 2.41.5, systemd 257.13.
- */
-const recorded = z.object({cmdline: z.string(), lsblk: z.unknown(), links: z.record(z.string(), z.string())})
-	.parse(JSON.parse(readFileSync(new URL('../fixtures/recordings/machine-many-disks.json', import.meta.url), 'utf8')));
-
-const world = fakeWorld({
-	commands: [on('lsblk', JSON.stringify(recorded.lsblk))],
-	files: {
-		...Object.fromEntries(Object.values(recorded.links).map(node => [node, {device: 0}])),
-		...Object.fromEntries(Object.entries(recorded.links).map(([link, node]) => [link, {link: node}])),
-		...sysfs('vdj', ['vdj1', 'vdj2', 'vdj3']), ...mapping(
-			'dm-0', 'root', 'CRYPT-VERITY-a9e3015f-root', ['vdj2', 'vdj3'],
-		), '/proc/cmdline': recorded.cmdline,
-	},
-});
+const world = manyDisks();
 const disks = await listDisks(world.reader());
 const demands = {minimumBytes: 5n << 30n, erase: 'empty-only'} as const;
 

@@ -57,6 +57,7 @@ export function desk(options: WorldOptions & Partial<Pick<Context, 'terminal' | 
 			machine: {...world.machine, clock}, out: line => void out.push(line), err: line => void err.push(line),
 			terminal: options.terminal ?? false, credentials: options.credentials, sourceDate: options.sourceDate, uid: 0,
 			random: count => new Uint8Array(count), signal: stop.signal, version: '1.2.3',
+			inventory: async () => ({system: 'Lab One', board: 'Board', processor: 'CPU', cores: 2, memory: 1024n, running: 'Test OS'}),
 			openOutlet: async path => {
 				if (path.includes('absent')) return {reason: 'cannot be opened (ENOENT)'};
 				reports.set(path, []);
