@@ -45,7 +45,9 @@ async function main(): Promise<number> {
 		(error: unknown) => { throw new UsageError(`${file}: ${String(error)}`); },
 	);
 	const {lab, medium} = await openLab({patience: usage.patience, trustAnyQemu: usage.trustAnyQemu, say, reaper});
-	if (usage.verb === 'start' && !usage.unattended) return interactive(lab, medium);
+	// Without a terminal there is nobody to watch or type.
+	const watched = process.stdin.isTTY && process.stdout.isTTY && !usage.unattended;
+	if (usage.verb === 'start' && watched) return interactive(lab, medium);
 	if (usage.verb === 'start') return runMainJob(lab, medium, out, text === undefined || file === undefined ? undefined : {text, name: basename(file)});
 	const report = await runScenarios(wanted, lab, medium, out);
 	return report.failed === 0 ? 0 : 1;
