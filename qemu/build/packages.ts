@@ -2,7 +2,8 @@
 export const imagePackages = [
 	// system
 	'systemd', 'systemd-sysv', 'systemd-resolved', 'systemd-timesyncd', 'systemd-repart', 'systemd-cryptsetup', 'libpam-systemd', 'dbus',
-	'libnss-resolve', 'libnss-myhostname', 'udev', 'init-system-helpers', 'util-linux', 'util-linux-extra', 'mount', 'login', 'passwd', 'netbase', 'hostname', 'sudo',
+	'libnss-resolve', 'libnss-myhostname',
+	'udev', 'init-system-helpers', 'util-linux', 'util-linux-extra', 'mount', 'login', 'passwd', 'netbase', 'hostname', 'sudo',
 	'procps', 'psmisc', 'kmod', 'less', 'nano', 'vim-tiny', 'iproute2', 'iputils-ping', 'ca-certificates', 'tzdata', 'locales', 'kbd', 'console-data',
 	'zstd', 'xz-utils', 'lz4',
 	// kernel and its first root

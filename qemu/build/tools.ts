@@ -15,8 +15,10 @@ export const toolPackages = [
 const administration = ['cryptsetup', 'debugfs', 'dumpe2fs', 'e2fsck', 'fsck.vfat', 'mkfs.ext4', 'mkfs.vfat', 'sfdisk', 'veritysetup'];
 const ordinary = [
 	'dump.erofs', 'fsck.erofs', 'gpg', 'gpg-agent', 'gpgv', 'mcopy', 'mdel', 'mdir', 'mkfs.erofs', 'mksquashfs', 'mmd', 'mmdebstrap', 'mmtarfilter',
-	'mtype', 'objcopy', 'objdump', 'openssl', 'perl', 'python3', 'qemu-img', 'qemu-io', 'qemu-nbd', 'qemu-system-x86_64', 'sbattach', 'sbsign', 'sbverify',
-	'strip', 'swtpm', 'swtpm_ioctl', 'swtpm_localca', 'swtpm_setup', 'systemctl', 'systemd-analyze', 'systemd-repart', 'ukify', 'unsquashfs', 'virt-fw-dump',
+	'mtype', 'objcopy', 'objdump', 'openssl', 'perl', 'python3', 'qemu-img', 'qemu-io', 'qemu-nbd', 'qemu-system-x86_64', 'sbattach',
+	'sbsign', 'sbverify',
+	'strip', 'swtpm', 'swtpm_ioctl', 'swtpm_localca', 'swtpm_setup', 'systemctl', 'systemd-analyze', 'systemd-repart', 'ukify', 'unsquashfs',
+	'virt-fw-dump',
 	'virt-fw-vars', 'zstd',
 ];
 

@@ -15,7 +15,7 @@ import type {Scenario} from './scenario.ts';
  */
 const sampler = [
 	'touch /run/sampling; (while [ -e /run/sampling ]; do for p in /proc/[0-9]*; do',
-	`tr '\\0' ' ' <$p/cmdline; echo; tr '\\0' ' ' <$p/environ; echo; done; sleep 0.2; done >/run/samples 2>/dev/null) &`,
+	`tr '\\0' ' ' <$p/cmdline; echo; tr '\\0' ' ' <$p/environ; echo; done; sleep 0.2; done >/run/samples 2>/dev/null) & sampler=$!`,
 ].join(' ');
 
 export const noSecrets: Scenario = {
@@ -41,9 +41,11 @@ export const noSecrets: Scenario = {
 			await shell.must(`CREDENTIALS_DIRECTORY=${handoverPath} forge install --credentials >/run/install.out 2>&1 &`, seconds);
 			await vm.report.waitFor('the engine to finish', isFinished, {seconds: 400 * lab.patience, bad: isHopeless, seen: () => vm.describe()});
 		});
-		await shell.must('rm /run/sampling; sync; journalctl --output=export >/run/journal; dmesg >/run/dmesg', seconds);
+		// tar fails on a file that grows while it is read.
+		await shell.must('rm /run/sampling; wait $sampler; sync', seconds);
+		await shell.must('journalctl --output=export >/run/journal; dmesg >/run/dmesg; cp /run/forge/log.ndjson /run/events', seconds);
 		const collected = await ledger.phase('collection', () =>
-			fetchFiles(context, vm, shell, ['/run/samples', '/run/journal', '/run/dmesg', '/run/install.out', '/run/forge/log.ndjson']));
+			fetchFiles(context, vm, shell, ['/run/samples', '/run/journal', '/run/dmesg', '/run/install.out', '/run/events']));
 		await vm.quit();
 		await ledger.phase('search', async () => {
 			// A sample without the programs that handle secrets would prove nothing.

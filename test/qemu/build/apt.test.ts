@@ -15,7 +15,8 @@ describe('simulated', () => {
 
 	it('names the archives as they lie in apt\'s cache, epochs and all', () => {
 		expect(simulated(output)).toEqual([
-			'gcc-14-base_14.2.0-19_amd64.deb', 'libc6_2.41-12_amd64.deb', 'python3-pefile_2024.8.26-2.1_all.deb', 'qemu-system-x86_1%3a10.0.13+ds-0+deb13u1_amd64.deb',
+			'gcc-14-base_14.2.0-19_amd64.deb', 'libc6_2.41-12_amd64.deb', 'python3-pefile_2024.8.26-2.1_all.deb',
+			'qemu-system-x86_1%3a10.0.13+ds-0+deb13u1_amd64.deb',
 			'two_1.0_amd64.deb',
 		]);
 	});
@@ -29,7 +30,8 @@ describe('aptConfig', () => {
 	const config = aptConfig('/cache/apt');
 
 	it('keeps lists, archives and status below its home', () => {
-		for (const key of ['Dir::State', 'Dir::State::status', 'Dir::Cache', 'Dir::Etc::sourcelist']) expect(config).toMatch(new RegExp(`^${key} "/cache/apt/[^"]+";$`, 'm'));
+		const keys = ['Dir::State', 'Dir::State::status', 'Dir::Cache', 'Dir::Etc::sourcelist'];
+		for (const key of keys) expect(config).toMatch(new RegExp(`^${key} "/cache/apt/[^"]+";$`, 'm'));
 	});
 
 	it('reads none of the host\'s sources and pins, but leaves its proxy settings alone', () => {

@@ -24,7 +24,8 @@ describe('liveCommandLine', () => {
 	});
 
 	it('keeps other programs off the lines that Forge and the live shells have', () => {
-		for (const unit of ['getty@tty1', 'serial-getty@ttyS0', 'serial-getty@ttyS1', 'getty@tty2']) expect(words).toContain(`systemd.mask=${unit}.service`);
+		const units = ['getty@tty1', 'serial-getty@ttyS0', 'serial-getty@ttyS1', 'getty@tty2'];
+		for (const unit of units) expect(words).toContain(`systemd.mask=${unit}.service`);
 	});
 
 	it('leaves room on the kernel\'s command line of 2048 bytes (COMMAND_LINE_SIZE on x86)', () => {
