@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {basename, resolve} from 'node:path';
+import {HostLacks} from './build/host.ts';
 import {interactive} from './interactive.ts';
 import {scenarios} from './scenarios/index.ts';
 import {runMainJob} from './scenarios/main-install.ts';
@@ -58,6 +59,6 @@ for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]
 try {
 	process.exit(await main());
 } catch (error) {
-	console.error(error instanceof LabFailure ? error.message : error);
-	process.exit(error instanceof UsageError ? 2 : 1);
+	console.error(error instanceof LabFailure || error instanceof HostLacks ? error.message : error);
+	process.exit(error instanceof UsageError || error instanceof HostLacks ? 2 : 1);
 }

@@ -49,8 +49,8 @@ export const payloadFiles = (kernel: string): string => [
 ].join('\n');
 
 /**
- * Interpreter only: Forge runs for minutes and waits for other programs, so V8's optimising compilers cost more than they give. Under emulation a start
- * took 6.5 s with these switches and 14 s with one thread and the compilers (one run each, warm); hashing is OpenSSL's work either way.
+ * Interpreter only: Forge runs for minutes and waits for other programs, so V8's optimising compilers cost more than they give. Under emulation a
+ * start took 6.5 s with these switches and 14 s with one thread and the compilers (one run each, warm); hashing is OpenSSL's work either way.
  */
 const nodeSwitches = '--no-opt --no-maglev --no-sparkplug';
 
