@@ -68,7 +68,7 @@ export async function installedMachine(context: Context): Promise<Copy> {
 
 export const mainInstall: Scenario = {
 	// Not in the ci subset: "npm test" has just run it there, and its machine is kept for the others.
-	name: 'main-install', groups: ['main'], ci: false, budget: 480,
+	name: 'main-install', groups: ['main'], ci: false, budget: 1000,
 	about: 'live medium, unattended installation, MokManager, passphrase, first boot with every claim green',
 	async run(context) {
 		const text = await readFile(mainAnswers, 'utf8');

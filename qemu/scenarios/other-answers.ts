@@ -14,7 +14,7 @@ export const otherText = (text: string): string => text
 	);
 
 export const otherAnswers: Scenario = {
-	name: 'other-answers', groups: ['main'], ci: false, budget: 600,
+	name: 'other-answers', groups: ['main'], ci: false, budget: 1200,
 	about: 'another disk serial, user, host name and key map give that machine',
 	async run(context) {
 		const {ledger, lab} = context;

@@ -8,7 +8,7 @@ import type {Scenario} from './scenario.ts';
 import {targetDrive} from './install.ts';
 
 export const stickLeftIn: Scenario = {
-	name: 'stick-left-in', groups: ['main'], ci: true, budget: 240,
+	name: 'stick-left-in', groups: ['main'], ci: true, budget: 480,
 	about: 'the live medium stays in the machine after the installation: the installed system starts',
 	async run(context) {
 		const copy = await installedMachine(context);
@@ -32,7 +32,7 @@ export const stickLeftIn: Scenario = {
 };
 
 export const clonedTarget: Scenario = {
-	name: 'cloned-target', groups: ['main'], ci: true, budget: 180,
+	name: 'cloned-target', groups: ['main'], ci: true, budget: 400,
 	about: 'a copy of the installed disk beside it: the machine refuses and says why',
 	async run(context) {
 		const {lab, ledger} = context;

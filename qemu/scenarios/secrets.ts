@@ -19,7 +19,7 @@ const sampler = [
 ].join(' ');
 
 export const noSecrets: Scenario = {
-	name: 'no-secrets', groups: ['main', 'confinement'], ci: true, budget: 300,
+	name: 'no-secrets', groups: ['main', 'confinement'], ci: true, budget: 700,
 	about: 'canary secrets of an installation are in no process list, log, journal, report, nor readable on the disk',
 	async run(context) {
 		const {lab, ledger, scratch, out} = context;

@@ -9,7 +9,7 @@ import type {Scenario} from './scenario.ts';
 import {blockOfRootFile, espFiles, flipBit, readEspFile, sectionOf, writeEspFile} from './tamper.ts';
 
 export const tamperedUki: Scenario = {
-	name: 'tampered-uki', groups: ['main'], ci: true, budget: 60,
+	name: 'tampered-uki', groups: ['main'], ci: true, budget: 120,
 	about: 'one byte of the UKI\'s kernel changed from outside: shim refuses it',
 	async run(context) {
 		const {lab, ledger} = context;
@@ -44,7 +44,7 @@ export const tamperedUki: Scenario = {
 const victim = '/usr/bin/nano';
 
 export const flippedBlock: Scenario = {
-	name: 'flipped-block', groups: ['main'], ci: true, budget: 200,
+	name: 'flipped-block', groups: ['main'], ci: true, budget: 400,
 	about: 'one bit of a file in the root partition changed from outside: reading it panics and reboots the machine',
 	async run(context) {
 		const {lab, ledger} = context;
