@@ -1,6 +1,7 @@
 import {enrolMok} from '../vm/mok-manager.ts';
 import {defaults, type Drive} from '../vm/machine.ts';
 import {answerPassphrase, awaitLogin, logIn} from '../vm/prompts.ts';
+import {Shell} from '../vm/shell.ts';
 import {startVm} from '../vm/start.ts';
 import type {Vm} from '../vm/vm.ts';
 import {readProof} from './events.ts';
@@ -45,6 +46,12 @@ export async function firstBoot(context: Context, request: Request, parts: Parts
 		if (user !== undefined && password !== undefined) {
 			await logIn(vm.kernel, user, password, 60 * lab.patience);
 			ledger.claim('log-in', `${user} logs in with the password whose hash the answers named`, true, 'a shell prompt on ttyS0');
+			const shell = new Shell(vm.kernel);
+			await shell.quiet(30 * lab.patience);
+			const getty = await shell.run('systemctl is-active getty@tty1.service', 60 * lab.patience);
+			ledger.claim('screen-log-in', 'The screen offers a log-in prompt too', getty.code === 0, getty.output, [
+				{command: 'systemctl is-active getty@tty1.service', ...getty},
+			]);
 			await pictureOfLogin(context, vm, user, password, request.answers.keymap);
 		}
 		await vm.powerDown(120 * lab.patience);
