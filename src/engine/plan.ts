@@ -1,5 +1,4 @@
 import type {Effect} from '../system/command.ts';
-import type {Action} from './action.ts';
 import {canonicalJson, sha256Hex} from './canonical.ts';
 import {effectOf, within} from './effect.ts';
 import {actionWords} from './perform.ts';
@@ -19,14 +18,8 @@ export type PlanHeader = {
 	readonly answers: string;
 };
 
-export type PlannedStep = {
-	readonly id: string;
-	readonly title: string;
-	readonly needs: readonly string[];
-	readonly effect: Effect;
-	readonly weight: number;
-	readonly actions: readonly Action[];
-};
+/** The part of a step that is a value. */
+export type PlannedStep = Pick<Step, 'id' | 'title' | 'needs' | 'effect' | 'weight' | 'actions'>;
 
 /** Everything that will happen, as a value: what was reviewed is what runs. */
 export type Plan = PlanHeader & {readonly steps: readonly PlannedStep[]};

@@ -5,7 +5,7 @@ import {stableLink} from './identity.ts';
 import {matchLine, meant, type DiskMatch} from './match.ts';
 import {eraseObjection, whyNot, type ErasePolicy} from './why-not.ts';
 
-/** The disk that was chosen; the same shape as the steps' TargetDisk. */
+/** The disk that was chosen. */
 export type SelectedDisk = {
 	/** A link in /dev/disk/by-id, or by-path where the disk has no name of its own. Never /dev/sdX. */
 	readonly device: string;

@@ -1,17 +1,10 @@
 import type {Answers} from '../answers/schema.ts';
 import {partitionOf, type Layout, type Role} from '../disk/layout.ts';
+import type {SelectedDisk} from '../hardware/select.ts';
 import type {Payload} from '../payload/description.ts';
 
 /** The disk that will be erased, named so that it cannot become another one: `device` is a by-id (or by-path) link, never /dev/sdX. */
-export type TargetDisk = {
-	readonly device: string;
-	readonly model: string;
-	readonly serial: string;
-	readonly wwn: string;
-	readonly bytes: bigint;
-	/** Logical sector size in bytes. */
-	readonly sector: number;
-};
+export type TargetDisk = SelectedDisk;
 
 /** Everything the steps of one installation are made from. Fixed before the first write; UUIDs derive from `seed`. */
 export type Target = {

@@ -3,7 +3,7 @@ import {openReport} from '../headless/report.ts';
 import {problemLines} from '../headless/problem-lines.ts';
 import {ndjsonLine} from '../headless/ndjson.ts';
 import {audit} from '../verify/audit.ts';
-import {subjectPaths} from '../verify/subject.ts';
+import {installedPaths} from '../boot/installed-paths.ts';
 import {plainReader} from './reader.ts';
 import {reportLines} from './verify.ts';
 import type {Context, Verb} from './verb.ts';
@@ -14,15 +14,15 @@ const target = z.object({device: z.string().startsWith('/dev/').exactOptional(),
 /** A broken file must not keep the proof from being made; then it goes nowhere but to the disk. */
 async function reportTarget(context: Context): Promise<z.infer<typeof target>> {
 	try {
-		return target.parse(JSON.parse((await context.machine.files.readText(subjectPaths.report)) ?? '{}'));
+		return target.parse(JSON.parse((await context.machine.files.readText(installedPaths.report)) ?? '{}'));
 	} catch {
-		context.err(`${subjectPaths.report} is not readable as a report target; the proof is kept on this machine only`);
+		context.err(`${installedPaths.report} is not readable as a report target; the proof is kept on this machine only`);
 		return {};
 	}
 }
 
 /** Beside the proof: what was found while it was not complete. */
-const incompletePath = subjectPaths.proof.replace(/\.json$/, '.incomplete.json');
+const incompletePath = installedPaths.proof.replace(/\.json$/, '.incomplete.json');
 
 export const firstBoot: Verb = {
 	name: 'first-boot',
@@ -30,7 +30,7 @@ export const firstBoot: Verb = {
 	usage: `Usage: forge first-boot
 
 What "forge verify" finds, as one record, sent where the answers' "report" said
-and kept in ${subjectPaths.proof} once every claim is held
+and kept in ${installedPaths.proof} once every claim is held
 (${incompletePath} until then, so that
 the next boot tries again). Run by forge-first-boot.service.
 
@@ -46,7 +46,7 @@ Exit code 0 only when every claim is held.`,
 		const outlets = await openReport(await reportTarget(context), context.openOutlet, warn);
 		outlets.put(report);
 		for (const warning of await outlets.close()) warn(warning);
-		await context.machine.files.writeAtomic(report.green ? subjectPaths.proof : incompletePath, new TextEncoder().encode(line), 0o600);
+		await context.machine.files.writeAtomic(report.green ? installedPaths.proof : incompletePath, new TextEncoder().encode(line), 0o600);
 		for (const text of reportLines(report)) context.out(text);
 		return report.green ? 0 : 1;
 	},

@@ -2,7 +2,7 @@ import type {Reader} from '../engine/step.ts';
 import {commandLine} from '../engine/failure.ts';
 import {claims} from './claims/index.ts';
 import {failed, type Claim, type Finding, type Inquiry, type Judgement, type Subject, type Witness} from './claim.ts';
-import {subjectPaths} from './subject.ts';
+import {installedPaths} from '../boot/installed-paths.ts';
 
 /** What `forge verify` found; `green` only when every claim is held. `at` is ISO 8601, UTC. */
 export type Report = {
@@ -35,10 +35,10 @@ export async function audit(reader: Reader, forge: string): Promise<Report> {
 async function readSubject(reader: Reader): Promise<Subject> {
 	const text = async (path: string): Promise<string> => (await reader.files.readText(path)) ?? '';
 	return {
-		certificate: await text(subjectPaths.certificate),
-		inventory: await text(subjectPaths.inventory),
-		answers: await text(subjectPaths.answers),
-		esp: subjectPaths.esp,
+		certificate: await text(installedPaths.certificate),
+		inventory: await text(installedPaths.inventory),
+		answers: await text(installedPaths.answers),
+		esp: installedPaths.esp,
 	};
 }
 

@@ -1,10 +1,11 @@
+import {installedPaths} from '../../boot/installed-paths.ts';
 import {commandLine} from '../../boot/cmdline.ts';
 import {ukiDirectory, ukiName} from '../../boot/uki.ts';
 import {partitionOf} from '../../disk/layout.ts';
 import {paths, type Target} from '../target.ts';
 
 /** The key's directory inside the target; on the encrypted state, readable by root only. */
-export const mokDirectory = '/var/lib/forge/mok';
+export const mokDirectory = installedPaths.mok;
 
 /** A path of the target as the live system sees it while the target's tree is mounted. */
 export const inTarget = (path: string): string => `${paths.root}${path}`;
@@ -22,7 +23,7 @@ export const mok = {
 } as const;
 
 /** The list of what belongs on the ESP. On the encrypted state, so that whoever holds the disk cannot change it together with the ESP. */
-export const inventoryPath = inTarget('/var/lib/forge/esp.manifest');
+export const inventoryPath = inTarget(installedPaths.inventory);
 
 /** The UKI of this installation, relative to the ESP. */
 export const ukiOf = (target: Target): string => `${ukiDirectory}/${ukiName(target.payload.description.version)}`;

@@ -1,3 +1,4 @@
+import {installedPaths} from '../../boot/installed-paths.ts';
 import {installedAnswers} from '../../answers/public.ts';
 import type {Target} from '../target.ts';
 import {accountsOf} from './accounts.ts';
@@ -35,6 +36,6 @@ export const textsOf = (target: Target): readonly Text[] => [
 	{path: '/etc/adjtime', content: '0.0 0 0.0\n0\nUTC\n', mode: 0o644},
 	{path: '/etc/systemd/network/80-forge-wired.network', content: wired, mode: 0o644},
 	...sudoers(target),
-	{path: '/etc/forge/answers.json', content: json(installedAnswers(target.answers)), mode: 0o600},
-	{path: '/etc/forge/report.json', content: json(target.answers.report), mode: 0o600},
+	{path: installedPaths.answers, content: json(installedAnswers(target.answers)), mode: 0o600},
+	{path: installedPaths.report, content: json(target.answers.report), mode: 0o600},
 ];

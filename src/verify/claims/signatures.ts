@@ -1,12 +1,12 @@
 import {read, type Command} from '../../system/command.ts';
 import {failed, held, type Claim, type Inquiry} from '../claim.ts';
-import {subjectPaths} from '../subject.ts';
+import {installedPaths} from '../../boot/installed-paths.ts';
 
 /** `openssl x509 -fingerprint` and `mokutil --list-enrolled` both print SHA-1 as upper- or lower-case hex with colons. */
 const fingerprint = (text: string): string | undefined => /(?:[0-9a-f]{2}:){19}[0-9a-f]{2}/i.exec(text)?.[0].toLowerCase();
 
 async function ownFingerprint({ask}: Inquiry): Promise<string | undefined> {
-	const {output} = await ask(read('openssl', 'x509', '-in', subjectPaths.certificate, '-noout', '-fingerprint', '-sha1'));
+	const {output} = await ask(read('openssl', 'x509', '-in', installedPaths.certificate, '-noout', '-fingerprint', '-sha1'));
 	return fingerprint(output);
 }
 
@@ -26,7 +26,7 @@ const keyring: Claim = {
 	id: 'mok-keyring',
 	claim: 'The kernel holds this machine\'s MOK in its keyring',
 	async judge({ask, look}) {
-		const {output} = await ask(read('openssl', 'x509', '-in', subjectPaths.certificate, '-noout', '-ext', 'subjectKeyIdentifier'));
+		const {output} = await ask(read('openssl', 'x509', '-in', installedPaths.certificate, '-noout', '-ext', 'subjectKeyIdentifier'));
 		const id = /(?:[0-9A-F]{2}:){19}[0-9A-F]{2}/i.exec(output)?.[0].replaceAll(':', '').toLowerCase();
 		if (!id) return failed('the certificate names no subject key identifier');
 		const keys = ((await look('/proc/keys')) ?? '').toLowerCase();
@@ -40,7 +40,7 @@ export async function bootedUki(inquiry: Inquiry): Promise<string | undefined> {
 	return /^\/\S+\.efi$/m.exec(output)?.[0];
 }
 
-const verifies = (file: string): Command => read('sbverify', '--cert', subjectPaths.certificate, file);
+const verifies = (file: string): Command => read('sbverify', '--cert', installedPaths.certificate, file);
 
 const uki: Claim = {
 	id: 'uki-signed',
@@ -57,7 +57,7 @@ const bootManager: Claim = {
 	id: 'boot-manager-signed',
 	claim: 'The boot manager is signed by this machine\'s MOK',
 	async judge({ask}) {
-		for (const file of [`${subjectPaths.esp}/EFI/intergenos/grubx64.efi`, `${subjectPaths.esp}/EFI/BOOT/grubx64.efi`]) {
+		for (const file of [`${installedPaths.esp}/EFI/intergenos/grubx64.efi`, `${installedPaths.esp}/EFI/BOOT/grubx64.efi`]) {
 			const {code, output} = await ask(verifies(file));
 			if (code !== 0) return failed(`${file}: ${output}`);
 		}

@@ -1,6 +1,6 @@
 import {read} from '../../system/command.ts';
 import {failed, held, type Claim, type Inquiry} from '../claim.ts';
-import {subjectPaths} from '../subject.ts';
+import {installedPaths} from '../../boot/installed-paths.ts';
 
 const luks: Claim = {
 	id: 'state-luks2',
@@ -35,7 +35,7 @@ const persistence: Claim = {
 	claim: 'What was written to /etc and /var before this boot is still there',
 	async judge(inquiry) {
 		const began = await bootTime(inquiry);
-		for (const file of [subjectPaths.report, subjectPaths.inventory]) {
+		for (const file of [installedPaths.report, installedPaths.inventory]) {
 			const {code, output} = await inquiry.ask(read('stat', '-c', '%Y', file));
 			if (code !== 0) return failed(`${file} is gone`);
 			if (Number(output) >= began) return failed(`${file} was written in this boot, so it proves nothing`);

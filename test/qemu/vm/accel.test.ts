@@ -35,6 +35,6 @@ describe.runIf(usable)('with /dev/kvm', () => {
 	});
 });
 
-test.skipIf(usable)('without /dev/kvm nothing is tried', async () => {
+test.skipIf(usable)(`without /dev/kvm nothing is tried${usable ? ' [skipped: this machine has one]' : ''}`, async () => {
 	expect(await chosen(true)).toMatchObject({accel: 'tcg', tries: 0});
 });
