@@ -14,3 +14,9 @@ export function cryptMethod(line: string): CryptMethod | undefined {
 	if (sha512.test(line)) return 'sha512';
 	return yescrypt.test(line) ? 'yescrypt' : undefined;
 }
+
+/**
+ * Whether a value is the result of some crypt(5) method, also of one that Forge refuses, or shadow(5)'s mark of a locked password: nobody's password
+ * in clear. DES and BSDi hashes cannot be told from a password, and are nearly as easy to read.
+ */
+export const looksHashed = (value: unknown): boolean => typeof value === 'string' && /^!?\$[a-z0-9-]{1,8}\$.{8,}|^(?:!\*?|!!|\*)$/s.test(value);

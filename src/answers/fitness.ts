@@ -50,13 +50,13 @@ export function mokPasswordFault(bytes: Uint8Array): string | undefined {
 }
 
 /** openssl-passwd(1): sha512-crypt with a random salt and 5000 rounds, which is what MokAuth holds; read from standard input, one line. */
-const hashCommand: Command = {program: 'openssl', args: ['passwd', '-6', '-stdin'], effect: 'read', stdin: {secret: 'mok-password'}};
+const hashCommand: Command = {program: 'openssl', args: ['passwd', '-6', '-stdin'], effect: 'read', stdin: {secret: 'password'}};
 
 /**
- * The sha512-crypt line of a one-time password.
+ * The sha512-crypt line of a password; `what` names it in a problem.
  * @throws {Problem} COMMAND-FAILED when openssl is missing or answers with anything else than such a line.
  */
-export async function hashForMok(password: Uint8Array, runner: Runner): Promise<Uint8Array> {
+export async function hashWithOpenssl(password: Uint8Array, runner: Runner, what: string): Promise<Uint8Array> {
 	const input = new Uint8Array(password.length + 1);
 	input.set(password);
 	input.set([0x0a], password.length);
@@ -66,5 +66,8 @@ export async function hashForMok(password: Uint8Array, runner: Runner): Promise<
 	if (outcome.code === 0 && cryptMethod(line) === 'sha512') return new TextEncoder().encode(line);
 	// Not its output: that may hold half a hash.
 	const evidence = {command: 'openssl passwd -6 -stdin', exitCode: outcome.code};
-	throw new Problem('COMMAND-FAILED', 'openssl could not hash the one-time password', {evidence});
+	throw new Problem('COMMAND-FAILED', `openssl could not hash ${what}`, {evidence});
 }
+
+/** The sha512-crypt line of a one-time password. Throws COMMAND-FAILED. */
+export const hashForMok = (password: Uint8Array, runner: Runner): Promise<Uint8Array> => hashWithOpenssl(password, runner, 'the one-time password');

@@ -1,7 +1,8 @@
 import {Problem} from '../engine/problem.ts';
-import {faultText, pathText, type Fault} from './fault.ts';
+import {answersGuide as guide} from './answers-shape.ts';
+import {secretsInClear} from './clear-text.ts';
+import {codeOfFaults, faultText, pathText, type Fault} from './fault.ts';
 import {complaintsOf, type Complaint} from './issues.ts';
-import {guideTo, type Known} from './known-keys.ts';
 import {nearest} from './nearest.ts';
 import {answersSchema, type Answers} from './schema.ts';
 import {parseText, type Parsed} from './yaml-text.ts';
@@ -12,27 +13,47 @@ export type Loaded = {readonly answers: Answers} | {readonly faults: readonly Fa
 /** More would hide the first ones, which usually cause the rest. */
 const mostShown = 40;
 
-/** A mapping that stands where a secret belongs may hold the secret as a key (`password: {hunter2}`): its unknown keys are not repeated. */
-const secretPlaces = new Set(['password', 'passphrase', 'root']);
-
-function unknownKey(path: readonly PropertyKey[], key: string, {keys}: Known): string {
-	const near = nearest(key, keys);
-	const last = path.at(-1);
-	const named = typeof last === 'string' && secretPlaces.has(last) ? 'unknown key' : `unknown key "${printable(key)}"`;
-	return near === undefined ? `${named}; known here: ${keys.join(', ')}` : `${named}; did you mean "${near}"?`;
-}
-
 /** A key fit for a terminal: no control characters, not endless. */
 function printable(key: string): string {
 	const clean = key.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '?');
 	return clean.length > 40 ? `${clean.slice(0, 40)}…` : clean;
 }
 
-function faultOf(complaint: Complaint, text: Parsed, known: (path: readonly PropertyKey[]) => Known): Fault {
-	const {path, key} = complaint;
-	if (key !== undefined) return {...text.placeOfKey(path, key), path: pathText(path), message: unknownKey(path, key, known(path))};
-	const missing = complaint.message === 'is missing' ? known(path).description : undefined;
-	return {...text.place(path), path: pathText(path), message: missing === undefined ? complaint.message : `is missing: ${missing}`};
+/** Names an unknown key, except where a secret belongs: there the key may be the secret (`password: {hunter2}`). */
+function keyWords({path, message, key = ''}: Complaint): string {
+	const {keys, secret} = guide(path);
+	const near = nearest(key, keys);
+	const hint = near === undefined ? `known here: ${keys.join(', ') || 'none'}` : `did you mean "${near}"?`;
+	const named = secret ? '' : ` "${printable(key)}"`;
+	return message === '' ? `unknown key${named}; ${hint}` : secret ? message : `unknown key${named}: ${message}; ${hint}`;
+}
+
+function faultOf(complaint: Complaint, text: Parsed): Fault {
+	const {path, key, code} = complaint;
+	if (key !== undefined) return {code, ...text.placeOfKey(path, key), path: pathText(path), message: keyWords(complaint)};
+	const what = complaint.message === 'is missing' ? guide(path).description : undefined;
+	return {code, ...text.place(path), path: pathText(path), message: what === undefined ? complaint.message : `is missing: ${what}`};
+}
+
+const startsWith = (path: readonly PropertyKey[], start: readonly PropertyKey[]): boolean => start.every((part, index) => path[index] === part);
+
+/** Without what follows from another complaint: of a value that is a secret in clear, and of a key that is missing because it is misspelt. */
+function withoutEchoes(complaints: readonly Complaint[], secrets: readonly Complaint[]): readonly Complaint[] {
+	const unknown = [...complaints, ...secrets].filter(({key}) => key !== undefined);
+	const misspelt = (path: readonly PropertyKey[]): boolean => unknown.some(({path: at, key = ''}) =>
+		at.length === path.length - 1 && startsWith(path, at) && nearest(key, guide(at).keys) === path.at(-1));
+	const isSecret = ({path, key}: Complaint): boolean => secrets.some(one => one.key === undefined || guide(one.path).secret
+		? startsWith(path, one.path)
+		: key === one.key && path.length === one.path.length && startsWith(path, one.path));
+	const echoes = ({path, message}: Complaint): boolean => message.startsWith('is missing') ? misspelt(path)
+		: message.startsWith('give ') && unknown.some(one => one.path.length === path.length && startsWith(path, one.path));
+	return [...complaints.filter(one => !isSecret(one) && !echoes(one)), ...secrets];
+}
+
+/** A file of another version follows other rules: all else that could be said of it would be about those. */
+function otherVersion(value: unknown, complaints: readonly Complaint[]): readonly Complaint[] {
+	const version: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'version') : undefined;
+	return Number.isInteger(version) && version !== 1 ? complaints.filter(({path}) => path[0] === 'version') : complaints;
 }
 
 /**
@@ -40,12 +61,14 @@ function faultOf(complaint: Complaint, text: Parsed, known: (path: readonly Prop
  */
 export function loadAnswers(text: string): Loaded {
 	const parsed = parseText(text);
-	if (parsed.faults.length > 0) return {faults: inOrder(parsed.faults)};
-	if (parsed.value === null || parsed.value === undefined) return {faults: [{line: 1, column: 1, path: '', message: 'the file is empty'}]};
+	if (parsed.value === undefined) return {faults: inOrder(parsed.faults)};
+	const empty: Fault = {code: 'ANSWERS-INVALID', line: 1, column: 1, path: '', message: 'the file is empty'};
+	if (parsed.value === null) return {faults: parsed.faults.length > 0 ? inOrder(parsed.faults) : [empty]};
 	const result = answersSchema.safeParse(parsed.value);
-	if (result.success) return {answers: result.data};
-	const known = guideTo(answersSchema);
-	return {faults: inOrder(complaintsOf(result.error.issues, parsed.value).map(complaint => faultOf(complaint, parsed, known)))};
+	if (result.success) return parsed.faults.length > 0 ? {faults: inOrder(parsed.faults)} : {answers: result.data};
+	const complaints = otherVersion(parsed.value, complaintsOf(result.error.issues, parsed.value));
+	const told = withoutEchoes(complaints, secretsInClear(parsed.value, guide));
+	return {faults: inOrder([...parsed.faults, ...told.map(complaint => faultOf(complaint, parsed))])};
 }
 
 const inOrder = (faults: readonly Fault[]): readonly Fault[] => faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
@@ -56,12 +79,16 @@ export function faultLines(faults: readonly Fault[], file: string): readonly str
 	return faults.length > mostShown ? [...lines, `… and ${faults.length - mostShown} more`] : lines;
 }
 
+/** The problem that faults are, with every one of them in its detail. Codes: {@link codeOfFaults}. */
+const faultsProblem = (faults: readonly Fault[], file: string): Problem =>
+	new Problem(codeOfFaults(faults), faultLines(faults, file).join('\n'));
+
 /**
  * Like {@link loadAnswers}, for callers that can only go on with answers.
- * @throws {Problem} ANSWERS-INVALID with every fault in its detail.
+ * @throws {Problem} SECRET-IN-CLEAR, ANSWERS-KEY-UNKNOWN, CMDLINE-EXTRA or ANSWERS-INVALID with every fault in its detail.
  */
 export function mustLoadAnswers(text: string, file: string): Answers {
 	const loaded = loadAnswers(text);
 	if ('answers' in loaded) return loaded.answers;
-	throw new Problem('ANSWERS-INVALID', faultLines(loaded.faults, file).join('\n'));
+	throw faultsProblem(loaded.faults, file);
 }

@@ -29,6 +29,22 @@ export const hostName = z.string().max(64, 'at most 64 characters')
 	)
 	.refine(name => name !== 'localhost', {error: 'localhost is every machine\'s own name; choose another'});
 
+/** What a host name may be made of: the shortest filling of each. A hardware address is filled in as twelve digits, without colons. */
+const fillings: Readonly<Record<string, string>> = {'{serial}': 'x', '{mac}': 'x'.repeat(12)};
+
+/**
+ * A host name, or a template of one: {serial} is the machine's serial number (SMBIOS), {mac} the hardware address of its first wired interface. What
+ * they become is a host name again, or the installation is refused; here it is judged with the shortest that they can be.
+ */
+export const hostNameTemplate = z.string().superRefine((text, context) => {
+	const refuse = (message: string): void => context.addIssue({code: 'custom', message});
+	const unknown = text.replaceAll(/\{(?:serial|mac)\}/g, '').includes('{');
+	if (unknown) return refuse('only {serial} and {mac} can be filled in');
+	const tried = hostName.safeParse(text.replaceAll(/\{(?:serial|mac)\}/g, part => fillings[part] ?? ''));
+	const more = text.includes('{') ? ', also once {serial} and {mac} are filled in' : '';
+	for (const {message} of tried.error?.issues ?? []) refuse(`${message}${more}`);
+});
+
 /** GECOS of passwd(5) is cut at commas, a line at colons. */
 export const fullName = z.string().min(1).max(128, 'at most 128 characters')
 	.regex(/^[^:,\p{Cc}]*$/u, 'no colon, comma, line break or control character: passwd(5) cuts there');

@@ -17,19 +17,23 @@ export const keymapName = z.string().regex(
 /** Names of the tz database (its theory.html, "Timezone identifiers"): parts of at most 14 characters, none beginning with a hyphen. */
 const zoneShape = /^[A-Za-z_][A-Za-z0-9_+-]{0,13}(?:\/[A-Za-z_][A-Za-z0-9_+-]{0,13}){0,2}$/;
 
+/** Every zone by its one name, without aliases such as US/Eastern. */
+const zones: ReadonlySet<string> = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
+
 /** Whether the tz data that came with this program know the zone. A newer name could be missing there, a mistyped one always is. */
 function zoneIsKnown(name: string): boolean {
+	if (zones.has(name)) return true;
 	try {
 		new Intl.DateTimeFormat('en', {timeZone: name});
 	} catch {
 		return false;
 	}
 	// Intl ignores case, the file names of the tz database do not.
-	return name === 'UTC' || !Intl.supportedValuesOf('timeZone').some(zone => zone !== name && zone.toLowerCase() === name.toLowerCase());
+	return ![...zones].some(zone => zone.toLowerCase() === name.toLowerCase());
 }
 
 function hint(name: string): string {
-	const near = nearest(name, Intl.supportedValuesOf('timeZone'));
+	const near = nearest(name, [...zones]);
 	return near === undefined ? 'see timedatectl list-timezones' : `did you mean ${near}?`;
 }
 

@@ -5,15 +5,25 @@ import type {Answers} from './schema.ts';
  * to show a person what was being installed, and to ask again for the rest.
  */
 export function publicAnswers(answers: Answers) {
-	const {version, disk, locale, keymap, timezone, hostname, network, consoles, report} = answers;
+	const {users, root: _root, mok, state, report, ...open} = answers;
 	return {
-		version, disk, locale, keymap, timezone, hostname, network, consoles, report,
-		state: {encryption: answers.state.encryption},
-		users: answers.users.map(({password: _password, sshKeys: _keys, ...open}) => open),
+		...open,
+		report: publicReport(report),
+		state: withoutSource(state),
+		users: users.map(({password: _password, sshKeys: _keys, ...open}) => open),
 		root: rootPolicy(answers),
-		mok: {presence: answers.mok.presence},
-		finally: answers.finally,
+		mok: withoutPassword(mok),
 	};
+}
+
+const withoutSource = ({passphrase: _passphrase, ...open}: Answers['state']) => open;
+const withoutPassword = ({password: _password, ...open}: Answers['mok']) => open;
+
+/** Where reports go, without the place of the token. */
+export function publicReport({https, ...open}: Answers['report']) {
+	if (!https) return open;
+	const {token: _token, ...address} = https;
+	return {...open, https: address};
 }
 
 /** What the installed machine keeps in /etc/forge/answers.json, on its encrypted state: the public part, and the public keys that may log in. */

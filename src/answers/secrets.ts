@@ -23,7 +23,7 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /**
  * Everything secret that the answers name, read, judged and ready for use: `state-passphrase`, `mok-password` (in clear, only where known),
- * `mok-hash` (sha512-crypt), `password.USER` and `password.root` (crypt hashes).
+ * `mok-hash` (sha512-crypt), `password.USER` and `password.root` (crypt hashes), `report-token`.
  * @throws {Problem} SECRET-ABSENT, SECRET-EXPOSED, SECRET-UNFIT; COMMAND-FAILED when openssl fails. No detail repeats a secret.
  */
 export async function resolveSecrets(answers: Answers, deps: SecretDeps): Promise<Secrets> {
@@ -31,14 +31,21 @@ export async function resolveSecrets(answers: Answers, deps: SecretDeps): Promis
 	const found = new Map<string, Secret>();
 	const keep = (name: string, bytes: Uint8Array): void => void found.set(name, new Secret(name, bytes));
 
-	const passphrase = await readSource(reader, answers.state.passphrase, 'the state passphrase');
-	unfit(passphraseFault(passphrase), 'the state passphrase', answers.state.passphrase);
-	keep('state-passphrase', passphrase);
+	const {passphrase: from} = answers.state;
+	if (from !== undefined) {
+		const passphrase = await readSource(reader, from, 'the state passphrase');
+		unfit(passphraseFault(passphrase), 'the state passphrase', from);
+		keep('state-passphrase', passphrase);
+	}
 
 	for (const user of answers.users) keep(`password.${user.name}`, await hashOf(reader, user.password, `the password of ${user.name}`));
 	if (answers.root !== 'locked') keep('password.root', await hashOf(reader, answers.root, 'the password of root'));
 
-	for (const [name, bytes] of await mokSecrets(answers.mok.password, reader, deps)) keep(name, bytes);
+	if (answers.mok.password !== undefined) {
+		for (const [name, bytes] of await mokSecrets(answers.mok.password, reader, deps)) keep(name, bytes);
+	}
+	const {token} = answers.report.https ?? {};
+	if (token !== undefined) keep('report-token', await readSource(reader, token, 'the token for the report'));
 	return found;
 }
 
@@ -50,7 +57,9 @@ async function hashOf(reader: SourceReader, from: SecretSource | {readonly hash:
 	return bytes;
 }
 
-async function mokSecrets(from: Answers['mok']['password'], reader: SourceReader, deps: SecretDeps): Promise<ReadonlyMap<string, Uint8Array>> {
+type MokSource = NonNullable<Answers['mok']['password']>;
+
+async function mokSecrets(from: MokSource, reader: SourceReader, deps: SecretDeps): Promise<ReadonlyMap<string, Uint8Array>> {
 	if (from === 'generate') return hashed(generatePassword(deps.random), deps);
 	if ('hash' in from) return new Map([['mok-hash', bytesOf(from.hash)]]);
 	const what = 'the one-time password for MokManager';

@@ -1,3 +1,5 @@
+import {createHash} from 'node:crypto';
+
 /** Key types that OpenSSH 9 and 10 accept by default (sshd_config(5) PubkeyAcceptedAlgorithms); ssh-dss is gone since OpenSSH 10. */
 const types: readonly string[] = [
 	'ssh-ed25519', 'ssh-rsa', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521',
@@ -51,4 +53,10 @@ export function sshKeyFault(line: string): string | undefined {
 		if (size < smallestRsa) return `an RSA key of ${size} bits is too weak; ${smallestRsa} is the least`;
 	}
 	return undefined;
+}
+
+/** The fingerprint that ssh-keygen -l shows: `SHA256:` and the unpadded Base64 of the blob's SHA-256. For a line that {@link sshKeyFault} accepts. */
+export function sshKeyFingerprint(line: string): string {
+	const [, base64 = ''] = line.split(' ', 2);
+	return `SHA256:${createHash('sha256').update(Buffer.from(base64, 'base64')).digest('base64').replace(/=+$/, '')}`;
 }

@@ -1,35 +1,42 @@
 import * as z from 'zod';
+import {described} from './described.ts';
 import {fullName, groupName, shellPath, userName} from './names.ts';
 import {userPassword} from './source.ts';
 import {sshKeyFault} from './ssh-key.ts';
 
-/** Fails the second and later of equal values, each at its own place. */
-export function noneTwice<T>(
-	values: readonly T[], keyOf: (value: T) => string, path: readonly string[], report: (path: readonly (string | number)[], key: string) => void,
-): void {
-	const seen = new Set<string>();
-	for (const [index, value] of values.entries()) {
-		const key = keyOf(value);
-		if (seen.has(key)) report([index, ...path], key);
-		seen.add(key);
-	}
-}
-
-const sshKey = z.string().max(16_384, 'at most 16384 characters').superRefine((line, context) => {
+const sshKey = z.string().max(16_384, {error: 'at most 16384 characters', abort: true}).superRefine((line, context) => {
 	const fault = sshKeyFault(line);
-	if (fault !== undefined) context.addIssue({code: 'custom', message: fault});
+	if (fault === undefined) return;
+	const params = /PRIVATE KEY/.test(line) ? {fault: 'SECRET-IN-CLEAR'} : {};
+	context.addIssue({code: 'custom', message: fault, params});
 });
 
-/** A person's account. Numbers are given by the system. */
+/** Numbers for people: Debian Policy §9.2.2 and systemd's Users, Groups, UIDs and GIDs document (60000 and up have other uses). */
+const accountNumber = z.int().min(1000).max(59_999);
+
+/** A group that the image does not have. */
+export const groupAnswer = z.strictObject({
+	name: described(groupName, 'Name of the group', {examples: ['lab'], see: 'https://systemd.io/USER_NAMES/'}),
+	gid: described(accountNumber, 'Number of the group; chosen by the system when absent', {examples: [5000], see: 'sysusers.d(5)'}).exactOptional(),
+});
+
+/** A person's account. What must fit together between accounts: rules/people.ts. */
 export const userAnswer = z.strictObject({
-	name: userName.describe('Login name'),
-	fullName: fullName.describe('Name of the person, for greetings').exactOptional(),
-	password: userPassword.describe('Hash of the password, or where to find that hash; never the password'),
-	groups: z.array(groupName).max(64).default([]).superRefine((groups, context) => {
-		noneTwice(groups, name => name, [], (path, name) => {
-			context.addIssue({code: 'custom', path: [...path], message: `the group ${name} is there twice`});
-		});
-	}).describe('Further groups, such as sudo or wheel for administrators; they must exist in the image'),
-	sshKeys: z.array(sshKey).max(64).default([]).describe('Public SSH keys that may log in, one line of a .pub file each'),
-	shell: shellPath.describe('Login shell; the system\'s default when absent').exactOptional(),
+	name: described(userName, 'Login name', {examples: ['alice'], see: 'https://systemd.io/USER_NAMES/'}),
+	uid: described(accountNumber, 'Number of the user and of its own group; given in order from 1000 when absent', {
+		examples: [1000], see: 'sysusers.d(5)',
+	}).exactOptional(),
+	fullName: described(fullName, 'Name of the person, for greetings', {examples: ['Alice Liddell'], see: 'passwd(5)'}).exactOptional(),
+	password: described(userPassword, 'Hash of the password, or where to find that hash; never the password', {
+		examples: [{credential: 'forge.alice-password'}], see: 'crypt(5)',
+	}),
+	groups: described(
+		z.array(groupName).max(64), 'Further groups, such as sudo or wheel for administrators; they must exist in the image or in groups',
+		{examples: [['sudo']], see: 'group(5)'},
+	).default([]),
+	sshKeys: described(z.array(sshKey).max(64), 'Public SSH keys that may log in, one line of a .pub file each', {
+		examples: [['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOCxxaylMQNNn2IQKKitdzM0ouZrZ6hctM7ayBCvcVo/ alice@example.org']],
+		see: 'sshd(8), AUTHORIZED_KEYS FILE FORMAT',
+	}).default([]),
+	shell: described(shellPath, 'Login shell; /bin/bash when absent', {examples: ['/usr/bin/zsh'], see: 'passwd(5)'}).exactOptional(),
 });

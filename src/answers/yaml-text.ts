@@ -1,4 +1,4 @@
-import {isAlias, isMap, isNode, isSeq, LineCounter, parseDocument, visit, type Document, type ErrorCode, type Node} from 'yaml';
+import {isAlias, isMap, isNode, isSeq, LineCounter, parseDocument, visit, type Document, type ErrorCode, type Node, type Pair, type YAMLMap} from 'yaml';
 import type {Fault} from './fault.ts';
 
 const noTags = 'tags (!name) are not allowed';
@@ -20,8 +20,12 @@ const words: Partial<Record<ErrorCode, string>> = {
 	BLOCK_AS_IMPLICIT_KEY: 'two colons on one line; put the value in quotes',
 };
 
+/** Errors that leave a value which can be judged further: of a key that is there twice the last one counts. */
+const harmless: ReadonlySet<ErrorCode> = new Set(['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED']);
+
 /** An answer file's text as a value, with the place of every part. */
 export type Parsed = {
+	/** `undefined` where the text is no YAML. */
 	readonly value: unknown;
 	readonly faults: readonly Fault[];
 	/** Line and column of the value at a path, or of its nearest existing parent. */
@@ -35,7 +39,7 @@ const longest = 256 * 1024;
 
 const nothing = (line: number, column: number, message: string): Parsed => ({
 	value: undefined,
-	faults: [{line, column, path: '', message}],
+	faults: [{code: 'ANSWERS-INVALID', line, column, path: '', message}],
 	place: () => ({line, column}),
 	placeOfKey: () => ({line, column}),
 });
@@ -65,10 +69,12 @@ function parse(text: string): Parsed {
 		return {line: Math.max(line, 1), column: Math.max(col, 1)};
 	};
 	const faults: Fault[] = [...document.errors, ...document.warnings].map(error =>
-		({...at(error.pos[0]), path: '', message: words[error.code] ?? 'this is not YAML or JSON'}));
+		({code: 'ANSWERS-INVALID', ...at(error.pos[0]), path: '', message: words[error.code] ?? 'this is not YAML or JSON'}));
+	let aliased = false;
 	visit(document, {
 		Node(_key, node) {
-			const refuse = (message: string): void => void faults.push({...at(node.range?.[0] ?? 0), path: '', message});
+			const refuse = (message: string): void => void faults.push({code: 'ANSWERS-INVALID', ...at(node.range?.[0] ?? 0), path: '', message});
+			aliased ||= isAlias(node);
 			if (isAlias(node) || ('anchor' in node && node.anchor !== undefined)) refuse(noAnchors);
 			if (!isAlias(node) && node.tag !== undefined) refuse(noTags);
 		},
@@ -79,7 +85,7 @@ function parse(text: string): Parsed {
 		return !seen.has(key) && seen.add(key);
 	});
 	return {
-		value: faults.length === 0 ? document.toJS({maxAliasCount: 0}) : undefined,
+		value: document.errors.every(({code}) => harmless.has(code)) && !aliased ? document.toJS({maxAliasCount: 0}) : undefined,
 		faults: once,
 		place: path => at(nodeAt(document, path)?.range?.[0] ?? 0),
 		placeOfKey: (path, key) => at(keyNode(nodeAt(document, path), key)?.range?.[0] ?? nodeAt(document, path)?.range?.[0] ?? 0),
@@ -90,15 +96,17 @@ function parse(text: string): Parsed {
 function nodeAt(document: Document, path: readonly PropertyKey[]): Node | undefined {
 	let node: unknown = document.contents;
 	for (const part of path) {
-		const child: unknown = isMap(node) || isSeq(node) ? node.get(part, true) : undefined;
+		const child: unknown = isMap(node) ? pairOf(node, String(part))?.value : isSeq(node) ? node.get(part, true) : undefined;
 		if (!isNode(child)) break;
 		node = child;
 	}
 	return isNode(node) ? node : undefined;
 }
 
+/** The last of equal keys, since its value is the one that counts. */
+const pairOf = (map: YAMLMap, key: string): Pair | undefined => map.items.findLast(pair => isNode(pair.key) && String(pair.key) === key);
+
 function keyNode(node: Node | undefined, key: string): Node | undefined {
-	if (!isMap(node)) return undefined;
-	const found = node.items.find(pair => isNode(pair.key) && String(pair.key) === key)?.key;
+	const found = isMap(node) ? pairOf(node, key)?.key : undefined;
 	return isNode(found) ? found : undefined;
 }

@@ -32,7 +32,6 @@ describe('places', () => {
 
 	test('every fault is named at once, in the order of the text, as file:line:column path: message', () => {
 		expect(lines(text)).toEqual([
-			'a.yaml:1:1 hostname: is missing: Name of the machine',
 			'a.yaml:4:10 disk.erase: must be one of refuse, empty-only, replace',
 			'a.yaml:5:41 state.passphrase: unknown key; did you mean "credential"?',
 			'a.yaml:6:9 locale: must be a UTF-8 locale such as en_GB.UTF-8 or C.UTF-8',
@@ -50,7 +49,7 @@ describe('places', () => {
 });
 
 describe('both spellings mean the same', () => {
-	test('JSON, with tabs', () => expect(loadAnswers(JSON.stringify(validAnswers(), undefined, '\t'))).toEqual({answers: validAnswers()}));
+	test('JSON, with tabs', () => expect(loadAnswers(JSON.stringify(validAnswers(), undefined, '\t'))).toMatchObject({answers: validAnswers()}));
 	test('YAML 1.2: "no" is text, not false', () => expect(lines('keymap: no').join()).not.toContain('keymap'));
 });
 
@@ -69,6 +68,9 @@ describe('texts that are no answers', () => {
 		['a: "x\n', 'a quote, bracket, comma or colon is missing here'],
 		['a: b: c\n', 'two colons'],
 		['? [a]\n: 1\n', 'a key must be plain text'],
+		['a: !t 1\nb: 2\n', 'unknown key "b"'],
+		['root: 1\nroot: hunter2\n', 'a.yaml:2:7 root: a secret in clear text'],
+		['a: &x 1\nroot: hunter2\n', 'a.yaml:2:7 root: a secret in clear text'],
 		['just text', 'must be a mapping'],
 		['- a\n- b\n', 'must be a mapping'],
 		['<<: {version: 1}\n', 'unknown key "<<"'],
@@ -104,8 +106,59 @@ test('forty faults are shown, the rest counted', () => {
 	expect(lines(text).at(-1)).toMatch(/^… and \d+ more$/);
 });
 
-test('callers that need answers get a problem with all of it', () => {
-	expect(() => mustLoadAnswers('hostnme: x', 'cred')).toThrow(Problem);
-	expect(() => mustLoadAnswers('hostnme: x', 'cred')).toThrow(/ANSWERS-INVALID.*cred:1:1: unknown key "hostnme"/s);
-	expect(mustLoadAnswers(JSON.stringify(validAnswers()), 'x')).toEqual(validAnswers());
+const code = (spoil: (answers: Record<string, unknown>) => void): string => {
+	const answers: Record<string, unknown> = validAnswers();
+	spoil(answers);
+	try {
+		mustLoadAnswers(JSON.stringify(answers), 'a.json');
+	} catch (error) {
+		return error instanceof Problem ? error.code : 'no problem';
+	}
+	return 'accepted';
+};
+
+describe('callers that need answers get', () => {
+	test('answers', () => expect(mustLoadAnswers(JSON.stringify(validAnswers()), 'x')).toMatchObject(validAnswers()));
+	test('a problem with all of it', () => {
+		expect(() => mustLoadAnswers('hostnme: x', 'cred')).toThrow(Problem);
+		expect(() => mustLoadAnswers('hostnme: x', 'cred')).toThrow(/ANSWERS-INVALID.*cred:1:1: unknown key "hostnme"/s);
+	});
+
+	test.each<[string, (answers: Record<string, unknown>) => void]>([
+		['accepted', () => undefined],
+		['ANSWERS-INVALID', answers => { answers['keymap'] = '/'; }],
+		['ANSWERS-KEY-UNKNOWN', answers => { answers['colour'] = 'blue'; }],
+		['CMDLINE-EXTRA', answers => { answers['commandLine'] = ['quiet', 'init=/bin/sh', 'rd.break']; }],
+		['SECRET-IN-CLEAR', answers => { answers['root'] = 'hunter2'; }],
+		['ANSWERS-INVALID', answers => { Object.assign(answers, {commandLine: ['init=/bin/sh'], colour: 'blue'}); }],
+		['ANSWERS-INVALID', answers => { answers['commandLine'] = [5]; }],
+		['SECRET-IN-CLEAR', answers => { Object.assign(answers, {commandLine: ['init=/bin/sh'], colour: 'blue', keymap: '/', root: 'hunter2'}); }],
+		['ANSWERS-KEY-UNKNOWN', answers => { Object.assign(answers, {hostnme: answers['hostname'], hostname: undefined}); }],
+	])('the code %s where it is the only one, or the gravest', (wanted, spoil) => expect(code(spoil)).toBe(wanted));
+});
+
+describe('what follows from another fault is not said again', () => {
+	const of = (changes: object): readonly string[] => lines(JSON.stringify({...validAnswers(),
+		...changes})).map(line => line.slice(line.indexOf(' ') + 1));
+	test('a misspelt key is not missing as well', () => {
+		expect(of({hostname: undefined, hostnme: 'x'})).toEqual(['unknown key "hostnme"; did you mean "hostname"?']);
+		expect(of({mok: {presence: 'person', pasword: {credential: 'x'}}})).toEqual(['mok: unknown key "pasword"; did you mean "password"?']);
+		expect(of({disk: {match: {serail: 'x'}}})).toEqual(['disk.match: unknown key "serail"; did you mean "serial"?']);
+	});
+	test('but a missing key is, beside an unknown one of another name', () => expect(of({hostname: undefined, colour: 'x'})).toHaveLength(2));
+	test('a file of another version is not judged by the rules of this one', () => {
+		expect(of({version: 2, layout: 'new', root: undefined})).toEqual(['version: must be 1']);
+		expect(of({version: '1', layout: 'new'})).toHaveLength(2);
+	});
+});
+
+test('what must fit together is said beside what is wrong by itself', () => {
+	const user = {name: 'alice', password: {credential: 'a'}};
+	const text = JSON.stringify({...validAnswers(), keymap: 5, users: [user, {...user, uid: 'x'}], mok: {presence: 'driver', password: 'generate'},
+		zzz: 1});
+	expect(lines(text).map(line => line.slice(line.indexOf(' ') + 1))).toEqual([
+		'keymap: must be text; put it in quotes', 'users[1].name: this user is there twice', 'users[1].uid: must be a whole number',
+		'mok.password: a driver must know the one-time password beforehand; give {credential: NAME} or {file: PATH}',
+		expect.stringMatching(/^unknown key "zzz"/),
+	]);
 });

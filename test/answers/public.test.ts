@@ -13,12 +13,20 @@ test('but what was being installed', () => {
 	expect(publicAnswers(answersOf(validAnswers()))).toEqual({
 		version: 1,
 		disk: {match: {serial: 'FORGE-TARGET-1'}, erase: 'empty-only'},
-		state: {encryption: 'luks2'},
+		state: {encryption: 'luks2'}, payload: {allowDowngrade: false},
 		locale: 'en_GB.UTF-8', keymap: 'uk', timezone: 'Europe/London', hostname: 'forge-vm',
-		users: [{name: 'alice', groups: ['sudo']}],
+		groups: [], users: [{name: 'alice', groups: ['sudo']}],
 		root: 'locked',
-		network: {dhcp: true}, consoles: ['ttyS0,115200'], mok: {presence: 'person'}, report: {}, finally: 'reboot',
+		network: {links: []}, ssh: {enable: false, port: 22, passwords: false}, consoles: ['ttyS0,115200'], commandLine: [],
+		secureBoot: 'require', mok: {presence: 'person', protection: 'state'},
+		policies: {secureBootOff: 'stop', stepFailed: 'stop', stepDrifted: 'stop', stepForeign: 'stop'}, report: {}, finally: 'reboot',
 	});
+});
+
+test('the place of a report\'s token is not public, where reports go is', () => {
+	const report = {device: '/dev/ttyS1', https: {url: 'https://x.example/r', token: {credential: 'forge.report-token'}}};
+	expect(publicAnswers(answersOf(spoiled('report', report))).report).toEqual({device: '/dev/ttyS1', https: {url: 'https://x.example/r'}});
+	expect(publicAnswers(answersOf(spoiled('report', {file: '/r'}))).report).toEqual({file: '/r'});
 });
 
 test('the installed machine also knows the public keys, so that it can prove them', () => {

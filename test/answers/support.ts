@@ -33,7 +33,7 @@ export const validAnswers = () => ({
 	hostname: 'forge-vm',
 	users: [{name: 'alice', password: {hash: yescryptHash}, groups: ['sudo'], sshKeys: [ed25519Line]}],
 	root: 'locked',
-	network: {dhcp: true},
+	network: {},
 	consoles: ['ttyS0,115200'],
 	mok: {presence: 'person', password: 'generate'},
 	report: {},

@@ -1,10 +1,6 @@
 import type {ProblemWords} from './words.ts';
 
 export const bootProblems = {
-	'CMDLINE-EXTRA': {
-		title: 'A word may not stand in the signed kernel command line',
-		remedy: 'Leave it out. Only words that cannot weaken the chain of trust may be added, such as quiet, loglevel=3 or nomodeset.',
-	},
 	'CMDLINE-LONG': {
 		title: 'The kernel command line is too long',
 		remedy: 'Name fewer consoles or leave out additional words.',

@@ -11,11 +11,23 @@ export const diskProblems = {
 	},
 	'DISK-UNFIT': {
 		title: 'The chosen disk cannot be taken',
-		remedy: 'Remove what the reason names (unmount it, stop the array, detach the medium), or choose another disk from the table.',
+		remedy: 'Remove what the reasons name, or choose another disk from the table.',
+	},
+	'DISK-NONE': {
+		title: 'No disk of this machine can be taken',
+		remedy: 'Attach a disk, or remove what the reasons name, and look again. The medium that this system runs from can never be the target.',
+	},
+	'DISK-READ-ONLY': {
+		title: 'The chosen disk is read-only',
+		remedy: 'Release its write protection (a switch, a jumper, the virtual machine\'s settings), or choose another disk from the table.',
+	},
+	'DISK-CONTENTS-DIFFER': {
+		title: 'The disk does not hold what the answers expect on it',
+		remedy: 'Make sure that it is the right disk. If all that it holds may go, copy the line given into the answers.',
 	},
 	'DISK-NOT-EMPTY': {
 		title: 'The disk holds something that may not be erased',
-		remedy: 'Look at what it holds. If all of that may go, set disk.erase to "replace"; otherwise choose another disk.',
+		remedy: 'If all that it holds may go, set disk.erase to "replace" and disk.contents to what it holds; otherwise choose another disk.',
 	},
 	'ERASE-REFUSED': {
 		title: 'The answers allow nothing to be erased',
@@ -40,6 +52,14 @@ export const diskProblems = {
 	'DISK-IS-LIVE-MEDIUM': {
 		title: 'The chosen disk is the one this system was started from',
 		remedy: 'Choose another disk. If it is a copy of the live medium, detach it and start again.',
+	},
+	'SLOT-TOO-SMALL': {
+		title: 'The system slots would be too small for this image',
+		remedy: 'Give disk.slotSize a size that holds the image and its successors, or leave it out to take the image\'s own wish.',
+	},
+	'STATE-TOO-SMALL': {
+		title: 'The state partition would be too small',
+		remedy: 'Give state.size at least the size named, or leave it out to take the rest of the disk.',
 	},
 	'PARTITIONS-MISPLANNED': {
 		title: 'systemd-repart would not make the planned partitions',

@@ -19,7 +19,7 @@ export const hardwareProblems = {
 	},
 	'SECURE-BOOT-OFF': {
 		title: 'Secure Boot is off',
-		remedy: 'Switch Secure Boot on in the firmware settings, or set mok.presence to "none" to install without a verified start.',
+		remedy: 'Switch Secure Boot on in the firmware settings. To install without a verified start, set secureBoot to "prefer" or "off" in the answers.',
 	},
 	'SETUP-MODE': {
 		title: 'The firmware is in Setup Mode: it trusts whatever is written into it',
@@ -39,7 +39,7 @@ export const hardwareProblems = {
 	},
 	'MOK-NOBODY': {
 		title: 'Nobody would enrol the machine\'s key',
-		remedy: 'Set mok.presence to "person" or "driver", or switch Secure Boot off and accept a start that nothing verifies.',
+		remedy: 'Set mok.presence to "person" or "driver"; or set secureBoot to "off", switch it off in the firmware, and accept a start that nothing verifies.',
 	},
 	'MEMORY-TOO-SMALL': {
 		title: 'The machine has too little memory',
@@ -48,5 +48,13 @@ export const hardwareProblems = {
 	'TOOLS-MISSING': {
 		title: 'Programs that Forge needs are missing or too old',
 		remedy: 'Use the InterGenOS live medium, or install the packages named.',
+	},
+	'MACHINE-FILE-INVALID': {
+		title: 'The file does not hold a recorded machine',
+		remedy: 'Give a file that this version\'s "forge hardware --json" printed, whole and unchanged.',
+	},
+	'MACHINE-NOT-RECORDED': {
+		title: 'The recorded machine cannot answer this',
+		remedy: 'Record the machine anew with this version\'s "forge hardware --json"; give a payload with --payload DIR, it is read on this machine.',
 	},
 } as const satisfies Record<string, ProblemWords>;

@@ -49,6 +49,20 @@ export const payloadProblems = {
 		title: 'The payload changed while it was in use',
 		remedy: 'Leave the medium alone while Forge runs, and start over.',
 	},
+	'MEDIUM-CORRUPT': {
+		title: 'The live medium is damaged',
+		remedy: 'It is the stick that this system was started from, not the disk; nothing was written. Write the medium again from a checked download, '
+			+ 'and take another stick when it fails again.',
+	},
+	'MOK-MANAGER-MISSING': {
+		title: 'The payload has no MokManager',
+		remedy: 'Without it no firmware can enrol the machine\'s key. Write the medium again from a checked download. Whoever builds images: '
+			+ 'it is mmx64.efi of the distribution\'s shim, and must be in the manifest.',
+	},
+	'PAYLOAD-OLDER': {
+		title: 'The payload is older than what runs here or is installed on the disk',
+		remedy: 'Use the newer release: an older one may lack mended faults. If it must be this one, set payload.allowDowngrade to true in the answers.',
+	},
 	'PAYLOAD-VERITY-MISMATCH': {
 		title: 'The root image does not match its root hash',
 		remedy: 'The payload was built from parts that do not belong together: build it again with "forge payload build". Do not install it.',

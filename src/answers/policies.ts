@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import {described} from './described.ts';
+
+/** What an unattended installation does where it would ask a person. Each class has its own answer; there is no "yes to all". */
+export const policiesAnswer = z.strictObject({
+	secureBootOff: described(
+		z.enum(['stop', 'continue']), 'Secure Boot is off, in Setup Mode or switched off in shim, with secureBoot: prefer', {examples: ['continue']},
+	).default('stop'),
+	stepFailed: described(z.enum(['stop', 'retry', 'abort']), 'A step failed; retry tries it twice more', {examples: ['retry']}).default('stop'),
+	stepDrifted: described(
+		z.enum(['stop', 'redo', 'abort']), 'What a step had done and destroys data to do again is no longer so', {examples: ['redo']},
+	).default('stop'),
+	stepForeign: described(
+		z.enum(['stop', 'abort']), 'Something that is not Forge\'s own stands where a step must write', {examples: ['abort']},
+	).default('stop'),
+});
+
+export type PoliciesAnswer = z.infer<typeof policiesAnswer>;
