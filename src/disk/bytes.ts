@@ -20,3 +20,11 @@ export function formatBytes(bytes: bigint): string {
 	const fraction = power === 0 || tenths % 10n === 0n ? '' : `.${tenths % 10n}`;
 	return `${tenths / 10n}${fraction} ${bytes === 1n ? 'byte' : units[power] ?? ''}`;
 }
+
+/** Bytes for a person, without loss: in the largest unit up to GiB of which they are a whole number; `'487817 MiB'`, `'8 GiB'`, `'65537 bytes'`. */
+export function exactBytes(bytes: bigint): string {
+	for (const [unit, size] of [['GiB', gibibyte], ['MiB', mebibyte], ['KiB', 1024n]] as const) {
+		if (bytes !== 0n && bytes % size === 0n) return `${bytes / size} ${unit}`;
+	}
+	return `${bytes} ${bytes === 1n ? 'byte' : 'bytes'}`;
+}

@@ -1,44 +1,47 @@
-import {formatBytes} from '../disk/bytes.ts';
+import {exactBytes} from '../disk/bytes.ts';
 import type {Content, Disk} from './disk.ts';
-import {matchFor, matchLine} from './match.ts';
-import {eraseObjection, whyNot, type ErasePolicy} from './why-not.ts';
+import {partitionTypeName} from './partition-names.ts';
+import {systemsOn} from './systems.ts';
 
-/** What a disk is held against: the smallest size that will do, in bytes, and what may be lost on it. */
-export type Demands = {readonly minimumBytes: bigint; readonly erase?: ErasePolicy};
-
-function contentWords({number, fsType, fsLabel, partLabel, bytes}: Content): string {
+/** What lies in one place: its number, its kind, what it calls itself, how large it is. */
+export function contentWords({number, partType, fsType, fsLabel, partLabel, bytes}: Content): string {
 	const label = fsLabel || partLabel;
-	const what = label === '' ? fsType || 'unknown' : `${fsType || 'unknown'} ${JSON.stringify(label)}`;
-	return `${number ?? 'whole disk'}: ${what} ${formatBytes(bytes)}`;
+	const kind = [partitionTypeName(partType), fsType].filter(word => word !== '').join(' ') || 'unknown';
+	return [number ?? 'whole disk', kind, ...(label === '' ? [] : [JSON.stringify(label)]), exactBytes(bytes)].join(' ');
 }
 
-/** What is on a disk, in one line. */
-export function contentsLine(disk: Disk): string {
-	if (disk.contents.length === 0) return disk.tableType === '' ? 'empty' : `an empty ${disk.tableType} partition table`;
-	return `${disk.tableType === '' ? '' : `${disk.tableType}; `}${disk.contents.map(content => contentWords(content)).join(', ')}`;
-}
-
-/** A disk in one line: node, size, transport, model, serial. */
-function diskLine(disk: Disk): string {
-	const parts = [disk.path, formatBytes(disk.bytes), disk.transport, disk.model, disk.serial === '' ? 'no serial number' : `serial ${disk.serial}`];
-	return parts.filter(part => part !== '').join('  ');
-}
-
-function verdict(disk: Disk, disks: readonly Disk[], {minimumBytes, erase = 'replace'}: Demands): readonly string[] {
-	const reasons = whyNot(disk, disks, minimumBytes);
-	if (reasons.length > 0) return reasons.map(reason => `    cannot be taken: ${reason}`);
-	const match = matchFor(disk, disks);
-	const objection = eraseObjection(disk, erase);
-	return [
-		match ? `    to take it: ${matchLine(match)}` : '    nothing tells it from the others',
-		...(objection === undefined ? [] : [`    but ${objection}: that takes erase: replace`]),
-	];
-}
+/** The systems in words: `Windows and Linux`. */
+const andList = (names: readonly string[]): string => names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 /**
- * All disks of a machine as a table for people: what each is, what it holds, and either the answer-file line that takes it or why it cannot be taken.
+ * What is on a disk, in one line: systems that it seems to hold, the table, then every partition by number. The answers repeat it (`disk.contents`),
+ * so it tells nothing that changes by itself between two boots (no node, no UUID, no use) and no size is rounded; equal machines give equal lines.
  */
-export function diskTable(disks: readonly Disk[], demands: Demands): string {
-	if (disks.length === 0) return 'This machine has no disk.';
-	return disks.flatMap(disk => [diskLine(disk), `    holds: ${contentsLine(disk)}`, ...verdict(disk, disks, demands)]).join('\n');
+export function contentsLine(disk: Disk): string {
+	const {tableType, contents} = disk;
+	if (contents.length === 0) return tableType === '' ? 'empty' : `an empty ${tableType} partition table`;
+	const parts = contents.toSorted((one, other) => (one.number ?? 0) - (other.number ?? 0)).map(content => contentWords(content)).join(', ');
+	return [andList(systemsOn(disk)), tableType, parts].filter(part => part !== '').join('; ');
+}
+
+/** A text as a YAML scalar in single quotes, in which nothing but the quote itself is special (YAML 1.2.2 §7.3.2). */
+const yamlQuoted = (text: string): string => `'${text.replaceAll('\'', '\'\'')}'`;
+
+/** The line of an answer file that names what is on the disk now. */
+export const contentsAnswer = (disk: Disk): string => `contents: ${yamlQuoted(contentsLine(disk))}`;
+
+const oneLine = (text: string): string => text.trim().replace(/\s+/g, ' ');
+
+/**
+ * How what is on the disk differs from what the answers expect there, in words with both texts and the line to paste; `undefined` when it is that, or
+ * when anything may be lost (`any`). How many blanks stand in one place does not count: a line that was wrapped, by a screen or in YAML, is the same.
+ */
+export function contentsDiffer(disk: Disk, expected: string): string | undefined {
+	const present = contentsLine(disk);
+	const wanted = oneLine(expected);
+	if (wanted === 'any' || wanted === oneLine(present)) return undefined;
+	return [
+		`${disk.path} does not hold what the answers expect`, `    expected: ${wanted}`, `    holds: ${present}`,
+		`    if all of it may go: ${contentsAnswer(disk)}`,
+	].join('\n');
 }

@@ -23,7 +23,7 @@ export type Content = {
  * a resumed run finds them, and its steps close them.
  */
 export type Use = {
-	readonly how: 'mounted' | 'swap' | 'encrypted' | 'lvm' | 'raid' | 'multipath' | 'loop' | 'btrfs' | 'held';
+	readonly how: 'mounted' | 'swap' | 'encrypted' | 'lvm' | 'raid' | 'multipath' | 'loop' | 'btrfs' | 'zfs' | 'held';
 	/** The device that is in use: the disk or one of its partitions. */
 	readonly path: string;
 	/** Mount point, mapping, array or loop device. */
@@ -48,7 +48,10 @@ export type Disk = {
 	/** Bytes of a logical and of a physical sector. */
 	readonly logical: number;
 	readonly physical: number;
+	/** Write-protected by itself: a switch, a cartridge, the hypervisor. Not when only Forge's live system holds it ({@link held}). */
 	readonly readOnly: boolean;
+	/** The live system set it read-only until its first planned write (udev property FORGE_HELD=1). */
+	readonly held: boolean;
 	readonly removable: boolean;
 	/** `nvme`, `sata`, `usb`, `virtio`, …; empty when unknown. */
 	readonly transport: string;

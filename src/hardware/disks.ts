@@ -32,6 +32,16 @@ function contentsOf(root: BlockDevice): readonly Content[] {
 	}));
 }
 
+/**
+ * Whether the live system's udev rule marked a disk as held: the property lies in udev's database, one file a device (`E:NAME=value` lines; systemd
+ * src/libsystemd/sd-device/sd-device.c, `device_read_db_internal`).
+ */
+async function isHeld(kernelName: string, files: Pick<Files, 'readText'>): Promise<boolean> {
+	const number = (await files.readText(`/sys/class/block/${kernelName}/dev`))?.trim() ?? '';
+	if (!/^\d+:\d+$/.test(number)) return false;
+	return ((await files.readText(`/run/udev/data/b${number}`)) ?? '').split('\n').includes('E:FORGE_HELD=1');
+}
+
 /** Never a target and never interesting: compressed RAM, and devices of network block and floppy drivers without a medium. */
 const isNoise = ({kname, size}: BlockDevice): boolean => /^(?:zram|ram)\d/.test(kname) || (/^(?:nbd|loop|fd)\d/.test(kname) && size === 0n);
 
@@ -45,6 +55,7 @@ export async function listDisks(probe: Probe): Promise<readonly Disk[]> {
 	const [byId, byPath, live] = await Promise.all([linksByNode('/dev/disk/by-id', files), linksByNode('/dev/disk/by-path', files), liveMedium(files)]);
 	const disks = await Promise.all(devices.map(async (device): Promise<Disk> => {
 		const contents = contentsOf(device);
+		const held = await isHeld(device.kname, files);
 		return {
 			path: device.path,
 			kernelName: device.kname,
@@ -57,7 +68,8 @@ export async function listDisks(probe: Probe): Promise<readonly Disk[]> {
 			bytes: device.size,
 			logical: Number(device['log-sec']),
 			physical: Number(device['phy-sec']),
-			readOnly: device.ro,
+			readOnly: device.ro && !held,
+			held,
 			removable: device.rm,
 			transport: device.tran,
 			tableType: device.pttype,

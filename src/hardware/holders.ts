@@ -67,13 +67,25 @@ async function hiddenHolders(tree: readonly BlockDevice[], files: Pick<Files, 'l
 }
 
 /**
- * Everything that keeps a disk busy, by name. ZFS and other drivers without a trace in sysfs are not seen here; the kernel still refuses to re-read
- * the table of a disk they hold.
+ * Members of imported ZFS pools: ZFS leaves no trace in sysfs, but shows every imported pool as a directory (OpenZFS module/zfs/spa_stats.c), and
+ * a member carries its pool's name as label.
+ */
+async function zfsUses(root: BlockDevice, files: Pick<Files, 'list'>): Promise<readonly Use[]> {
+	const members = [root, ...root.children].filter(device => device.fstype === 'zfs_member');
+	if (members.length === 0) return [];
+	const pools = (await files.list('/proc/spl/kstat/zfs')) ?? [];
+	return members.filter(({label}) => pools.includes(label)).map(({path, label}) => ({how: 'zfs', path, by: label, own: false}));
+}
+
+/**
+ * Everything that keeps a disk busy, by name. Drivers without a trace in sysfs are not seen here; the kernel still refuses to re-read the table of a
+ * disk they hold.
  */
 export async function usesOf(root: BlockDevice, files: Pick<Files, 'list' | 'readText'>): Promise<readonly Use[]> {
 	const tree = withDescendants(root);
 	const paths = new Set([root, ...root.children.filter(child => child.type === 'part')].map(device => device.path));
-	const found = [usesInTree(root), ...await Promise.all([loopUses(paths, files), btrfsUses(tree, files), hiddenHolders(tree, files)])];
+	const elsewhere = await Promise.all([loopUses(paths, files), btrfsUses(tree, files), hiddenHolders(tree, files), zfsUses(root, files)]);
+	const found = [usesInTree(root), ...elsewhere];
 	const seen = new Set<string>();
 	return found.flat().filter(({how, path, by}) => {
 		const key = `${how} ${path} ${by}`;

@@ -1,42 +1,51 @@
+import type {DiskCondition} from '../answers/disk.ts';
 import type {Disk} from './disk.ts';
+import {mismatches} from './condition.ts';
 import {hasTwin, linkName} from './identity.ts';
 
-/** How answers name a disk: exactly one of these (answers/disk.ts). */
-export type DiskMatch = {readonly serial?: string; readonly wwn?: string; readonly byId?: string; readonly byPath?: string};
+/** How answers name a disk: one condition, or alternatives in order (answers/disk.ts). */
+export type DiskMatch = DiskCondition | DiskCondition[];
 
-const sameLink = (links: readonly string[], wanted: string): boolean => links.some(link => linkName(link) === linkName(wanted));
+/** The alternatives, in order. */
+export const alternatives = (match: DiskMatch): readonly DiskCondition[] => Array.isArray(match) ? match : [match];
+
+/** The disks of which all of a condition holds. A link that twins share means all of them, wherever it leads just now. */
+export const fitting = (disks: readonly Disk[], condition: DiskCondition): readonly Disk[] =>
+	disks.filter(disk => mismatches(disk, condition, disks).length === 0);
+
+/** The disks that are meant: what fits the first alternative that any disk fits, and that alternative. `undefined` where nothing fits any. */
+export function meant(disks: readonly Disk[], match: DiskMatch): {readonly condition: DiskCondition; readonly found: readonly Disk[]} | undefined {
+	for (const condition of alternatives(match)) {
+		const found = fitting(disks, condition);
+		if (found.length > 0) return {condition, found};
+	}
+	return undefined;
+}
+
+/** A value as YAML in one line, with keys as people write them. JSON's texts are YAML's double-quoted ones (YAML 1.2.2 §1.3). */
+function flow(value: unknown): string {
+	if (Array.isArray(value)) return `[${value.map(one => flow(one)).join(', ')}]`;
+	if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+	return `{${Object.entries(value).map(([key, held]) => `${key}: ${flow(held)}`).join(', ')}}`;
+}
+
+/** A condition in words that are also YAML: `{serial: "S1"}`. */
+export const conditionText = (condition: DiskCondition): string => flow(condition);
+
+/** The match as the line of an answer file that says it. */
+export const matchLine = (match: DiskMatch): string => `match: ${flow(match)}`;
 
 /**
- * Whether a disk is meant. Serials are compared exactly; a wwn without regard to case, as tools differ in it; links with or without their directory.
+ * The match that fits this disk and no other one, in the order a person can check: serial (it is on the label), wwn, by-id, by-path. `undefined` when
+ * nothing tells it from the others.
  */
-export function matches(disk: Disk, match: DiskMatch): boolean {
-	if (match.serial !== undefined) return disk.serial !== '' && disk.serial === match.serial.trim();
-	if (match.wwn !== undefined) return disk.wwn !== '' && disk.wwn.toLowerCase() === match.wwn.trim().toLowerCase();
-	if (match.byId !== undefined) return sameLink(disk.byId, match.byId);
-	if (match.byPath !== undefined) return sameLink(disk.byPath, match.byPath);
-	return false;
-}
-
-/** The disks that are meant. By a link that twins share all of them are, wherever it leads just now. */
-export function meant(disks: readonly Disk[], match: DiskMatch): readonly Disk[] {
-	const found = disks.filter(disk => matches(disk, match));
-	return match.byId === undefined ? found : disks.filter(disk => found.some(one => one.path === disk.path || hasTwin(disk, [one])));
-}
-
-/** The match as the line of an answer file that says it. JSON strings are YAML. */
-export function matchLine(match: DiskMatch): string {
-	const [key, value] = Object.entries(match)[0] ?? ['serial', ''];
-	return `match: {${key}: ${JSON.stringify(value)}}`;
-}
-
-/** The match that fits this disk and no other one, in the order a person can check: serial (it is on the label), wwn, by-id, by-path. */
-export function matchFor(disk: Disk, disks: readonly Disk[]): DiskMatch | undefined {
-	const candidates: readonly DiskMatch[] = [
+export function matchFor(disk: Disk, disks: readonly Disk[]): DiskCondition | undefined {
+	const candidates: readonly DiskCondition[] = [
 		...(disk.serial === '' ? [] : [{serial: disk.serial}]),
 		...(disk.wwn === '' ? [] : [{wwn: disk.wwn}]),
 		// A twin's links lead to whichever of the two udev saw last.
 		...(hasTwin(disk, disks) ? [] : disk.byId.map(link => ({byId: linkName(link)}))),
 		...disk.byPath.map(link => ({byPath: linkName(link)})),
 	];
-	return candidates.find(candidate => disks.every(other => other.path === disk.path || !matches(other, candidate)));
+	return candidates.find(candidate => fitting(disks, candidate).length === 1);
 }

@@ -1,9 +1,11 @@
-import {Problem} from '../engine/problem.ts';
+import {Problem, type ProblemCode} from '../engine/problem.ts';
 import type {Disk} from './disk.ts';
-import {contentsLine, diskTable, type Demands} from './disk-words.ts';
+import {diskTable, type Demands} from './disk-table.ts';
+import {contentsDiffer, contentsLine} from './disk-words.ts';
 import {stableLink} from './identity.ts';
-import {matchLine, meant, type DiskMatch} from './match.ts';
-import {eraseObjection, whyNot, type ErasePolicy} from './why-not.ts';
+import {alternatives, conditionText, matchLine, meant, type DiskMatch} from './match.ts';
+import {whyNoneLines} from './why-none.ts';
+import {eraseObjection, whyNot, type ErasePolicy, type Reason} from './why-not.ts';
 
 /** The disk that was chosen. */
 export type SelectedDisk = {
@@ -23,30 +25,53 @@ function selected(disk: Disk, disks: readonly Disk[]): SelectedDisk | undefined 
 	return device === undefined ? undefined : {device, model: disk.model, serial: disk.serial, wwn: disk.wwn, bytes: disk.bytes, sector: disk.logical};
 }
 
-/**
- * The one disk that the answers mean. Nothing is guessed: none, several, or one that cannot be taken is a Problem with a table of every disk. What is
- * on the disk is only told in that table, and judged separately ({@link mustBeErasable}), because a resumed installation finds its own partitions
- * there.
- * @throws {Problem} DISK-NOT-FOUND, DISK-AMBIGUOUS, DISK-UNFIT.
- */
-export function selectDisk(disks: readonly Disk[], match: DiskMatch, demands: Demands): SelectedDisk {
-	const table = diskTable(disks, demands);
-	const found = meant(disks, match);
-	const [disk] = found;
-	if (!disk) throw new Problem('DISK-NOT-FOUND', `no disk fits ${matchLine(match)}\n${table}`);
-	if (found.length > 1) throw new Problem('DISK-AMBIGUOUS', `${found.map(one => one.path).join(' and ')} fit ${matchLine(match)}\n${table}`);
-	const reasons = whyNot(disk, disks, demands.minimumBytes);
-	const target = selected(disk, disks);
-	if (reasons.length > 0 || !target) throw new Problem('DISK-UNFIT', `${disk.path} cannot be taken: ${reasons.join('; ')}\n${table}`);
-	return target;
+/** One kind of reason has its own code; several kinds, and what has none, are DISK-UNFIT. */
+function codeOf(reasons: readonly Reason[]): ProblemCode {
+	const codes = new Set(reasons.map(({code}) => code));
+	const [code = 'DISK-UNFIT'] = codes;
+	return codes.size === 1 ? code : 'DISK-UNFIT';
 }
 
 /**
- * Holds the disk's contents, as lsblk shows them, against what may be lost. For plans and screens; before anything is written, the steps probe the
- * disk itself.
- * @throws {Problem} DISK-NOT-EMPTY.
+ * The one disk that the answers mean. Nothing is guessed: none, several, or one that cannot be taken is a Problem with a table of the disks. What is
+ * on the disk is only told in that table, and judged separately ({@link mustBeErasable}), because a resumed installation finds its own partitions
+ * there.
+ * @throws {Problem} DISK-NOT-FOUND, DISK-AMBIGUOUS; DISK-IS-LIVE-MEDIUM, DISK-READ-ONLY, DISK-TOO-SMALL, DISK-BUSY when that is all that is wrong
+ * with it, else DISK-UNFIT.
  */
-export function mustBeErasable(disk: Disk, erase: ErasePolicy): void {
+export function selectDisk(disks: readonly Disk[], match: DiskMatch, demands: Demands): SelectedDisk {
+	const decided = meant(disks, match);
+	if (!decided) {
+		const why = [`no disk fits ${matchLine(match)}`, ...whyNoneLines(disks, alternatives(match))];
+		throw new Problem('DISK-NOT-FOUND', [...why, diskTable(disks, demands)].join('\n'));
+	}
+	const {condition, found} = decided;
+	const [disk] = found;
+	if (!disk || found.length > 1) {
+		const paths = found.map(one => one.path).join(' and ');
+		throw new Problem('DISK-AMBIGUOUS', `${paths} fit ${conditionText(condition)}\n${diskTable(disks, demands, found)}`);
+	}
+	const reasons = whyNot(disk, disks, demands.minimumBytes);
+	const target = selected(disk, disks);
+	if (reasons.length > 0 || !target) {
+		throw new Problem(codeOf(reasons), `${disk.path} cannot be taken: ${reasons.map(({words}) => words).join('; ')}\n${diskTable(disks, demands)}`);
+	}
+	return target;
+}
+
+/** What the answers say may be lost (answers/disk.ts). */
+export type Permission = {readonly erase: ErasePolicy; readonly contents?: string | undefined};
+
+/**
+ * Holds the disk's contents, as lsblk shows them, against what may be lost. For plans and screens, where no partitions of this very plan are on it
+ * yet; before anything is written, the steps probe the disk itself. An empty disk may always be taken: there is nothing to lose.
+ * @throws {Problem} DISK-NOT-EMPTY, ERASE-REFUSED, DISK-CONTENTS-DIFFER.
+ */
+export function mustBeErasable(disk: Disk, {erase, contents = 'any'}: Permission): void {
 	const objection = eraseObjection(disk, erase);
-	if (objection !== undefined) throw new Problem('DISK-NOT-EMPTY', `${disk.path}: ${objection}; it holds ${contentsLine(disk)}`);
+	if (objection !== undefined) {
+		throw new Problem(erase === 'refuse' ? 'ERASE-REFUSED' : 'DISK-NOT-EMPTY', `${disk.path}: ${objection}; it holds ${contentsLine(disk)}`);
+	}
+	const difference = erase === 'replace' ? contentsDiffer(disk, contents) : undefined;
+	if (difference !== undefined) throw new Problem('DISK-CONTENTS-DIFFER', difference);
 }

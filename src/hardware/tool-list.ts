@@ -23,7 +23,7 @@ export const tools: readonly Tool[] = [
 	{program: 'systemd-repart', package: 'systemd-repart', minimum: '252', purpose: 'make the partition table'},
 	// 251: `udevadm wait`
 	{program: 'udevadm', package: 'udev', minimum: '251', purpose: 'wait for partitions to appear'},
-	{program: 'blockdev', package: 'util-linux', minimum: '2.38', purpose: 'read the written image back from the disk, not from memory'},
+	{program: 'blockdev', package: 'util-linux', minimum: '2.38', purpose: 'let go of the chosen disk, and read the written image back from the disk, not from memory'},
 	{program: 'mkfs.vfat', package: 'dosfstools', minimum: '4.2', versionArgs: ['--help'], purpose: 'make the ESP'},
 	{program: 'fsck.vfat', package: 'dosfstools', versionArgs: ['--help'], purpose: 'repair the ESP after an interruption'},
 	{program: 'mkfs.ext4', package: 'e2fsprogs', minimum: '1.46', versionArgs: ['-V'], purpose: 'make the state file system'},
@@ -32,6 +32,8 @@ export const tools: readonly Tool[] = [
 	{program: 'systemd-firstboot', package: 'systemd', minimum: '252', purpose: 'set locale, time zone and host name'},
 	{program: 'systemd-sysusers', package: 'systemd', minimum: '252', purpose: 'make accounts'},
 	{program: 'systemd-tmpfiles', package: 'systemd', minimum: '252', purpose: 'make the state\'s directories'},
+	{program: 'systemctl', package: 'systemd', minimum: '252', purpose: 'switch the SSH server on or off'},
+	{program: 'systemd-analyze', package: 'systemd', minimum: '252', purpose: 'compare versions'},
 	{program: 'gpgv', package: 'gpgv', minimum: '2.2', purpose: 'verify the payload\'s signature'},
 	{program: 'openssl', package: 'openssl', minimum: '3.0', versionArgs: ['version'], purpose: 'make the machine\'s key'},
 	{program: 'sbsign', package: 'sbsigntool', minimum: '0.9', purpose: 'sign boot files'},

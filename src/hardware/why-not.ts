@@ -16,6 +16,7 @@ export function useWords({how, path, by}: Use): string {
 		case 'multipath': return `${path} is one path of ${by}`;
 		case 'loop': return `${path} is behind ${by}`;
 		case 'btrfs': return `${path} is part of the mounted btrfs ${by}`;
+		case 'zfs': return `${path} belongs to the ZFS pool ${by}`;
 		case 'held': return `${path} is held by ${by}`;
 	}
 }
@@ -23,20 +24,28 @@ export function useWords({how, path, by}: Use): string {
 /** Whether there is nothing that a partition table or a signature would show. */
 export const looksEmpty = (disk: Disk): boolean => disk.tableType === '' && disk.contents.length === 0;
 
+/** One thing that stands in the way of an installation; reasons of one kind have one code. */
+export type Reason = {
+	readonly code: 'DISK-IS-LIVE-MEDIUM' | 'DISK-READ-ONLY' | 'DISK-TOO-SMALL' | 'DISK-BUSY' | 'DISK-UNFIT';
+	readonly words: string;
+};
+
+const unfit = (words: string): Reason => ({code: 'DISK-UNFIT', words});
+
 /**
- * Every reason why nothing can be installed to this disk, in words; empty when it can. Uses of Forge's own are no reason: a resumed run finds and
- * closes them.
+ * Every reason why nothing can be installed to this disk; empty when it can. Of the live medium that is all that is said: that it is in use and
+ * perhaps read-only follows from it. Uses of Forge's own are no reason: a resumed run finds and closes them.
  */
-export function whyNot(disk: Disk, disks: readonly Disk[], minimumBytes: bigint): readonly string[] {
-	if (disk.type !== 'disk') return [`not a whole disk (${disk.type})`];
-	if (disk.bytes === 0n) return [disk.removable ? 'no medium in it' : 'its size is 0'];
-	const reasons: string[] = [];
-	if (disk.isLiveMedium) reasons.push('this system was started from it');
-	if (disk.readOnly) reasons.push('it is read-only');
-	if (disk.bytes < minimumBytes) reasons.push(`too small: ${formatBytes(minimumBytes)} are needed`);
-	if (disk.logical !== 512 && disk.logical !== 4096) reasons.push(`sectors of ${disk.logical} bytes: only 512 and 4096 are known`);
-	reasons.push(...disk.inUse.filter(use => !use.own).map(use => useWords(use)));
-	if (stableLink(disk, disks) === undefined) reasons.push('no stable name: neither a serial number nor a place in /dev/disk/by-path');
+export function whyNot(disk: Disk, disks: readonly Disk[], minimumBytes: bigint): readonly Reason[] {
+	if (disk.isLiveMedium) return [{code: 'DISK-IS-LIVE-MEDIUM', words: 'this system was started from it'}];
+	if (disk.type !== 'disk') return [unfit(`not a whole disk (${disk.type})`)];
+	if (disk.bytes === 0n) return [unfit(disk.removable ? 'no medium in it' : 'its size is 0')];
+	const reasons: Reason[] = [];
+	if (disk.readOnly) reasons.push({code: 'DISK-READ-ONLY', words: 'it is read-only'});
+	if (disk.bytes < minimumBytes) reasons.push({code: 'DISK-TOO-SMALL', words: `too small: ${formatBytes(minimumBytes)} are needed`});
+	if (disk.logical !== 512 && disk.logical !== 4096) reasons.push(unfit(`sectors of ${disk.logical} bytes: only 512 and 4096 are known`));
+	reasons.push(...disk.inUse.filter(use => !use.own).map((use): Reason => ({code: 'DISK-BUSY', words: useWords(use)})));
+	if (stableLink(disk, disks) === undefined) reasons.push(unfit('no stable name: neither a serial number nor a place in /dev/disk/by-path'));
 	return reasons;
 }
 

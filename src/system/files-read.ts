@@ -24,6 +24,12 @@ export const tooShort = (path: string, bytes: bigint): Error => Object.assign(ne
 const kindOf = (facts: {isFile(): boolean; isDirectory(): boolean; isBlockDevice(): boolean}): FileFacts['kind'] =>
 	(facts.isFile() ? 'file' : facts.isDirectory() ? 'directory' : facts.isBlockDevice() ? 'block' : 'other');
 
+/** A read that the system refused, with what Node leaves out for open files: `path`, and `offset`, the byte where the failed read began. */
+function refused(error: unknown, path: string, offset: bigint): unknown {
+	if (!(error instanceof Error) || !('code' in error)) return error;
+	return Object.assign(new Error(`${error.message} ${path} at byte ${offset}`, {cause: error}), {code: error.code, path, offset});
+}
+
 /** Length of a block device in bytes: stat(2) says 0, its end is where a seek to the end lands, which Node has only through sysfs. */
 async function deviceBytes(rdev: bigint): Promise<bigint> {
 	// makedev(3): the layout of dev_t on Linux.
@@ -50,7 +56,8 @@ async function sha256(path: string, bytes?: bigint, tell?: (done: bigint) => voi
 		while (bytes === undefined || done < bytes) {
 			signal?.throwIfAborted();
 			const want = bytes === undefined || bytes - done > BigInt(CHUNK) ? CHUNK : Number(bytes - done);
-			const {bytesRead} = await file.read(buffer, 0, want, null);
+			// What could be read before a bad block comes as a short read, so the next one fails right at it (read(2); mm/filemap.c, filemap_read).
+			const {bytesRead} = await file.read(buffer, 0, want, null).catch((error: unknown) => { throw refused(error, path, done); });
 			if (bytesRead === 0) break;
 			hash.update(buffer.subarray(0, bytesRead));
 			done += BigInt(bytesRead);

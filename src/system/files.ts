@@ -13,7 +13,10 @@ export type Files = {
 	stat(path: string): Promise<FileFacts | undefined>;
 	/** Where a link finally leads. */
 	realPath(path: string): Promise<string | undefined>;
-	/** SHA-256 (lower-case hex) of the first `bytes` bytes of a file or block device; the whole of a file when absent. */
+	/**
+	 * SHA-256 (lower-case hex) of the first `bytes` bytes of a file or block device; the whole of a file when absent. The error of a read that failed
+	 * midway carries `offset` (bigint), the byte where it did.
+	 */
 	sha256(path: string, bytes?: bigint, tell?: (done: bigint) => void, signal?: AbortSignal): Promise<string>;
 };
 

@@ -15,13 +15,15 @@ export type RecordedCall = {readonly command: Command; readonly outcome: Outcome
 
 const without = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).filter(([, held]) => held !== undefined)) as T;
 
+/** One call as it was parsed. */
+export const recordedCall = callSchema.transform(({command, outcome}): RecordedCall => ({command: without(command) as Command, outcome}));
+
 /** Reads a recording (NDJSON, one call a line). Throws with the line number for anything else. */
 export function parseRecording(text: string): readonly RecordedCall[] {
 	return text.split('\n').flatMap((line, index): RecordedCall[] => {
 		if (line.trim() === '') return [];
 		try {
-			const {command, outcome} = callSchema.parse(JSON.parse(line));
-			return [{command: without(command) as Command, outcome}];
+			return [recordedCall.parse(JSON.parse(line))];
 		} catch (error) {
 			throw new Error(`line ${index + 1} of the recording is not a call`, {cause: error});
 		}

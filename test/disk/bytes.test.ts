@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {alignDown, alignUp, formatBytes, gibibyte, mebibyte} from '../../src/disk/bytes.ts';
+import {alignDown, alignUp, exactBytes, formatBytes, gibibyte, mebibyte} from '../../src/disk/bytes.ts';
 
 const anyBytes = fc.bigInt({min: 0n, max: 1n << 62n});
 
@@ -44,6 +44,21 @@ describe('formatBytes', () => {
 			expect(power).toBeGreaterThanOrEqual(0);
 			const tenths = BigInt(number.replace('.', '')) * (number.includes('.') ? 1n : 10n);
 			expect(tenths << BigInt(10 * power)).toBeLessThanOrEqual(bytes * 10n);
+		}));
+	});
+});
+
+describe('exactBytes', () => {
+	it.each([
+		[0n, '0 bytes'], [1n, '1 byte'], [1023n, '1023 bytes'], [1024n, '1 KiB'], [1025n, '1025 bytes'], [1536n * 1024n, '1536 KiB'], [mebibyte, '1 MiB'],
+		[gibibyte, '1 GiB'], [gibibyte + mebibyte, '1025 MiB'], [gibibyte + 512n, '1073742336 bytes'], [4096n * gibibyte, '4096 GiB'],
+	])('%d is %s', (bytes, text) => expect(exactBytes(bytes)).toBe(text));
+
+	it('loses nothing', () => {
+		const units = new Map([['byte', 1n], ['bytes', 1n], ['KiB', 1024n], ['MiB', mebibyte], ['GiB', gibibyte]]);
+		fc.assert(fc.property(anyBytes, bytes => {
+			const [number = '', unit = ''] = exactBytes(bytes).split(' ');
+			expect(BigInt(number) * (units.get(unit) ?? 0n)).toBe(bytes);
 		}));
 	});
 });

@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {gibibyte, mebibyte} from '../../src/disk/bytes.ts';
-import {defaultLayout, leastDiskBytes} from '../../src/disk/default-layout.ts';
+import {defaultLayout, leastDiskBytes, leastStateBytes} from '../../src/disk/default-layout.ts';
 import {usableRange, verityBytes} from '../../src/disk/geometry.ts';
 import {repartDiskUuid, uuidFrom} from '../../src/disk/guid.ts';
 import {partitionOf} from '../../src/disk/layout.ts';
+import {repartDefinitions} from '../../src/disk/repart.ts';
 import {layoutFor, request, seed} from './recording.ts';
 
 const sectors = fc.constantFrom(512, 4096);
@@ -63,6 +64,26 @@ describe('defaultLayout', () => {
 		const [small, big] = [layoutFor(request(512)), layoutFor({...request(512), diskBytes: 13n * gibibyte})];
 		expect(partitionOf(big, 'state').bytes - partitionOf(small, 'state').bytes).toBe(gibibyte);
 		expect(big.partitions.slice(0, 7)).toEqual(small.partitions.slice(0, 7));
+	});
+
+	it('gives state what was asked for, to the mebibyte, and leaves the rest without a partition', () => {
+		const states = fc.bigInt({min: leastStateBytes, max: 64n * gibibyte});
+		fc.assert(fc.property(disks, sectors, states, (diskBytes, sector, stateBytes) => {
+			const asked = {diskBytes, sector, slotBytes: gibibyte, stateBytes, version: '1', seed};
+			const fit = defaultLayout(asked);
+			const needed = leastDiskBytes(gibibyte, sector, stateBytes);
+			if (!fit.fits) {
+				expect([fit.needed, fit.missing > 0n]).toEqual([needed, true]);
+				return;
+			}
+			expect(diskBytes).toBeGreaterThan(needed - mebibyte);
+			const state = partitionOf(fit.layout, 'state');
+			expect(stateBytes - state.bytes).toBeGreaterThanOrEqual(0n);
+			expect(stateBytes - state.bytes).toBeLessThan(mebibyte);
+			expect(state.start + state.bytes).toBeLessThanOrEqual(usableRange(diskBytes, sector).end);
+			expect(repartDefinitions(fit.layout).at(-1)?.content).toContain(`SizeMinBytes=${state.bytes}\nSizeMaxBytes=${state.bytes}\n`);
+		}), {numRuns: 200});
+		expect(() => defaultLayout({...request(512), stateBytes: gibibyte - 1n})).toThrow(RangeError);
 	});
 
 	it('is the same on two runs and has no UUID of another seed', () => {

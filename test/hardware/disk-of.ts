@@ -6,7 +6,7 @@ export const diskOf = (part: Partial<Disk> = {}): Disk => ({
 	byPath: [
 		'/dev/disk/by-path/pci-0000:00:1f.2-ata-1',
 	], wwn: '0x5000c500a0b1c2d3', serial: 'S1', model: 'Drive', bytes: 500_107_862_016n, logical: 512, physical: 4096,
-	readOnly: false, removable: false, transport: 'sata', tableType: '', contents: [], inUse: [], isLiveMedium: false, ...part,
+	readOnly: false, held: false, removable: false, transport: 'sata', tableType: '', contents: [], inUse: [], isLiveMedium: false, ...part,
 });
 
 export const contentOf = (part: Partial<Content> = {}): Content => ({

@@ -87,4 +87,18 @@ describe('listDisks', () => {
 		expect(await listDisks(fakeWorld({commands: [lsblk()]}).reader())).toEqual([]);
 		expect((await listDisks(fakeWorld({commands: [lsblk(row('vda'))]}).reader()))[0]).toMatchObject({byId: [], byPath: [], isLiveMedium: false});
 	});
+
+	describe('tells a disk that is write-protected from one that the live system holds', () => {
+		const marks = (text: string) => ({'/sys/class/block/sda/dev': '8:0\n', '/run/udev/data/b8:0': text});
+		it.each<[string, boolean, Readonly<Record<string, string>>, {readonly readOnly: boolean; readonly held: boolean}]>([
+			['protected by itself', true, {}, {readOnly: true, held: false}],
+			['held', true, marks('S:disk/by-id/x\nE:ID_SERIAL=x\nE:FORGE_HELD=1\n'), {readOnly: false, held: true}],
+			['held and released for the installation', false, marks('E:FORGE_HELD=1\n'), {readOnly: false, held: true}],
+			['known to udev, not held', true, marks('E:FORGE_HELD=0\nE:X_FORGE_HELD=1\nE:ID_MODEL=E:FORGE_HELD=1\n'), {readOnly: true, held: false}],
+			['free', false, marks('E:ID_SERIAL=x\n'), {readOnly: false, held: false}],
+			['without a number', true, {'/sys/class/block/sda/dev': '../x\n', '/run/udev/data/b../x': 'E:FORGE_HELD=1\n'}, {readOnly: true, held: false}],
+		])('%s', async (_what, ro, files, expected) => {
+			expect(await listDisks(fakeWorld({commands: [lsblk(row('sda', {ro}))], files}).reader())).toMatchObject([expected]);
+		});
+	});
 });

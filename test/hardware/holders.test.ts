@@ -99,5 +99,13 @@ describe('usesOf', () => {
 				{how: 'encrypted', path: '/dev/sda1', by: '/dev/mapper/c', own: false}, {how: 'held', path: '/dev/sda1', by: '/dev/bcache0', own: false},
 			]);
 		});
+
+		it('members of an imported ZFS pool, which leaves no trace in sysfs', async () => {
+			const files = {'/proc/spl/kstat/zfs/tank/state': 'ONLINE\n', '/proc/spl/kstat/zfs/arcstats': ''};
+			const member = (label: string): Row => row('sda', {children: [partition('sda1', {fstype: 'zfs_member', label})]});
+			expect(await uses(member('tank'), files)).toEqual([{how: 'zfs', path: '/dev/sda1', by: 'tank', own: false}]);
+			expect(await uses(member('exported'), files)).toEqual([]);
+			expect(await uses(member('tank'))).toEqual([]);
+		});
 	});
 });

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import {diskTable} from '../../src/hardware/disk-words.ts';
+import {diskTable} from '../../src/hardware/disk-table.ts';
 import {listDisks} from '../../src/hardware/disks.ts';
 import {stableLink} from '../../src/hardware/identity.ts';
-import {matchFor, meant} from '../../src/hardware/match.ts';
+import {fitting, matchFor} from '../../src/hardware/match.ts';
 import {selectDisk} from '../../src/hardware/select.ts';
 import {manyDisks} from './many-disks.ts';
 
@@ -44,14 +44,16 @@ describe('a machine with many disks', () => {
 	it('offers for every disk that can be taken a line that means it alone', () => {
 		const lines = diskTable(disks, demands).match(/to take it: /g);
 		expect(lines).toHaveLength(9);
-		for (const disk of disks) expect(meant(disks, matchFor(disk, disks) ?? {})).toEqual([disk]);
+		for (const disk of disks) expect(fitting(disks, matchFor(disk, disks) ?? {})).toEqual([disk]);
 	});
 
 	it('shows what would be lost', () => {
 		expect(diskTable(disks, demands)).toContain([
-			'/dev/vdc  6 GiB  virtio  serial OLD1', '    holds: dos; 1: ext4 "oldroot" 2 GiB, 2: unknown 1 GiB, 3: unknown 2.9 GiB',
+			'/dev/vdc  6 GiB  virtio  serial OLD1', '    holds: Linux; dos; 1 ext4 "oldroot" 2 GiB, 2 unknown 1 GiB, 3 unknown 3071 MiB',
 			'    to take it: match: {serial: "OLD1"}',
-			'    but it is not empty and only an empty disk may be taken: that takes erase: replace',
+			'    but it is not empty and only an empty disk may be taken; if all of it may go:',
+			'        erase: replace',
+			`        contents: 'Linux; dos; 1 ext4 "oldroot" 2 GiB, 2 unknown 1 GiB, 3 unknown 3071 MiB'`,
 		].join('\n'));
 	});
 });

@@ -47,6 +47,12 @@ describe('reading', () => {
 	});
 });
 
+describe('a read that the system refuses', () => {
+	it.each([['/proc/self/mem', 'EIO'], ['/', 'EISDIR']])('names %s, the place and %s', async (path, code) => {
+		await expect(files.sha256(path)).rejects.toMatchObject({code, path, offset: 0n, message: expect.stringContaining(`${path} at byte 0`)});
+	});
+});
+
 describe('writing a file', () => {
 	it('makes parents, sets the mode, replaces what was there, and leaves nothing beside it', async () => {
 		await files.writeAtomic(at('x', 'y', 'secret'), new TextEncoder().encode('one'), 0o600);
