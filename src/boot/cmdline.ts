@@ -1,3 +1,4 @@
+import {isAllowedWord} from '../answers/command-line.ts';
 import {Problem} from '../engine/problem.ts';
 
 /** What this machine's command line depends on. Everything else in it is the same on every InterGenOS machine. */
@@ -5,34 +6,20 @@ export type CommandLineFacts = {
 	/** dm-verity root hash, 64 lower-case hex digits. */
 	readonly rootHash: string;
 	readonly rootType: 'erofs' | 'squashfs';
-	/** UUID of the state's LUKS2 header. */
-	readonly luksUuid: string;
+	/** Where the state is: in the LUKS2 container with this UUID, or, unencrypted, on the partition with this UUID. */
+	readonly state: {readonly luksUuid: string} | {readonly partitionUuid: string};
 	/** UUID of the ESP partition. */
 	readonly espUuid: string;
 	readonly keymap: string;
 	readonly locale: string;
 	/** Values of `console=`; the last one becomes /dev/console. */
 	readonly consoles: readonly string[];
-	/** Further words from {@link allowedExtras}. */
+	/** Further words from {@link isAllowedWord}. */
 	readonly extras?: readonly string[];
 };
 
 /** x86 COMMAND_LINE_SIZE, the closing NUL included (Linux arch/x86/include/asm/setup.h). */
 export const commandLineLimit = 2048;
-
-/**
- * Words an owner may add. Named one by one, because the line is signed and a single word (`init=`, `lockdown=none`, `rd.break`) would void what the
- * rest promises. Meanings: Linux Documentation/admin-guide/kernel-parameters.txt.
- */
-const allowedExtras: readonly RegExp[] = [
-	/^quiet$/,
-	/^loglevel=[0-7]$/,
-	/^nomodeset$/,
-	/^mitigations=auto(,nosmt)?$/,
-	/^nvme_core\.default_ps_max_latency_us=\d{1,7}$/,
-	/^pcie_aspm=off$/,
-	/^usbcore\.autosuspend=(-1|\d{1,3})$/,
-];
 
 /**
  * Seconds that a boot waits for its partitions. systemd's own 90 (system.conf(5), DefaultDeviceTimeoutSec=) ran out on a busy emulated machine, and
@@ -48,16 +35,26 @@ function checked(name: string, value: string, form: RegExp): string {
 }
 
 /**
- * Where the writable parts come from: systemd-fstab-generator(8) makes these `sysroot-….mount` units in the initrd. The mapping is the one that
- * `rd.luks.name=` opens by UUID; systemd-cryptsetup-generator(8) lets only that device wait without end, so a person may take their time to type a
- * passphrase. `x-initrd.mount` (systemd.mount(5)) makes them the initrd's business: without it the system starts with the image's bare /etc. The overlay
- * and the binds name the initrd's own view of the state, hence /sysroot.
+ * What opens the state and what is mounted then. Encrypted, it is the mapping that `rd.luks.name=` opens by UUID; systemd-cryptsetup-generator(8) lets
+ * only that device wait without end, so a person may take their time to type a passphrase. Unencrypted, it is the partition by PARTUUID, not the file
+ * system by UUID: a backup, an image or a stick can carry a copy of the file system, and the last device that udev sees would get the by-uuid link;
+ * the PARTUUID stands in the partition table, and the initrd's guard refuses a second disk with the same one (assets/dracut/90forge-guard).
  */
-function mounts(): readonly string[] {
+function stateWords(state: CommandLineFacts['state']): {readonly opened: readonly string[]; readonly device: string} {
+	if ('luksUuid' in state) return {opened: [`rd.luks.name=${checked('LUKS UUID', state.luksUuid, uuid)}=state`], device: '/dev/mapper/state'};
+	return {opened: [], device: `PARTUUID=${checked('UUID of the state partition', state.partitionUuid, uuid)}`};
+}
+
+/**
+ * Where the writable parts come from: systemd-fstab-generator(8) makes these `sysroot-….mount` units in the initrd. `x-initrd.mount`
+ * (systemd.mount(5)) makes them the initrd's business: without it the system starts with the image's bare /etc. The overlay and the binds name the
+ * initrd's own view of the state, hence /sysroot.
+ */
+function mounts(state: string): readonly string[] {
 	const late = 'x-initrd.mount,x-systemd.requires-mounts-for=/sysroot/state';
 	const bind = (name: string) => `systemd.mount-extra=/state/${name}:/${name}:none:bind,${late}`;
 	return [
-		'systemd.mount-extra=/dev/mapper/state:/state:ext4:noatime,x-initrd.mount',
+		`systemd.mount-extra=${state}:/state:ext4:noatime,x-initrd.mount`,
 		`systemd.mount-extra=overlay:/etc:overlay:lowerdir=/sysroot/etc,upperdir=/sysroot/state/etc/upper,workdir=/sysroot/state/etc/work,${late}`,
 		bind('var'), bind('home'), bind('root'),
 	];
@@ -71,11 +68,12 @@ function mounts(): readonly string[] {
  * damaged block into a reboot instead of an I/O error that a service might swallow. `rd.shell=0 rd.emergency=reboot` (dracut.cmdline(7)) leaves no
  * shell to whoever pulls a disk. `lockdown=integrity` is given because mainline has no automatic lockdown under Secure Boot.
  *
- * Throws Problem CMDLINE-EXTRA for a word outside {@link allowedExtras} and CMDLINE-LONG beyond {@link commandLineLimit}; a malformed fact is a bug.
+ * Throws Problem CMDLINE-EXTRA for a word outside {@link isAllowedWord} and CMDLINE-LONG beyond {@link commandLineLimit}; a malformed fact is a bug.
  */
 export function commandLine(facts: CommandLineFacts): string {
 	const {extras = []} = facts;
-	const refused = extras.filter(word => !allowedExtras.some(form => form.test(word)));
+	const state = stateWords(facts.state);
+	const refused = extras.filter(word => !isAllowedWord(word));
 	if (refused.length > 0) throw new Problem('CMDLINE-EXTRA', refused.map(word => JSON.stringify(word)).join(', '));
 	const line = [
 		`roothash=${checked('root hash', facts.rootHash, /^[0-9a-f]{64}$/)}`,
@@ -83,10 +81,11 @@ export function commandLine(facts: CommandLineFacts): string {
 		'systemd.verity_root_options=panic-on-corruption', 'panic=10', 'rd.shell=0', 'rd.emergency=reboot',
 		`systemd.default_device_timeout_sec=${deviceTimeout}`,
 		'lockdown=integrity', 'module.sig_enforce=1',
-		`rd.luks.name=${checked('LUKS UUID', facts.luksUuid, uuid)}=state`,
-		...mounts(),
+		...state.opened, ...mounts(state.device),
 		// The ESP by UUID and only when somebody looks: systemd's own discovery would choose /boot, and could choose another disk's.
 		'systemd.gpt_auto=no',
+		// systemd-ssh-generator(8) would listen on AF_VSOCK wherever an sshd is installed; log-in by ssh is there when it was asked for.
+		'systemd.ssh_auto=no',
 		`systemd.mount-extra=PARTUUID=${checked('ESP UUID', facts.espUuid, uuid)}:/efi:vfat:umask=0077,nodev,nosuid,noexec,noauto,x-systemd.automount,x-systemd.idle-timeout=120`,
 		`vconsole.keymap=${checked('key map', facts.keymap, /^[A-Za-z0-9][A-Za-z0-9._-]*$/)}`,
 		`locale.LANG=${checked('locale', facts.locale, /^[A-Za-z][A-Za-z0-9_.@-]*$/)}`,

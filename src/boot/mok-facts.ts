@@ -42,8 +42,11 @@ async function validationOff(files: Look): Promise<boolean> {
 	return copy === undefined ? await readFlag(files, 'MokSBStateRT', efiGuid.shim) === true : copy === 1;
 }
 
-/** Reads all of it. `certificate` is the SHA-256 of our DER; `stagedBefore` is the one fact that the firmware cannot tell. */
-export async function readMokFacts(files: Look, certificate: string, stagedBefore = false): Promise<MokFacts> {
+/** What our own certificate is known by: SHA-256 of the DER, and subject (`CN=…`). */
+export type OwnKey = Partial<Pick<MokFacts, 'certificate' | 'subject'>>;
+
+/** Reads all of it; `stagedBefore` is the one fact that the firmware cannot tell. */
+export async function readMokFacts(files: Look, {certificate, subject}: OwnKey, stagedBefore = false): Promise<MokFacts> {
 	const shim = async (name: string) => (await readVariable(files, name, efiGuid.shim))?.value;
 	const pending = await shim('MokNew');
 	const deletions = await shim('MokDel');
@@ -54,11 +57,12 @@ export async function readMokFacts(files: Look, certificate: string, stagedBefor
 		throughShim: await files.stat(mokVariables) !== undefined,
 		validationOff: await validationOff(files),
 		certificate,
+		subject,
 		enrolled: await runtimeList(files, 'MokListRT'),
 		revoked: await runtimeList(files, 'MokListXRT'),
 		pending: pending && listedKeys(pending),
 		auth: (await shim('MokAuth'))?.length,
-		deletionPending: deletions ? listedKeys(deletions).some(({sha256}) => sha256 === certificate) : false,
+		deletionPending: certificate !== undefined && deletions !== undefined && listedKeys(deletions).some(({sha256}) => sha256 === certificate),
 		timeout: seconds(await shim('MokTimeout')),
 		stagedBefore,
 	};

@@ -13,8 +13,10 @@ export type MokFacts = {
 	readonly throughShim: boolean;
 	/** MokSBState: shim was told not to verify. */
 	readonly validationOff: boolean;
-	/** SHA-256 of our certificate's DER. */
-	readonly certificate: string;
+	/** SHA-256 of our certificate's DER; `undefined` where the certificate cannot be read (the target is not mounted). */
+	readonly certificate: string | undefined;
+	/** Subject of our certificate, as `CN=…`: a request for another key under this name is one of our own earlier ones. */
+	readonly subject: string | undefined;
 	/** MokListRT and MokListXRT, as shim handed them over. */
 	readonly enrolled: readonly ListedKey[];
 	readonly revoked: readonly ListedKey[];
@@ -35,13 +37,18 @@ export type MokState =
 	| 'no-efi' | 'no-variables' | 'revoked' | 'delete-pending' | 'enrolled'
 	| 'half-staged' | 'orphan-auth' | 'stale-request' | 'foreign-request' | 'staged' | 'dropped' | 'not-staged';
 
-/** What every certificate made by Forge begins its common name with. */
+/** What a certificate made by Forge begins its common name with, unless the answers name another. */
 const ownSubject = 'CN=InterGenOS MOK ';
 
 /** struct of shim's PASSWORD_CRYPT (include/PasswordCrypt.h): MokAuth has exactly this size in bytes. */
 const mokAuthSize = 172;
 
-const holds = (list: readonly ListedKey[] | undefined, certificate: string): boolean => list?.some(({sha256}) => sha256 === certificate) ?? false;
+const holds = (list: readonly ListedKey[] | undefined, certificate: string | undefined): boolean =>
+	certificate !== undefined && (list?.some(({sha256}) => sha256 === certificate) ?? false);
+
+/** Whether a key that waits is ours to take away: this machine's, one under the same name, or one that Forge named. */
+const isOurs = ({certificate, subject}: MokFacts, key: ListedKey): boolean =>
+	holds([key], certificate) || (subject !== undefined && key.subject === subject) || key.subject.startsWith(ownSubject);
 
 /**
  * The state of the enrolment. What can never be mended by staging comes first; an enrolled key wins over leftovers of a request for it.
@@ -62,7 +69,7 @@ export function mokState(facts: MokFacts): MokState {
 		if (auth !== undefined) return 'orphan-auth';
 		return facts.stagedBefore ? 'dropped' : 'not-staged';
 	}
-	if (pending.some(({sha256, subject}) => sha256 !== certificate && !subject.startsWith(ownSubject))) return 'foreign-request';
+	if (!pending.every(key => isOurs(facts, key))) return 'foreign-request';
 	if (!holds(pending, certificate) || pending.length > 1) return 'stale-request';
 	return auth === mokAuthSize ? 'staged' : 'half-staged';
 }

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {bootCsv, espFiles, loaderConf} from '../boot/esp-files.ts';
+import {bootCsv, espFiles, loaderConf, mokManagerBeside, shims} from '../boot/esp-files.ts';
 import {formatInventory, parseInventory, type Inventory} from '../boot/inventory.ts';
 import {sbsign} from '../boot/signing.ts';
 import {ukiDirectory} from '../boot/uki.ts';
@@ -7,7 +7,7 @@ import type {Action} from '../engine/action.ts';
 import {Problem} from '../engine/problem.ts';
 import type {Reader, Step, Worker} from '../engine/step.ts';
 import {bootFileFlaws, bootManagers, copiesOf} from './boot/boot-files.ts';
-import {inventoryPath, mok, onEsp, payloadSha} from './boot/places.ts';
+import {inventoryPath, keyOf, mok, onEsp, payloadSha} from './boot/places.ts';
 import {paths, type Target} from './target.ts';
 
 type Args = Readonly<Record<string, string>>;
@@ -15,9 +15,10 @@ type Args = Readonly<Record<string, string>>;
 /** The signed boot manager before it is copied to its two places; no secret, and gone with the live system. */
 const signedManager = `${paths.run}/bootmanager.signed.efi`;
 
-/** Copies a small file atomically. With `sha256`, only the file that the plan was made for. */
+/** Copies a small file atomically. With `sha256`, only the file that the plan was made for. @throws {Problem} BOOT-FILE-CHANGED, MOK-MANAGER-MISSING. */
 async function place(worker: Worker, {from = '', to = '', sha256}: Args): Promise<void> {
 	const bytes = await worker.files.readBytes(from);
+	if (!bytes && shims.some(shim => onEsp(mokManagerBeside(shim)) === to)) throw new Problem('MOK-MANAGER-MISSING', `${from} is not there`);
 	const found = bytes && createHash('sha256').update(bytes).digest('hex');
 	if (!bytes || (sha256 !== undefined && found !== sha256)) {
 		throw new Problem('BOOT-FILE-CHANGED', `${from}: ${found === undefined ? 'missing' : `SHA-256 ${found}, expected ${sha256}`}`);
@@ -59,7 +60,7 @@ export function bootFilesStep(target: Target): Step {
 		weight: 4,
 		actions: [
 			...copiesOf(target).map(({name, to}) => placing(`${directory}/${name}`, onEsp(to), payloadSha(target, name))),
-			{kind: 'command', command: sbsign({key: mok.key, certificate: mok.certificate}, `${directory}/${description.boot.bootManager}`, signedManager)},
+			{kind: 'command', command: sbsign({key: keyOf(target), certificate: mok.certificate}, `${directory}/${description.boot.bootManager}`, signedManager)},
 			...bootManagers.map(name => placing(signedManager, onEsp(name))),
 			{kind: 'remove', path: signedManager},
 			{kind: 'task', name: 'csv', args: {}, effect: 'write', writes: [onEsp(espFiles.entries)]},

@@ -1,6 +1,8 @@
 import type {Step} from '../engine/step.ts';
 import {bootFilesStep} from './boot-files.ts';
 import {bootNextStep} from './boot-next.ts';
+import {discardsKey} from './boot/places.ts';
+import {discardStep} from './discard.ts';
 import {espStep} from './esp.ts';
 import {journalStep} from './journal-step.ts';
 import {keysStep} from './keys.ts';
@@ -35,6 +37,7 @@ export const writingSteps = (target: Target): readonly Step[] => [
 	ukiStep(target),
 	nvramStep(target),
 	proofStep(target),
+	...(discardsKey(target) ? [discardStep(target)] : []),
 	mokStep(target),
 	bootNextStep(target),
 	stagedStep(target),

@@ -3,11 +3,14 @@ import type {Reader, Step, Verdict, Worker} from '../engine/step.ts';
 import {write, type Command} from '../system/command.ts';
 import {partial} from './look/partial.ts';
 import {accountsOf, homeLines, sysusersLines} from './machine/accounts.ts';
+import {groupLines} from './machine/groups.ts';
 import {credentialActions, credentialsDirectory, credentialsEnvironment} from './machine/credentials.ts';
 import {mustFit} from './machine/fit.ts';
 import {machineFaults} from './machine/read-back.ts';
+import {openForServer, sshActions, sshEvidence, switchServer} from './machine/ssh.ts';
 import {readTables} from './machine/tables.ts';
 import {textsOf} from './machine/texts.ts';
+import {tokenActions} from './machine/token.ts';
 import {paths, type Target} from './target.ts';
 
 const {root} = paths;
@@ -16,10 +19,10 @@ const {root} = paths;
  * systemd-firstboot(1). `--force`, since an image has most of these files already and they would be kept; it also is what makes the credential for
  * root count. Tried with 257: it checks the time zone against the live system's tz data and takes any locale and key map.
  */
-const firstboot = ({answers, machineId}: Target): Command => ({
+const firstboot = ({answers, hostname, machineId}: Target): Command => ({
 	...write(
 		'systemd-firstboot', `--root=${root}`, '--force', `--locale=${answers.locale}`, `--keymap=${answers.keymap}`, `--timezone=${answers.timezone}`,
-		`--hostname=${answers.hostname}`, `--machine-id=${machineId}`,
+		`--hostname=${hostname}`, `--machine-id=${machineId}`,
 	),
 	env: credentialsEnvironment,
 });
@@ -28,11 +31,13 @@ const firstboot = ({answers, machineId}: Target): Command => ({
 const imageAccounts = write('systemd-sysusers', `--root=${root}`);
 
 /**
- * People's accounts, declared on standard input and not by a file in /etc/sysusers.d: one that stays would bring back, at some later start,
- * an account that the owner had deleted.
+ * People's accounts and the groups of the answers, declared on standard input and not by a file in /etc/sysusers.d: one that stays would bring back,
+ * at some later start, an account that the owner had deleted.
  */
-const personalAccounts = (target: Target): Command =>
-	({...write('systemd-sysusers', `--root=${root}`, '-'), stdin: sysusersLines(accountsOf(target.answers)), env: credentialsEnvironment});
+const personalAccounts = ({answers}: Target): Command => {
+	const stdin = `${groupLines(answers)}${sysusersLines(accountsOf(answers))}`;
+	return {...write('systemd-sysusers', `--root=${root}`, '-'), stdin, env: credentialsEnvironment};
+};
 
 const homes = (target: Target): Command =>
 	({...write('systemd-tmpfiles', `--root=${root}`, '--create', '-'), stdin: homeLines(accountsOf(target.answers))});
@@ -56,9 +61,9 @@ async function verify(target: Target, reader: Reader): Promise<Verdict> {
 	const faults = await machineFaults(reader, target);
 	if (!faults) return {is: 'absent'};
 	if (faults.length > 0) return partial(faults.join('; '));
-	const {machineId, answers: {hostname, locale, keymap, timezone}} = target;
+	const {machineId, hostname, answers: {locale, keymap, timezone}} = target;
 	const users = accountsOf(target.answers).map(({name, uid}) => `${name} ${uid}`).join(', ');
-	return {is: 'satisfied', evidence: {machineId, hostname, locale, keymap, timezone, users}};
+	return {is: 'satisfied', evidence: {machineId, hostname, locale, keymap, timezone, users, ...await sshEvidence(reader, target.answers)}};
 }
 
 const command = (one: Command): Action => ({kind: 'command', command: one});
@@ -75,12 +80,16 @@ export const machineStep = (target: Target): Step => ({
 		{kind: 'task', name: 'fit', args: {root}, effect: 'write'},
 		...credentialActions(target),
 		command(firstboot(target)),
-		...(target.answers.users.length === 0 ? [] : [command(personalAccounts(target)), command(homes(target))]),
+		...(target.answers.users.length + target.answers.groups.length === 0 ? [] : [command(personalAccounts(target))]),
+		...(target.answers.users.length === 0 ? [] : [command(homes(target))]),
 		...textsOf(target).map(({path, content, mode}): Action => ({kind: 'file', path: `${root}${path}`, content, mode})),
+		...tokenActions(target.answers),
+		...sshActions(target.answers),
 		{kind: 'remove', path: credentialsDirectory},
 		command(write('sync', '--file-system', paths.state)),
 	],
-	tasks: {fit: async worker => mustFit(worker, root, target.answers)},
+	tasks: {fit: async worker => mustFit(worker, root, target.answers), ssh: switchServer},
+	open: async worker => openForServer(target.answers, worker),
 	verify: async reader => verify(target, reader),
 	prepare: async worker => prepare(target, worker),
 	release: async worker => void await worker.change(forgetSecrets),

@@ -2,6 +2,7 @@ import type {Answers} from '../answers/schema.ts';
 import {mustLoadAnswers} from '../answers/load.ts';
 import {resolveSecrets, type SecretDeps} from '../answers/secrets.ts';
 import {canonicalJson, sha256Hex} from '../engine/canonical.ts';
+import {conclusionSchema, type Conclusion} from '../engine/events.ts';
 import {makePlan, type Plan} from '../engine/plan.ts';
 import type {Evidence, Reader, Step} from '../engine/step.ts';
 import {openPayload} from '../payload/open.ts';
@@ -15,7 +16,7 @@ import {preflightStep} from './preflight.ts';
 import type {Target} from './target.ts';
 
 /** Where the live medium shows its payload (assets/live/live-payload). */
-const livePayload = '/run/forge/payload';
+export const livePayload = '/run/forge/payload';
 
 export type InstallationRequest = {
 	/** The answer file's text and what to call it in messages. */
@@ -59,5 +60,5 @@ export async function makeInstallation(request: InstallationRequest, forge: stri
 /** The secrets of an installation; asked for only when it is about to run. Throws SECRET-… Problems. */
 export const installationSecrets = (installation: Installation, deps: SecretDeps): Promise<Secrets> => resolveSecrets(installation.answers, deps);
 
-/** The result a finished run has earned: `enforced` when shim trusts the key already, else somebody must still enrol it. */
-export const conclude = (evidence: ReadonlyMap<string, Evidence>): 'staged' | 'enforced' => (evidence.get('mok')?.['enrolled'] === 'yes' ? 'enforced' : 'staged');
+/** The result a finished run has earned, as the last step proved it (staged.ts). */
+export const conclude = (evidence: ReadonlyMap<string, Evidence>): Conclusion => conclusionSchema.parse(evidence.get('staged')?.['result']);

@@ -4,8 +4,8 @@ import {Problem} from '../engine/problem.ts';
 import type {Evidence, Reader, Step, Verdict, Worker} from '../engine/step.ts';
 import {read, write} from '../system/command.ts';
 import {efivars} from '../system/efi-variables.ts';
-import {enrolmentOf, type Enrolment} from './boot/enrolment.ts';
-import {mok} from './boot/places.ts';
+import {enrolmentOf, ownRequestWaits, type Enrolment} from './boot/enrolment.ts';
+import {discardsKey, mok} from './boot/places.ts';
 import {paths, type Target} from './target.ts';
 
 /** The one-time password's hash, for mokutil only: on tmpfs, 0600, removed right after use and again at the end. */
@@ -31,10 +31,15 @@ const evidence = ({certificate, enforcement}: Enrolment, enrolled: 'yes' | 'no',
 
 const waiting = ({pending = []}: Enrolment['facts']): string => pending.map(({subject}) => subject || 'not a certificate').join('; ');
 
-async function verify(reader: Reader, presence: Target['answers']['mok']['presence']): Promise<Verdict> {
+/** Where nobody will confirm the key: no request of ours may wait, or the next start would stop at MokManager for nobody. */
+const alone = 'nobody will confirm the key (mok.presence: none), so nothing makes the firmware trust this system';
+
+async function verify(reader: Reader, target: Target): Promise<Verdict> {
 	const enrolment = await enrolmentOf(reader);
 	if (!enrolment) return {is: 'absent'};
 	const {facts, state} = enrolment;
+	const nobody = target.answers.mok.presence === 'none';
+	if (nobody && await ownRequestWaits(reader, target)) return {is: 'partial', detail: 'a request waits that nobody will confirm'};
 	switch (state) {
 		case 'enrolled': return {is: 'satisfied', evidence: evidence(enrolment, 'yes')};
 		case 'revoked': throw new Problem('MOK-REVOKED', enrolment.certificate.subject);
@@ -50,7 +55,7 @@ async function verify(reader: Reader, presence: Target['answers']['mok']['presen
 				password: 'the one-time password is asked for once, after the restart; compare the SHA-1 at "View key 0" first',
 			})};
 		case 'no-efi': case 'no-variables': case 'dropped': case 'not-staged': {
-			if (presence === 'none') return {is: 'satisfied', evidence: evidence(enrolment, 'no', {note: 'the answers say that nobody will confirm the key'})};
+			if (nobody) return {is: 'satisfied', evidence: evidence(enrolment, 'no', {note: alone})};
 			if (state === 'no-efi' || state === 'no-variables') throw new Problem('MOK-NO-VARIABLES', `efivarfs is ${facts.access}`);
 			return {is: 'absent'};
 		}
@@ -79,12 +84,14 @@ async function readBack(worker: Worker): Promise<void> {
 }
 
 /** Takes our request back, and nobody else's: an abort must never leave a machine that starts into MokManager for a system that is not there. */
-async function takeBack(worker: Worker): Promise<void> {
-	const enrolment = await enrolmentOf(worker);
-	if (!enrolment || !['staged', 'half-staged', 'stale-request', 'orphan-auth'].includes(enrolment.state)) return;
+async function takeBack(worker: Worker, target: Target): Promise<void> {
+	if (!await ownRequestWaits(worker, target)) return;
 	await worker.change(revokeImport());
 	await worker.change(waitAsUsual());
 }
+
+/** With nobody to confirm the key, all there is to do is to take back what an earlier installation asked for. */
+const withdrawal: readonly Action[] = [{kind: 'task', name: 'withdraw', args: {variables: efivars}, effect: 'write'}];
 
 async function clean(worker: Worker): Promise<void> {
 	if (await worker.files.stat(hashFile)) await worker.change(write('rm', '--force', '--', hashFile));
@@ -94,17 +101,17 @@ async function clean(worker: Worker): Promise<void> {
  * Asks shim to enrol this machine's certificate at the next start. Proved by the variables, never by `mokutil --test-key`, whose exit codes changed
  * sides.
  */
-export const mokStep = ({answers: {mok: {presence}}}: Target): Step => ({
+export const mokStep = (target: Target): Step => ({
 	id: 'mok',
 	title: 'Ask for the key\'s enrolment',
-	needs: ['proof'],
+	needs: [discardsKey(target) ? 'discard' : 'proof'],
 	effect: 'write',
 	weight: 3,
-	actions: presence === 'none' ? [] : staging,
-	tasks: {probe, 'read-back': readBack},
-	verify: reader => verify(reader, presence),
+	actions: target.answers.mok.presence === 'none' ? withdrawal : staging,
+	tasks: {probe, 'read-back': readBack, withdraw: worker => takeBack(worker, target)},
+	verify: reader => verify(reader, target),
 	open: clean,
 	prepare: clean,
 	release: clean,
-	revoke: takeBack,
+	revoke: worker => takeBack(worker, target),
 });

@@ -38,14 +38,14 @@ async function verify(target: Target, reader: Reader): Promise<Verdict> {
 	if (mounts.length === 0) return {is: 'absent'};
 	const fault = await mappingFault(target, reader);
 	if (fault !== undefined) return partial(fault);
-	for (const {at, is, source} of [sealed(target), ...writable]) {
+	for (const {at, is, source} of [sealed(target), ...writable(target)]) {
 		const mount = visibleAt(mounts, at);
 		if (!mount) return partial(`${at} is not mounted`);
 		const right = is(mount) && (source === undefined || await sameDevice(reader, mount.source, source));
 		if (!right) return partial(`${at} is ${mount.type} from ${mount.source}${mount.root}`);
 	}
 	if (!(await reader.files.list(`${paths.root}/var`))?.length) return partial(`${paths.root}/var is empty`);
-	return {is: 'satisfied', evidence: {rootHash: target.payload.description.rootHash, tree: paths.root, mounts: `${writable.length + 1}`}};
+	return {is: 'satisfied', evidence: {rootHash: target.payload.description.rootHash, tree: paths.root, mounts: `${writable(target).length + 1}`}};
 }
 
 async function close(worker: Worker): Promise<void> {
@@ -64,7 +64,7 @@ export const mountStep = (target: Target): Step => ({
 		{kind: 'command', command: openRoot(target)},
 		{kind: 'command', command: sealed(target).command},
 		...fills,
-		...writable.map(({command}): Action => ({kind: 'command', command})),
+		...writable(target).map(({command}): Action => ({kind: 'command', command})),
 	],
 	tasks: {fill},
 	verify: async reader => verify(target, reader),

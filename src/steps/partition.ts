@@ -3,10 +3,12 @@ import type {Action} from '../engine/action.ts';
 import {Problem} from '../engine/problem.ts';
 import type {Evidence, Reader, Step, Verdict, Worker} from '../engine/step.ts';
 import type {Disk} from '../hardware/disk.ts';
+import {contentsDiffer} from '../hardware/disk-words.ts';
 import {useWords} from '../hardware/why-not.ts';
 import {definitions, partitionCommand, rehearsalCommand, settleCommand, waitCommand, withdrawCommand} from './partition/commands.ts';
 import {diskState, type DiskState} from './partition/disk-state.ts';
 import {findDisk} from './partition/find-disk.ts';
+import {holdAgain, releaseAgain, releaseCommand} from './partition/held.ts';
 import {kernelDifferences, kernelPartitions} from './partition/kernel-view.ts';
 import {partitionDevice, type Target} from './target.ts';
 
@@ -14,23 +16,28 @@ const links = (target: Target): readonly string[] => target.layout.partitions.ma
 
 /**
  * Everything between review and destruction that could have changed: which disk it is, who uses it, what it holds, and what repart would make of it.
+ * All of it works on a disk that is still held, tried with systemd 257 and util-linux 2.41; it is let go only then.
  */
 async function rehearse(target: Target, worker: Worker): Promise<void> {
 	const {device} = target.disk;
 	const disk = await findDisk(target.disk, worker);
 	if (disk.isLiveMedium) throw new Problem('DISK-IS-LIVE-MEDIUM', `${device} (${disk.path})`);
+	if (disk.readOnly) throw new Problem('DISK-READ-ONLY', `${device} (${disk.path})`);
 	if (disk.inUse.length > 0) throw new Problem('DISK-BUSY', disk.inUse.map(use => useWords(use)).join('; '));
-	mayErase(target, await diskState(target, disk, worker));
+	mayErase(target, disk, await diskState(target, disk, worker));
 	const plan = parseRepartPlan((await worker.must(rehearsalCommand(device, target.seed))).stdout);
 	const differences = repartDifferences(target.layout, plan);
 	if (differences.length > 0) throw new Problem('PARTITIONS-MISPLANNED', differences.join('; '));
 }
 
-function mayErase({answers, disk}: Target, state: DiskState): void {
-	if (answers.disk.erase === 'refuse') throw new Problem('ERASE-REFUSED', `disk.erase is "refuse" for ${disk.device}`);
-	if (answers.disk.erase === 'empty-only' && state.is !== 'empty') throw new Problem(
-		'DISK-NOT-EMPTY', `${disk.device}: ${'detail' in state ? state.detail : state.is}`,
+/** Partitions of this very plan are no contents that anybody expected: an interrupted run left them. */
+function mayErase({answers: {disk: {erase, contents = 'any'}}, disk: {device}}: Target, disk: Disk, state: DiskState): void {
+	if (erase === 'refuse') throw new Problem('ERASE-REFUSED', `disk.erase is "refuse" for ${device}`);
+	if (erase === 'empty-only' && state.is !== 'empty') throw new Problem(
+		'DISK-NOT-EMPTY', `${device}: ${'detail' in state ? state.detail : state.is}`,
 	);
+	const difference = state.is === 'other' ? contentsDiffer(disk, contents) : undefined;
+	if (difference !== undefined) throw new Problem('DISK-CONTENTS-DIFFER', difference);
 }
 
 /** What is wrong with the partitions' nodes, in words; `undefined` when each stable link leads to the very partition that was planned. */
@@ -82,8 +89,8 @@ async function verify(target: Target, reader: Reader): Promise<Verdict> {
 }
 
 /**
- * Makes the partition table, by systemd-repart, from definitions that leave it nothing to decide; proves it entry by entry on the disk, in the kernel
- * and in /dev.
+ * Lets go of the disk, which is the commit point, and makes the partition table, by systemd-repart, from definitions that leave it nothing to decide;
+ * proves it entry by entry on the disk, in the kernel and in /dev.
  */
 export function partitionStep(target: Target): Step {
 	const {disk, seed, layout, answers} = target;
@@ -99,15 +106,18 @@ export function partitionStep(target: Target): Step {
 			{kind: 'directory', path: definitions, mode: 0o700},
 			...files,
 			{kind: 'task', name: 'rehearse', args: {device: disk.device, erase: answers.disk.erase}, effect: 'write'},
+			{kind: 'command', command: releaseCommand(disk.device)},
 			{kind: 'command', command: partitionCommand(disk.device, seed, answers.disk.erase)},
 			{kind: 'command', command: settleCommand},
 			{kind: 'command', command: waitCommand(links(target))},
 		],
+		open: async worker => releaseAgain(target, worker),
 		verify: async reader => verify(target, reader),
 		prepare: async worker => {
 			const state = await diskState(target, await findDisk(disk, worker), worker);
 			if (state.is === 'begun') await worker.change(withdrawCommand(disk.device));
 		},
 		tasks: {rehearse: async worker => rehearse(target, worker)},
+		release: async worker => holdAgain(target, worker),
 	};
 }

@@ -3,10 +3,12 @@ import type {Evidence, Reader, Step} from '../engine/step.ts';
 import {readFirmware} from '../hardware/firmware.ts';
 import {readMachine} from '../hardware/machine.ts';
 import {problems} from '../text/problems/index.ts';
+import {checkAge} from './preflight/age.ts';
 import {checkAuthority} from './preflight/authority.ts';
 import {fine, fromProblem, merge, type Check, type Findings, type Issue, type Scene} from './preflight/check.ts';
 import {checkDisk} from './preflight/disk.ts';
 import {checkSecureBoot, checkUefi} from './preflight/firmware.ts';
+import {checkHeld} from './preflight/held.ts';
 import {checkImage} from './preflight/image.ts';
 import {checkMemory, checkPrograms} from './preflight/machine.ts';
 import {checkPresence} from './preflight/presence.ts';
@@ -17,8 +19,13 @@ export type PreflightDeps = {
 	readonly verifyPayload: (reader: Reader) => Promise<Evidence>;
 };
 
-/** In the order in which a person would mend things; the payload last, because it takes longest. */
-const checks: readonly Check[] = [checkUefi, checkSecureBoot, checkAuthority, checkPresence, checkMemory, checkPrograms, checkImage, checkDisk];
+/** In the order in which a person would mend things. All of them look for seconds at most. */
+const checks: readonly Check[] = [
+	checkUefi, checkSecureBoot, checkAuthority, checkPresence, checkMemory, checkPrograms, checkImage, checkAge, checkDisk, checkHeld,
+];
+
+/** Said beside the other findings. */
+const unchecked = 'The payload was not checked yet: that takes longest and is done when nothing else is wrong.';
 
 /** Runs a check; a Problem is a finding, everything else is a bug and goes on. */
 async function run(check: Check, scene: Scene): Promise<Findings> {
@@ -32,17 +39,28 @@ async function run(check: Check, scene: Scene): Promise<Findings> {
 
 const words = ({code, detail}: Issue): string => `${code}: ${problems[code].title}: ${detail}\n    ${problems[code].remedy}`;
 
-/** Throws what was found, unless nothing was: the one problem as itself, several as PREFLIGHT-FAILED with the list. */
-export function throwIssues(issues: readonly Issue[]): void {
+/** Two checks that need the disk say the same of one that is gone. */
+const once = (issues: readonly Issue[]): readonly Issue[] =>
+	issues.filter(({code, detail}, index) => index === issues.findIndex(other => other.code === code && other.detail === detail));
+
+/**
+ * Throws what was found, unless nothing was: the one problem as itself, several as PREFLIGHT-FAILED with the list, in words and as data. `rest` is
+ * said after either.
+ */
+export function throwIssues(found: readonly Issue[], rest = ''): void {
+	const issues = once(found);
 	const [first] = issues;
 	if (!first) return;
-	if (issues.length === 1) throw new Problem(first.code, first.detail);
-	throw new Problem('PREFLIGHT-FAILED', `${issues.length} points\n${issues.map(issue => words(issue)).join('\n')}`);
+	const tail = rest === '' ? '' : `\n${rest}`;
+	if (issues.length === 1) throw new Problem(first.code, `${first.detail}${tail}`);
+	throw new Problem('PREFLIGHT-FAILED', `${issues.length} points\n${issues.map(issue => words(issue)).join('\n')}${tail}`, {issues});
 }
 
 /**
  * Checks everything that can be known before the first write, and reports everything that is wrong at once. It has no actions: it is satisfied, or it
  * throws. On a resumed run it holds as well, since an installation of the same plan is no obstacle to itself.
+ * Only the payload waits until all else is well: hashing and proving it takes a minute or more, and a machine that must be changed first is started
+ * again anyway, when it would be hashed once more.
  */
 export function preflightStep(target: Target, {verifyPayload}: PreflightDeps): Step {
 	return {
@@ -54,12 +72,13 @@ export function preflightStep(target: Target, {verifyPayload}: PreflightDeps): S
 		actions: [],
 		async verify(reader) {
 			const scene: Scene = {target, reader, firmware: await readFirmware(reader), machine: await readMachine(reader.files)};
-			const payload: Check = async () => fine(await verifyPayload(reader));
 			const findings: Findings[] = [];
-			for (const check of [...checks, payload]) findings.push(await run(check, scene));
+			for (const check of checks) findings.push(await run(check, scene));
 			const {issues, facts} = merge(findings);
-			throwIssues(issues);
-			return {is: 'satisfied', evidence: facts};
+			throwIssues(issues, unchecked);
+			const payload = await run(async () => fine(await verifyPayload(reader)), scene);
+			throwIssues(payload.issues);
+			return {is: 'satisfied', evidence: {...facts, ...payload.facts}};
 		},
 	};
 }

@@ -1,5 +1,6 @@
-import {changingFiles} from '../boot/esp-files.ts';
+import {changingFiles, mokManagerBeside, shims} from '../boot/esp-files.ts';
 import {filesBelow, inventoryFlaws, parseInventory, type Inventory} from '../boot/inventory.ts';
+import {Problem} from '../engine/problem.ts';
 import type {Reader, Step, Verdict} from '../engine/step.ts';
 import {read} from '../system/command.ts';
 import {bootFileFlaws} from './boot/boot-files.ts';
@@ -21,6 +22,17 @@ async function present(reader: Reader): Promise<Inventory> {
 	return found;
 }
 
+/**
+ * shim starts MokManager from its own directory as soon as an enrolment waits, and resets or powers off where it is not there (shim mok.c): so not a
+ * flaw among others, but the end of the run before anything is staged.
+ */
+async function mustHaveMokManagers({files}: Reader): Promise<void> {
+	for (const shim of shims) {
+		if (!await files.stat(onEsp(shim)) || await files.stat(onEsp(mokManagerBeside(shim)))) continue;
+		throw new Problem('MOK-MANAGER-MISSING', `nothing beside ${shim} on the ESP`);
+	}
+}
+
 async function verify(reader: Reader, target: Target): Promise<Verdict> {
 	const text = await reader.files.readText(inventoryPath);
 	if (text === undefined) return {is: 'absent'};
@@ -31,6 +43,7 @@ async function verify(reader: Reader, target: Target): Promise<Verdict> {
 		if (error instanceof RangeError) return {is: 'partial', detail: error.message};
 		throw error;
 	}
+	await mustHaveMokManagers(reader);
 	await reader.must(read('sync', '--file-system', inTarget('/efi')));
 	const flaws = [
 		...inventoryFlaws(wanted, await present(reader)),

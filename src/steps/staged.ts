@@ -1,3 +1,4 @@
+import type {Conclusion} from '../engine/events.ts';
 import type {Reader, Step, Verdict} from '../engine/step.ts';
 import {enrolmentOf} from './boot/enrolment.ts';
 import type {Target} from './target.ts';
@@ -6,10 +7,12 @@ import type {Target} from './target.ts';
 async function verify(reader: Reader, presence: Target['answers']['mok']['presence']): Promise<Verdict> {
 	const enrolment = await enrolmentOf(reader);
 	if (!enrolment) return {is: 'absent'};
-	const {state, certificate: {sha1}} = enrolment;
-	if (state === 'enrolled') return {is: 'satisfied', evidence: {result: 'enforced', sha1}};
-	if (state === 'staged') return {is: 'satisfied', evidence: {result: 'staged', sha1}};
-	if (presence === 'none') return {is: 'satisfied', evidence: {result: 'staged', sha1, note: 'not trusted until somebody enrols it'}};
+	const {state, enforcement, certificate: {sha1}} = enrolment;
+	const as = (result: Conclusion, note?: string): Verdict => ({is: 'satisfied', evidence: {result, sha1, ...(note !== undefined && {note})}});
+	const off = enforcement === 'enforced' ? undefined : `Secure Boot verifies nothing on this machine: ${enforcement}`;
+	if (state === 'enrolled') return as(off === undefined ? 'enforced' : 'unenforced', off);
+	if (state === 'staged') return as('staged', off);
+	if (presence === 'none') return as('unenforced', 'not trusted until somebody enrols the key');
 	return {is: 'partial', detail: `the enrolment is ${state}`};
 }
 

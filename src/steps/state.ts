@@ -2,20 +2,21 @@ import type {Action} from '../engine/action.ts';
 import type {Reader, Step, Verdict, Worker} from '../engine/step.ts';
 import {destroy, write, type Command} from '../system/command.ts';
 import {contentOf, contentWords, type Content} from './look/blkid.ts';
-import {mappingOf, sameDevice} from './look/mapping.ts';
+import {sameDevice} from './look/mapping.ts';
 import {mountAt} from './look/mounts.ts';
 import {partial} from './look/partial.ts';
-import {closeMapping, unmountAll} from './release-helpers.ts';
-import {isOurLuks, judgePassphrase, luksFormat, luksHeader, luksOpen, provePassphrase, stateLabel, wrongPassphrase} from './state/luks.ts';
-import {mappings, partitionDevice, paths, type Target} from './target.ts';
-
-const opened = `/dev/mapper/${mappings.state}`;
+import {unmountAll} from './release-helpers.ts';
+import {encryptedStore} from './state/encrypted.ts';
+import {stateLabel} from './state/luks.ts';
+import {plainStore} from './state/plain.ts';
+import type {Store} from './state/store.ts';
+import {partitionDevice, paths, type Target} from './target.ts';
 
 /** mkfs.ext4(8); 1 % kept for root instead of 5 %, which on a large disk is many gigabytes that nobody gets. */
-const format = (target: Target): Command => destroy('mkfs.ext4', '-q', '-F', '-m', '1', '-U', target.stateUuid, '-L', stateLabel, opened);
+const format = ({stateUuid}: Target, device: string): Command => destroy('mkfs.ext4', '-q', '-F', '-m', '1', '-U', stateUuid, '-L', stateLabel, device);
 
 /** As the installed system mounts it (`noatime` in the signed command line); nothing here is a device or set-user-id for the live system. */
-const mount = write('mount', '--mkdir=0700', '-t', 'ext4', '-o', 'noatime,nodev,nosuid', opened, paths.state);
+const mount = (device: string): Command => write('mount', '--mkdir=0700', '-t', 'ext4', '-o', 'noatime,nodev,nosuid', device, paths.state);
 
 /** What the mounts of the signed command line expect to find (src/boot/cmdline.ts). overlayfs makes `work` private itself. */
 const directories: readonly (Action & {readonly kind: 'directory'})[] = ([
@@ -24,23 +25,12 @@ const directories: readonly (Action & {readonly kind: 'directory'})[] = ([
 
 const isOurs = (target: Target, content: Content): boolean => content.type === 'ext4' && content.uuid === target.stateUuid;
 
-/** Whether the mapping is open on this plan's partition: opened here if its header is ours, left alone if it is somebody else's. */
-async function openMapping(target: Target, worker: Worker): Promise<boolean> {
-	const device = partitionDevice(target, 'state');
-	const mapping = await mappingOf(worker, 'cryptsetup', mappings.state);
-	if (mapping) return sameDevice(worker, mapping.get('device') ?? '', device);
-	const header = await luksHeader(target, worker);
-	if (!header || !isOurLuks(target, header)) return false;
-	judgePassphrase(target, await worker.change({...luksOpen(target), okCodes: [0, wrongPassphrase]}));
-	return true;
-}
-
 /** After an interruption: what lies behind this plan's header is opened and mounted again, never made anew. */
-async function open(target: Target, worker: Worker): Promise<void> {
+async function open(target: Target, store: Store, worker: Worker): Promise<void> {
 	if (await worker.files.realPath(partitionDevice(target, 'state')) === undefined || await mountAt(worker, paths.state)) return;
-	if (!await openMapping(target, worker)) return;
-	const content = await contentOf(worker, opened);
-	if (content && isOurs(target, content)) await worker.change(mount);
+	if (!await store.open(worker)) return;
+	const content = await contentOf(worker, store.device);
+	if (content && isOurs(target, content)) await worker.change(mount(store.device));
 }
 
 async function missingDirectories(reader: Reader): Promise<readonly string[]> {
@@ -48,52 +38,43 @@ async function missingDirectories(reader: Reader): Promise<readonly string[]> {
 	return facts.filter(({facts}) => facts?.kind !== 'directory').map(({path}) => path);
 }
 
-async function verify(target: Target, reader: Reader): Promise<Verdict> {
-	const device = partitionDevice(target, 'state');
-	if (await reader.files.realPath(device) === undefined) return {is: 'absent'};
-	const header = await luksHeader(target, reader);
-	if (!header) return {is: 'absent'};
-	if (header.uuid !== target.luksUuid) return partial(`${device} carries the LUKS header ${header.uuid} of something else`);
-	if (header.slots === 0) return partial(`${device} has a LUKS header without a key`);
-	await provePassphrase(target, reader);
-
-	const mapping = await mappingOf(reader, 'cryptsetup', mappings.state);
-	if (!mapping) return partial(`${device} is not open`);
-	const below = mapping.get('device') ?? 'nothing';
-	if (!await sameDevice(reader, below, device)) return partial(`${mappings.state} is open on ${below} instead of ${device}`);
-	const content = await contentOf(reader, opened);
-	if (!content || !isOurs(target, content)) return partial(`${opened} holds ${contentWords(content)}, not the file system of this plan`);
-
+async function verify(target: Target, store: Store, reader: Reader): Promise<Verdict> {
+	if (await reader.files.realPath(partitionDevice(target, 'state')) === undefined) return {is: 'absent'};
+	const found = await store.look(reader);
+	if ('verdict' in found) return found.verdict;
+	const {device} = store;
+	const content = await contentOf(reader, device);
+	if (!content || !isOurs(target, content)) return partial(`${device} holds ${contentWords(content)}, not the file system of this plan`);
 	const mounted = await mountAt(reader, paths.state);
-	if (!mounted || !await sameDevice(reader, mounted.source, opened)) return partial(`${opened} is not mounted at ${paths.state}`);
-	if (!mounted.options.includes('rw')) return partial(`${opened} is mounted read-only: the kernel found an error on it`);
+	if (!mounted || !await sameDevice(reader, mounted.source, device)) return partial(`${device} is not mounted at ${paths.state}`);
+	if (!mounted.options.includes('rw')) return partial(`${device} is mounted read-only: the kernel found an error on it`);
 	const missing = await missingDirectories(reader);
 	if (missing.length > 0) return partial(`without ${missing.join(', ')}`);
-	const {cipher, sector, kdf, memory} = header;
+	return {is: 'satisfied', evidence: {...found.evidence, fileSystem: contentWords(content)}};
+}
+
+async function close(store: Store, worker: Worker): Promise<void> {
+	await unmountAll(worker, paths.state);
+	await store.close(worker);
+}
+
+/** Everything that this machine writes: ext4 in LUKS2, or bare where the answers ask for that by name. */
+export function stateStep(target: Target): Step {
+	const encrypted = target.answers.state.encryption === 'luks2';
+	const store = encrypted ? encryptedStore(target) : plainStore(target);
 	return {
-		is: 'satisfied',
-		evidence: {device, luks: header.uuid, cipher, sector: `${sector}`, keyDerivation: `${kdf}, ${memory} KiB`, fileSystem: contentWords(content)},
+		id: 'state',
+		title: encrypted ? 'Encrypt and format the state' : 'Format the state, unencrypted',
+		needs: ['partition', 'journal'],
+		effect: 'destroy',
+		weight: encrypted ? 15 : 5,
+		actions: [
+			...[...store.make, format(target, store.device), mount(store.device)].map((command): Action => ({kind: 'command', command})),
+			...directories,
+		],
+		open: async worker => open(target, store, worker),
+		verify: async reader => verify(target, store, reader),
+		prepare: async worker => close(store, worker),
+		release: async worker => close(store, worker),
 	};
 }
-
-async function close(worker: Worker): Promise<void> {
-	await unmountAll(worker, paths.state);
-	await closeMapping(worker, 'cryptsetup', mappings.state);
-}
-
-/** LUKS2 with ext4 inside: everything that this machine writes. */
-export const stateStep = (target: Target): Step => ({
-	id: 'state',
-	title: 'Encrypt and format the state',
-	needs: ['partition', 'journal'],
-	effect: 'destroy',
-	weight: 15,
-	actions: [
-		...[luksFormat(target), luksOpen(target), format(target), mount].map((command): Action => ({kind: 'command', command})),
-		...directories,
-	],
-	open: async worker => open(target, worker),
-	verify: async reader => verify(target, reader),
-	prepare: close,
-	release: close,
-});

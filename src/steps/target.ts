@@ -14,6 +14,8 @@ export type Target = {
 	readonly layout: Layout;
 	readonly payload: Payload;
 	readonly answers: Answers;
+	/** The machine's name: the answers' template with this machine's values in it. */
+	readonly hostname: string;
 	/** UUID of the LUKS2 header, UUID of the ext4 inside, and the machine-id (32 hex digits, sd-id128(3)). */
 	readonly luksUuid: string;
 	readonly stateUuid: string;

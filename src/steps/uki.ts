@@ -1,7 +1,8 @@
+import {installedPaths} from '../boot/installed-paths.ts';
 import {kernelInstallAdd, kernelInstallFiles, pluginPath} from '../boot/kernel-install.ts';
 import {Problem} from '../engine/problem.ts';
 import type {Step} from '../engine/step.ts';
-import {inTarget, mokDirectory, onEsp, targetCommandLine, ukiOf} from './boot/places.ts';
+import {inTarget, keyInside, onEsp, targetCommandLine, ukiOf} from './boot/places.ts';
 import {ukiProblems} from './boot/uki-proof.ts';
 import type {Target} from './target.ts';
 
@@ -12,7 +13,7 @@ import type {Target} from './target.ts';
 export function ukiStep(target: Target): Step {
 	const {description} = target.payload;
 	const line = targetCommandLine(target);
-	const configuration = kernelInstallFiles(line, {key: `${mokDirectory}/MOK.key`, certificate: `${mokDirectory}/MOK.pem`});
+	const configuration = kernelInstallFiles(line, {key: keyInside(target), certificate: installedPaths.certificate});
 	const path = (name: string) => inTarget(`/etc/kernel/${name}`);
 	return {
 		id: 'uki',

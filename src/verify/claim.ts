@@ -13,7 +13,7 @@ export type Finding = {
 	readonly witnesses: readonly Witness[];
 };
 
-/** What the claims are judged against: written by the installer on the encrypted state, so the machine's owner can read and change it. */
+/** What the claims are judged against: written by the installer on the state, so the machine's owner can read and change it. */
 export type Subject = {
 	/** The machine's own certificate, PEM. */
 	readonly certificate: string;

@@ -5,7 +5,7 @@ import {commandLine, commandLineLimit, type CommandLineFacts} from '../../src/bo
 const facts: CommandLineFacts = {
 	rootHash: '88a88290'.repeat(8),
 	rootType: 'erofs',
-	luksUuid: '11111111-2222-4333-8444-555555555555',
+	state: {luksUuid: '11111111-2222-4333-8444-555555555555'},
 	espUuid: '22222222-3333-4444-8555-666666666666',
 	keymap: 'uk',
 	locale: 'en_GB.UTF-8',
@@ -24,10 +24,19 @@ describe('commandLine', () => {
 			'systemd.mount-extra=/state/var:/var:none:bind,x-initrd.mount,x-systemd.requires-mounts-for=/sysroot/state',
 			'systemd.mount-extra=/state/home:/home:none:bind,x-initrd.mount,x-systemd.requires-mounts-for=/sysroot/state',
 			'systemd.mount-extra=/state/root:/root:none:bind,x-initrd.mount,x-systemd.requires-mounts-for=/sysroot/state',
-			'systemd.gpt_auto=no',
+			'systemd.gpt_auto=no', 'systemd.ssh_auto=no',
 			'systemd.mount-extra=PARTUUID=22222222-3333-4444-8555-666666666666:/efi:vfat:umask=0077,nodev,nosuid,noexec,noauto,x-systemd.automount,x-systemd.idle-timeout=120',
 			'vconsole.keymap=uk', 'locale.LANG=en_GB.UTF-8', 'console=tty0', 'console=ttyS0,115200',
 		].join(' '));
+	});
+
+	test('an unencrypted state is mounted by the UUID of its partition, and nothing is opened', () => {
+		const partitionUuid = '33333333-4444-4555-8666-777777777777';
+		const [open, plain] = [commandLine(facts).split(' '), commandLine({...facts, state: {partitionUuid}}).split(' ')];
+		expect(open.filter(word => !plain.includes(word))).toEqual([
+			'rd.luks.name=11111111-2222-4333-8444-555555555555=state', 'systemd.mount-extra=/dev/mapper/state:/state:ext4:noatime,x-initrd.mount',
+		]);
+		expect(plain.filter(word => !open.includes(word))).toEqual([`systemd.mount-extra=PARTUUID=${partitionUuid}:/state:ext4:noatime,x-initrd.mount`]);
 	});
 
 	test('puts allowed extras last', () => {
@@ -51,7 +60,7 @@ describe('commandLine', () => {
 	});
 
 	test.each([
-		{rootHash: 'AB'.repeat(32)}, {rootHash: 'ab'.repeat(31)}, {luksUuid: 'x'}, {keymap: 'uk init=/bin/sh'}, {keymap: ''},
+		{rootHash: 'AB'.repeat(32)}, {rootHash: 'ab'.repeat(31)}, {state: {luksUuid: 'x'}}, {state: {partitionUuid: '1:/etc:ext4'}}, {keymap: 'uk init=/bin/sh'}, {keymap: ''},
 		{locale: 'C\nrd.break'}, {consoles: ['tty0 rd.break']}, {consoles: ['']},
 	] satisfies readonly Partial<CommandLineFacts>[])('a fact that was never checked is a bug: %j', wrong => {
 		expect(() => commandLine({...facts, ...wrong})).toThrow(RangeError);

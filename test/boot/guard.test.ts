@@ -80,6 +80,13 @@ describe('lets the machine start', () => {
 		expect(box.text('slept').trim().split('\n')).toEqual(['2', '2']);
 	});
 
+	test('and waits for an unencrypted state as for the rest', async () => {
+		disk('vda');
+		box.put('cmdline', `roothash=${hash} systemd.mount-extra=PARTUUID=33333333-4444-4555-8666-777777777777:/state:ext4:noatime\n`);
+		expect((await run()).code).toBe(0);
+		expect(box.text('slept').trim().split('\n')).toEqual(['2', '2']);
+	});
+
 	test('at once when it only looks once more', async () => {
 		expect((await run('now')).code).toBe(0);
 		expect(box.has('slept')).toBe(false);
@@ -127,6 +134,20 @@ describe('refuses', () => {
 		disk('vdb');
 		box.put('blkid/vdbp1', 'PART_ENTRY_UUID=other\n');
 		box.put('blkid/vdbp2', 'PART_ENTRY_UUID=another\n');
+		expect(await refused()).toContain('/dev/vdb');
+	});
+
+	test('a copy of an unencrypted state alone, known by the UUID of its partition', async () => {
+		const partition = '33333333-4444-4555-8666-777777777777';
+		box.put('cmdline', `roothash=${hash} systemd.mount-extra=PARTUUID=${partition}:/state:ext4:noatime systemd.mount-extra=PARTUUID=x:/efi:vfat:ro\n`);
+		disk('vda');
+		disk('vdb');
+		for (const name of ['vdap3', 'vdbp3']) box.put(`blkid/${name}`, `TYPE=ext4\nUUID=${luks}\nPART_ENTRY_UUID=${name === 'vdap3' ? partition : 'other'}\n`);
+		for (const name of ['vdbp1', 'vdbp2']) box.put(`blkid/${name}`, 'PART_ENTRY_UUID=other\n');
+		expect(await run()).toMatchObject({code: 0});
+		// one look is enough: the state is among what is waited for
+		expect(box.text('slept')).toBe('2\n');
+		box.put('blkid/vdbp3', `TYPE=ext4\nUUID=${luks}\nPART_ENTRY_UUID=${partition}\n`);
 		expect(await refused()).toContain('/dev/vdb');
 	});
 

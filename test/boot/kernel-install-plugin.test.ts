@@ -112,6 +112,8 @@ describe('add', () => {
 		['an ESP that loses bytes', () => box.tool('cp', 'shift; head -c 20 "$1" >"$2"'), /does not read back/],
 		['a full ESP', () => box.tool('cp', 'shift; : >"$2"; echo "No space left on device" >&2; exit 1'), /is the ESP full/],
 		['no key', () => box.put('etc/uki.conf', '[UKI]\nSecureBootPrivateKey=/nonexistent\n'), /no certificate/],
+		['a key that was discarded', () => box.put('etc/uki.conf', box.text('etc/uki.conf').replace(key, '/run/forge/mok/MOK.key')), /this machine's key was discarded; no further kernel/],
+		['a key that is lost', () => box.put('etc/uki.conf', box.text('etc/uki.conf').replace(key, '/nonexistent')), /no key: \/nonexistent/],
 		['no version', () => box.put('usr/lib/os-release', 'ID=x\n'), /no usable IMAGE_VERSION/],
 		['a version that is a path', () => box.put('usr/lib/os-release', 'IMAGE_VERSION=../../evil\n'), /no usable IMAGE_VERSION/],
 		['an empty initrd', () => box.put('usr/lib/modules/6.12.1/initrd.img', ''), /missing or empty/],

@@ -6,6 +6,7 @@ import {memoryFiles, type Entry} from '../support/memory-files.ts';
 import {der, hex, signatureList, utf8, variable} from './support.ts';
 
 const own = certificateFacts(der('mok'))?.sha256 ?? '';
+const mine = {certificate: own, subject: 'CN=InterGenOS MOK box1 01234567'};
 const shim = (name: string) => variablePath(name, efiGuid.shim);
 const machine = (tree: Readonly<Record<string, Entry>>) =>
 	memoryFiles({'/sys/firmware/efi': {directory: true}, '/proc/self/mounts': `efivarfs ${efivars} efivarfs rw,nosuid 0 0\n`, ...tree});
@@ -35,7 +36,7 @@ describe('readMokFacts', () => {
 			[shim('MokNew')]: variable(signatureList(der('mok'))),
 			[shim('MokAuth')]: variable(new Uint8Array(172)),
 			[shim('MokTimeout')]: variable(hex('ffffffff')),
-		}), own);
+		}), mine);
 		expect(facts).toMatchObject({
 			access: 'writable', secureBoot: true, setupMode: false, throughShim: true, validationOff: false, revoked: [], deletionPending: false,
 			enrolled: [{subject: 'CN=DKMS module signing key'}], pending: [{sha256: own}], auth: 172, timeout: -1, stagedBefore: false,
@@ -43,18 +44,18 @@ describe('readMokFacts', () => {
 	});
 
 	test('an empty machine', async () => {
-		expect(await readMokFacts(memoryFiles(), own, true)).toEqual({
-			access: 'none', secureBoot: undefined, setupMode: false, throughShim: false, validationOff: false, certificate: own, enrolled: [], revoked: [],
+		expect(await readMokFacts(memoryFiles(), mine, true)).toEqual({
+			access: 'none', secureBoot: undefined, setupMode: false, throughShim: false, validationOff: false, ...mine, enrolled: [], revoked: [],
 			pending: undefined, auth: undefined, deletionPending: false, timeout: undefined, stagedBefore: true,
 		});
 	});
 
 	test.each([['0a000000', 10], ['0a00', 10], ['ffff', -1], ['0000', 0], ['ff', undefined]])('MokTimeout %s is %s', async (bytes, seconds) => {
-		expect((await readMokFacts(machine({[shim('MokTimeout')]: variable(hex(bytes))}), own)).timeout).toBe(seconds);
+		expect((await readMokFacts(machine({[shim('MokTimeout')]: variable(hex(bytes))}), mine)).timeout).toBe(seconds);
 	});
 
 	test('falls back to the variable where the kernel has no copy of shim\'s list', async () => {
-		const {enrolled, throughShim} = await readMokFacts(machine({[shim('MokListRT')]: variable(signatureList(der('mok')))}), own);
+		const {enrolled, throughShim} = await readMokFacts(machine({[shim('MokListRT')]: variable(signatureList(der('mok')))}), mine);
 		expect([enrolled[0]?.sha256, throughShim]).toEqual([own, false]);
 	});
 
@@ -63,7 +64,12 @@ describe('readMokFacts', () => {
 			[`${mokVariables}/MokListXRT`]: signatureList(der('mok')),
 			[`${mokVariables}/MokSBStateRT`]: hex('01'),
 			[shim('MokDel')]: variable(signatureList(der('stranger'), der('mok'))),
-		}), own);
+		}), mine);
 		expect(facts).toMatchObject({revoked: [{sha256: own}], deletionPending: true, validationOff: true});
+	});
+
+	test('without a certificate nothing is taken for ours to delete', async () => {
+		const facts = await readMokFacts(machine({[shim('MokDel')]: variable(hex('00010203'))}), {});
+		expect(facts).toMatchObject({certificate: undefined, subject: undefined, deletionPending: false});
 	});
 });

@@ -82,6 +82,12 @@ describe('boot-files', () => {
 		expect(await world.files.stat(onEsp(espFiles.fallbackMokManager))).toBeUndefined();
 	});
 
+	test('a payload without MokManager has its own problem', async () => {
+		const world = withKeys(target);
+		world.files.tree.delete('/run/forge/payload/mm');
+		await expect(world.apply(step)).rejects.toMatchObject({code: 'MOK-MANAGER-MISSING'});
+	});
+
 	test('a missing payload file says so', async () => {
 		const world = withKeys(target);
 		world.files.tree.delete('/run/forge/payload/fb');

@@ -18,7 +18,7 @@ describe('the machine\'s own data', () => {
 		const [world, target] = [machine(), targetFor()];
 		expect(await world.install(machineStep(target))).toEqual({
 			machineId: target.machineId, hostname: 'box1.example.org', locale: 'en_GB.UTF-8', keymap: 'uk', timezone: 'Europe/London',
-			users: 'alice 1000, bob 1001',
+			users: 'alice 1000, bob 1001', ssh: 'off',
 		});
 		expect(text(world, '/etc/passwd')).toContain('alice:x:1000:1000:Alice "Q" 50% \\ O:/home/alice:/bin/bash\nbob:x:1001:1001::/home/bob:/bin/bash\n');
 		expect(text(world, '/etc/shadow')).toMatch(/^root:!\*:/m);
@@ -47,6 +47,16 @@ describe('the machine\'s own data', () => {
 		const world = machine(new Map(), {[`${root}/etc/shadow`]: `root:${rootHash}:20000:0:99999:7:::\n`});
 		await world.install(machineStep(targetFor()));
 		expect(text(world, '/etc/shadow')).not.toContain(rootHash);
+	});
+
+	test('groups and numbers of the answers are made and read back', async () => {
+		const world = machine();
+		const users = [{name: 'alice', uid: 1234, password: {credential: 'a'}, groups: ['ops']}];
+		const target = targetFor({groups: [{name: 'ops', gid: 2000}], users});
+		expect(await world.install(machineStep(target))).toMatchObject({users: 'alice 1234'});
+		expect(text(world, '/etc/group')).toMatch(/^ops:x:2000:alice$/m);
+		world.files.put(`${root}/etc/group`, text(world, '/etc/group').replace('ops:x:2000', 'ops:x:987'));
+		expect(await world.verify(machineStep(target))).toMatchObject({detail: 'the group ops has number 987 instead of 2000'});
 	});
 
 	test('nobody but root: no accounts are made', async () => {

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {partitionOf} from '../../src/disk/layout.ts';
 import {makeTarget} from '../../src/steps/make-target.ts';
 import {manyDisks} from '../hardware/many-disks.ts';
 import {answersFor, targetFor} from './fakes/target.ts';
@@ -40,6 +41,25 @@ describe('makeTarget', () => {
 
 	test('no such disk: the table of what there is', async () => {
 		await expect(make({disk: {match: {serial: 'NOPE'}}})).rejects.toMatchObject({code: 'DISK-NOT-FOUND', detail: expect.stringContaining('VIRT1')});
+	});
+
+	test('the host name is the template with this machine\'s values, and part of the seed', async () => {
+		const world = manyDisks();
+		world.files.put('/sys/class/dmi/id/product_serial', 'PF3ABC12\n');
+		const answers = answersFor({disk: {match: {serial: 'VIRT1'}}, hostname: 'pc-{serial}'});
+		const one = await makeTarget(answers, payload, world.reader());
+		expect(one.hostname).toBe('pc-pf3abc12');
+		world.files.put('/sys/class/dmi/id/product_serial', 'PF3ABC13\n');
+		expect((await makeTarget(answers, payload, world.reader())).seed).not.toBe(one.seed);
+	});
+
+	test('slots and state are as large as the answers say', async () => {
+		const {layout} = await make({disk: {match: {serial: 'VIRT1'}, slotSize: '1GiB'}, state: {...answersFor().state, size: '1500MiB'}});
+		expect([partitionOf(layout, 'root-b').bytes, partitionOf(layout, 'state').bytes]).toEqual([1n << 30n, 1500n << 20n]);
+	});
+
+	test('sizes that the disk has no room for are refused with the table', async () => {
+		await expect(make({state: {...answersFor().state, size: '900TiB'}})).rejects.toMatchObject({code: 'DISK-TOO-SMALL', detail: expect.stringContaining('VIRT1')});
 	});
 
 	test('an image too large for the disk is refused by size', async () => {

@@ -139,11 +139,65 @@ describe('mok', () => {
 		expect(world.changes()).toEqual([]);
 	});
 
-	test('with nobody to confirm it, nothing is staged and the evidence says so', async () => {
-		const alone = mokStep(bootTarget({mok: {presence: 'none', password: 'generate'}}));
+	test('an abort takes our request back even when the target is no longer mounted', async () => {
 		const world = withKeys(target);
-		expect(await world.install(alone)).toMatchObject({enrolled: 'no', note: expect.stringContaining('nobody')});
-		expect(alone.actions).toEqual([]);
+		await world.install(step);
+		world.files.tree.delete(mok.der);
+		await revoke(world);
+		expect(await variables(world)).toEqual([]);
+		pending(world, 'stranger');
+		await revoke(world);
+		expect(await variables(world)).toEqual(['MokAuth', 'MokNew']);
+	});
+
+	test('so too under a name that the answers gave, and no longer under another', async () => {
+		const subject = 'DKMS module signing key';
+		const named = (name: string) => mokStep(bootTarget({mok: {presence: 'driver', password: {credential: 'forge.mok'}, subject: name}}));
+		const world = withKeys(target);
+		world.files.tree.delete(mok.der);
+		pending(world, 'stranger');
+		await world.work(async worker => named('ACME').revoke?.(worker), 'write');
+		expect(await variables(world)).toEqual(['MokAuth', 'MokNew']);
+		await world.work(async worker => named(subject).revoke?.(worker), 'write');
+		expect(await variables(world)).toEqual([]);
+	});
+
+	test('a key that is to be discarded is gone before anybody is asked to trust it', () => {
+		expect(mokStep(bootTarget({mok: {presence: 'driver', password: {credential: 'forge.mok'}, protection: 'discard'}})).needs).toEqual(['discard']);
+		expect(step.needs).toEqual(['proof']);
+	});
+
+	describe('with nobody to confirm it', () => {
+		const alone = mokStep(bootTarget({mok: {presence: 'none'}}));
+
+		test('nothing is staged, no password is needed, and the evidence says so', async () => {
+			const world = withKeys(target);
+			expect(await world.install(alone)).toMatchObject({enrolled: 'no', note: expect.stringContaining('nobody will confirm')});
+			expect(world.changes()).toEqual([]);
+			expect(JSON.stringify(alone.actions)).not.toContain('mok-hash');
+		});
+
+		test.each(['mok', 'old-mok'])('a request of ours that an earlier run left (%s) is taken back: nobody would be at MokManager', async name => {
+			const world = withKeys(target);
+			pending(world, name);
+			expect(await world.verify(alone)).toMatchObject({is: 'partial'});
+			await world.install(alone);
+			expect(await variables(world)).toEqual([]);
+		});
+
+		test('somebody else\'s is not', async () => {
+			const world = withKeys(target);
+			pending(world, 'stranger');
+			expect(await world.verify(alone)).toMatchObject({is: 'foreign'});
+			await world.apply(alone);
+			expect(await variables(world)).toEqual(['MokAuth', 'MokNew']);
+		});
+
+		test.each(['', `efivarfs ${efivars} efivarfs ro 0 0\n`])('variables are not needed (%j)', async mounts => {
+			const world = withKeys(target);
+			world.files.put('/proc/self/mounts', mounts);
+			expect(await world.install(alone)).toMatchObject({enrolled: 'no'});
+		});
 	});
 
 	test('before there is a certificate it is absent', async () => {

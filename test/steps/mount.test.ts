@@ -5,11 +5,11 @@ import {espStep} from '../../src/steps/esp.ts';
 import {paths} from '../../src/steps/target.ts';
 import {on} from '../support/world.ts';
 import {lab, type Lab} from './fakes/machine.ts';
-import {rootHash} from './fakes/target.ts';
+import {rootHash, targetFor} from './fakes/target.ts';
 
 /** A lab where everything before this step is done; cp fills what it is asked to fill. */
-async function ready(): Promise<Lab> {
-	const one = lab({rules: [
+async function ready(target = targetFor()): Promise<Lab> {
+	const one = lab({target, rules: [
 		on('rm', ''), on('mv', ''), on('sync', ''),
 		on('cp', ({command}, world) => {
 			world.files.put(`${command.args.at(-1)?.replace(/\.part$/, '')}/lib`, {directory: true});
@@ -37,6 +37,13 @@ describe('the target\'s tree', () => {
 		const copies = lines.findLastIndex(line => line.startsWith('cp '));
 		expect(copies).toBeLessThan(lines.findIndex(line => line.startsWith('mount --bind')));
 		expect(lines.some(line => line.includes('panic-on-corruption'))).toBe(false);
+	});
+
+	test('on an unencrypted state, its binds are the partition\'s', async () => {
+		const one = await ready(targetFor({state: {encryption: 'none'}, mok: {presence: 'none', protection: 'discard'}}));
+		expect(await one.world.install(mountStep(one.target))).toMatchObject({mounts: '12'});
+		expect(one.mounts.find(({target}) => target === `${paths.root}/var`)).toMatchObject({source: '/dev/vda8', fsroot: '/var'});
+		expect(await one.world.verify(mountStep(lab().target))).toMatchObject({is: 'partial', detail: expect.stringContaining('/dev/vda8')});
 	});
 
 	test('shows NVRAM, Forge\'s own /run and its secrets to nothing inside', async () => {

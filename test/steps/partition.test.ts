@@ -21,10 +21,11 @@ describe('an empty disk', () => {
 		expect(Object.keys(evidence)).toHaveLength(2 + 8);
 	});
 
-	it('is written by exactly one command, which repart locks by itself', async () => {
+	it('is let go and written by exactly one command, which repart locks by itself', async () => {
 		const lab = new Lab(host, 'nothing');
 		await lab.world.install(partitionStep(lab.target));
 		expect(lab.world.changes()).toEqual([
+			'blockdev --setrw /dev/disk/by-id/virtio-LAB',
 			[
 				'systemd-repart --dry-run=no --empty=require --definitions=/run/forge/repart.d --seed=8a3f0c11-2233-4455-aabb-ccddeeff0011',
 				'--no-pager --discard=yes --json=off --pretty=no /dev/disk/by-id/virtio-LAB',
@@ -78,14 +79,28 @@ describe('a disk that holds something', () => {
 		lab.world.rule({matches: ({program}) => program === 'lsblk', handle: () => lsblkText(lab.disk)});
 		expect(await lab.world.verify(partitionStep(lab.target))).toEqual({is: 'foreign', detail: 'ext4 "back?up"'});
 		lab.world.rule({matches: ({program}) => program === 'lsblk', handle: () => lsblkText({...lab.disk, fstype: 'ext4', label: 'back\u001bup'})});
-		expect(await lab.world.verify(partitionStep(lab.target))).toEqual({is: 'foreign', detail: 'whole disk: ext4 "back?up" 12 GiB'});
+		expect(await lab.world.verify(partitionStep(lab.target))).toEqual({is: 'foreign', detail: 'Linux; whole disk ext4 "back?up" 12 GiB'});
 	});
 
 	it.each(['dos', 'ext4', 'their-gpt', 'ours-changed'] as const)('is replaced where it may be (%s)', async onDisk => {
 		const lab = new Lab(host, onDisk, 'replace');
 		lab.filled = true;
 		await lab.world.install(partitionStep(lab.target));
-		expect(lab.world.changes()).toEqual([expect.stringContaining('systemd-repart --dry-run=no --empty=force ')]);
+		expect(lab.world.changes()).toEqual([expect.stringContaining('blockdev'), expect.stringContaining('systemd-repart --dry-run=no --empty=force ')]);
+	});
+
+	it('is not replaced when it is not what the answers expect, and when it is', async () => {
+		const expecting = (contents: string): Lab => {
+			const lab = new Lab(host, 'their-gpt', 'replace');
+			return Object.assign(lab, {target: {...lab.target, answers: {...lab.target.answers, disk: {...lab.target.answers.disk, contents}}}});
+		};
+		const other = expecting('Windows; gpt; 1 ntfs 100 GiB');
+		await failing(other.world.apply(partitionStep(other.target)), 'DISK-CONTENTS-DIFFER', 'expected: Windows; gpt');
+		expect(other.world.changes()).toEqual([]);
+		const holds = /holds: (.*)/.exec(await other.world.apply(partitionStep(other.target)).then(() => '', (error: unknown) => String(error)))?.[1] ?? '';
+		const same = expecting(holds);
+		await same.world.apply(partitionStep(same.target));
+		expect(same.onDisk).toBe('ours');
 	});
 
 	it('is never written to when nothing may be erased', async () => {
@@ -101,7 +116,7 @@ describe('a table of this plan that is not right', () => {
 		const step = partitionStep(lab.target);
 		expect(await lab.world.verify(step)).toMatchObject({is: 'partial'});
 		await lab.world.install(step);
-		expect(lab.world.changes().map(line => line.split(' ').slice(0, 2).join(' '))).toEqual(['wipefs --all', 'systemd-repart --dry-run=no']);
+		expect(lab.world.changes().map(line => line.split(' ').slice(0, 2).join(' '))).toEqual(['wipefs --all', 'blockdev --setrw', 'systemd-repart --dry-run=no']);
 	});
 
 	it.each(['damaged', 'ours-changed'] as const)('is foreign once anything lies in it: it may be somebody\'s system by now (%s)', async onDisk => {

@@ -1,74 +1,18 @@
-import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
+import {parseEvent} from '../../src/engine/events.ts';
 import {Problem, type ProblemCode} from '../../src/engine/problem.ts';
-import type {Evidence, Verdict} from '../../src/engine/step.ts';
 import {readFirmware} from '../../src/hardware/firmware.ts';
 import {readMachine} from '../../src/hardware/machine.ts';
-import {tools} from '../../src/hardware/tool-list.ts';
 import {checkAuthority} from '../../src/steps/preflight/authority.ts';
 import type {Findings} from '../../src/steps/preflight/check.ts';
 import {preflightStep, throwIssues} from '../../src/steps/preflight.ts';
 import type {Target} from '../../src/steps/target.ts';
 import {efiGuid, efivars, variablePath} from '../../src/system/efi-variables.ts';
-import type {Entry} from '../support/memory-files.ts';
+import {problems} from '../../src/text/problems/index.ts';
+import {partition} from '../hardware/machine.ts';
 import {on, type Rule} from '../support/world.ts';
-import {partition, variable} from '../hardware/machine.ts';
-import {Lab, type OnDisk} from './partition/lab.ts';
-
-const [secureBoot, setupMode] = [variablePath('SecureBoot'), variablePath('SetupMode')];
-const fixture = (name: string): Buffer => readFileSync(new URL(`../fixtures/firmware/${name}`, import.meta.url));
-const byte = (value: number): Uint8Array => variable(Buffer.from([value]));
-const db = variablePath('db', efiGuid.imageSecurity);
-
-/** Everything as it should be. */
-const good: Readonly<Record<string, Entry>> = {
-	'/sys/firmware/efi/fw_platform_size': '64\n',
-	'/proc/self/mounts': `efivarfs ${efivars} efivarfs rw 0 0\n`,
-	[secureBoot]: byte(1),
-	[setupMode]: byte(0),
-	[db]: fixture('db-2011.bin'),
-	'/proc/meminfo': 'MemTotal:        2014268 kB\n',
-	'/sys/class/tpm/tpm0/tpm_version_major': '2\n',
-	...Object.fromEntries(tools.map(({program}) => [`/usr/bin/${program}`, 'ELF'])),
-};
-
-type Case = {
-	readonly files?: Readonly<Record<string, Entry>>;
-	readonly gone?: readonly string[];
-	readonly rules?: readonly Rule[];
-	readonly onDisk?: OnDisk;
-	readonly erase?: 'refuse' | 'empty-only' | 'replace';
-	readonly presence?: 'person' | 'driver' | 'none';
-	readonly verifyPayload?: () => Promise<Evidence>;
-	readonly lab?: (lab: Lab) => void;
-	readonly target?: (target: Target) => Target;
-};
-
-function check(one: Case): {readonly lab: Lab; readonly verdict: Promise<Verdict>} {
-	const {files = {}, gone = [], rules = [], onDisk = 'nothing', erase, presence = 'person', lab: arrange, target: change = same => same} = one;
-	const {verifyPayload = async () => ({manifest: 'm'})} = one;
-	const shim = fixture('shim-16.1.sbverify.txt').toString();
-	const lab = new Lab('trixie/512', onDisk, erase, [
-		...rules,
-		on('sbverify --list', shim), on('df', 'Size Avail\n262000 200000\n'), on(
-			({args}) => args.some(word => ['--version', '--help', '-V', 'version'].includes(word)), 'tool 999.9\n',
-		),
-		on(({program}) => ['df', 'chroot'].includes(program), ''),
-	]);
-	for (const [path, entry] of Object.entries({...good, ...files})) if (!gone.includes(path)) lab.world.files.put(path, entry);
-	arrange?.(lab);
-	const target = change({...lab.target, answers: {...lab.target.answers, mok: {...lab.target.answers.mok, presence}}});
-	return {lab, verdict: lab.world.verify(preflightStep(target, {verifyPayload}))};
-}
-
-const fails = async (one: Case, code: ProblemCode, detail: string): Promise<void> => {
-	await expect(check(one).verdict).rejects.toMatchObject({code, detail: expect.stringContaining(detail)});
-};
-const facts = async (one: Case = {}): Promise<Evidence> => {
-	const verdict = await check(one).verdict;
-	if (verdict.is !== 'satisfied') throw new Error(verdict.is);
-	return verdict.evidence;
-};
+import {Lab} from './partition/lab.ts';
+import {byte, check, db, facts, fails, fixture, good, rejected, secureBoot, setupMode, type Case} from './preflight/scene.ts';
 
 describe('a machine that is ready', () => {
 	it('is satisfied with the facts that matter', async () => {
@@ -146,14 +90,17 @@ describe('the authority behind shim', () => {
 		async () => fails({files: {[db]: fixture('db-2011.bin').subarray(0, 99)}}, 'FIRMWARE-KEYS-UNREADABLE', 'not an EFI signature list'),
 	);
 	it('does not matter with Secure Boot off', async () => {
-		expect(await facts({presence: 'none', files: {[secureBoot]: byte(0)}, gone: [db]})).not.toHaveProperty('shim.trusted-by');
+		expect(await facts({answers: {secureBoot: 'off'}, files: {[secureBoot]: byte(0)}, gone: [db]})).not.toHaveProperty('shim.trusted-by');
 	});
 });
 
 describe('presence', () => {
 	it('must be somebody with Secure Boot on', async () => fails({presence: 'none'}, 'MOK-NOBODY', 'could not start'));
-	it('may be nobody with Secure Boot off', async () => {
-		expect(await facts({presence: 'none', files: {[secureBoot]: byte(0)}})).toMatchObject({'mok.presence': 'none', 'secure-boot': 'off'});
+	it('may be nobody where Secure Boot is neither on nor required', async () => {
+		const {mok} = new Lab('trixie/512', 'nothing').target.answers;
+		const nobody = {...mok, presence: 'none'} as const;
+		expect(await facts({answers: {secureBoot: 'off', mok: nobody}, files: {[secureBoot]: byte(0)}})).toMatchObject({'mok.presence': 'none', 'secure-boot': 'off'});
+		await fails({answers: {secureBoot: 'off', mok: nobody}}, 'MOK-NOBODY', 'Secure Boot is on');
 	});
 });
 
@@ -175,13 +122,13 @@ describe('the disk', () => {
 		'must not be in use',
 		async () => fails({lab: lab => { lab.disk = {...lab.disk, mountpoints: ['/home']}; }}, 'DISK-BUSY', '/dev/vda is mounted at /home'),
 	);
-	it('must be writable', async () => fails({lab: lab => { lab.disk = {...lab.disk, ro: true}; }}, 'DISK-UNFIT', 'read-only'));
+	it('must be writable', async () => fails({lab: lab => { lab.disk = {...lab.disk, ro: true}; }}, 'DISK-READ-ONLY', 'read-only'));
 	it('must be as big as the payload says', async () => {
 		const bigger = ({payload, ...rest}: Target): Target => {
 			const description = {...payload.description, minimumDisk: '12884901889'};
 			return {...rest, payload: {...payload, description}};
 		};
-		await fails({target: bigger}, 'DISK-TOO-SMALL', 'has 12 GiB; 12 GiB are needed');
+		await fails({target: bigger}, 'DISK-TOO-SMALL', '(/dev/vda, 12 GiB): too small');
 	});
 	it('must not be the live medium', async () => {
 		const rule: Rule = on(
@@ -199,6 +146,12 @@ describe('the disk', () => {
 		await fails({onDisk: 'their-gpt'}, 'DISK-NOT-EMPTY', 'gpt');
 		await fails({onDisk: 'ext4'}, 'DISK-NOT-EMPTY', 'ext4');
 		expect(await facts({onDisk: 'ext4', erase: 'replace'})).toMatchObject({'disk.state': 'other'});
+	});
+	it('must hold what is expected, where that may be replaced', async () => {
+		const disk = {...new Lab('trixie/512', 'nothing', 'replace').target.answers.disk, contents: 'Windows; gpt; 1 ntfs 5 GiB'};
+		await fails({onDisk: 'their-gpt', erase: 'replace', answers: {disk}}, 'DISK-CONTENTS-DIFFER', 'expected: Windows');
+		expect(await facts({onDisk: 'nothing', erase: 'replace', answers: {disk}})).toMatchObject({'disk.state': 'empty'});
+		expect(await facts({onDisk: 'committed', erase: 'replace', answers: {disk}})).toMatchObject({'disk.state': 'ours'});
 	});
 	it('must be allowed to be erased at all', async () => fails({erase: 'refuse'}, 'ERASE-REFUSED', 'refuse'));
 	it('may hold an installation of this plan, even one that is open', async () => {
@@ -225,19 +178,22 @@ describe('what is wrong', () => {
 		await fails({verifyPayload: async () => { throw new Problem('PAYLOAD-HASH-MISMATCH', 'root.erofs'); }}, 'PAYLOAD-HASH-MISMATCH', 'root.erofs');
 	});
 
-	it('is reported all at once, each with its code and remedy', async () => {
+	it('is reported all at once, each with its code and remedy; only the payload waits', async () => {
+		let hashed = 0;
 		const all: Case = {
 			onDisk: 'ext4', files: {'/proc/meminfo': 'MemTotal: 1 kB\n', [secureBoot]: byte(0)}, rules: [on('gpgv', {code: 127})],
-			verifyPayload: async () => { throw new Problem('PAYLOAD-HASH-MISMATCH', 'root.erofs'); },
+			verifyPayload: async () => ({hashed: `${++hashed}`}),
 		};
-		const error: unknown = await check(all).verdict.catch((reason: unknown) => reason);
-		expect(error).toBeInstanceOf(Problem);
-		if (!(error instanceof Problem)) return;
+		const error = await rejected(all);
 		expect(error.code).toBe('PREFLIGHT-FAILED');
-		expect(error.detail.match(/^[A-Z-]{5,}:/gm)).toEqual(
-			['SECURE-BOOT-OFF:', 'MEMORY-TOO-SMALL:', 'TOOLS-MISSING:', 'DISK-NOT-EMPTY:', 'PAYLOAD-HASH-MISMATCH:'],
-		);
-		expect(error.detail).toContain('5 points');
+		const codes = ['SECURE-BOOT-OFF', 'MEMORY-TOO-SMALL', 'TOOLS-MISSING', 'DISK-NOT-EMPTY'];
+		expect(error.detail.match(/^[A-Z-]{5,}:/gm)).toEqual(codes.map(code => `${code}:`));
+		expect(parseEvent({seq: 0, t: 0, type: 'problem', problem: JSON.parse(JSON.stringify(error.toData()))})).toMatchObject({
+			problem: {issues: codes.map(code => ({code, remedy: problems[code as ProblemCode].remedy}))},
+		});
+		expect(hashed).toBe(0);
+		expect(error.detail).toContain('The payload was not checked yet');
+		expect(error.detail).toContain('4 points');
 		expect(error.detail).toContain('Switch Secure Boot on');
 	});
 
@@ -250,6 +206,11 @@ describe('what is wrong', () => {
 
 	it('does not hide a bug', async () => {
 		await expect(check({verifyPayload: async () => { throw new TypeError('a bug'); }}).verdict).rejects.toThrow(TypeError);
+	});
+
+	it('is said once when two checks find the same', () => {
+		const gone = {code: 'DISK-GONE', detail: 'it'} as const;
+		expect(() => throwIssues([gone, gone])).toThrow(expect.objectContaining({code: 'DISK-GONE', issues: undefined}));
 	});
 
 	it('is nothing when there is nothing', () => expect(() => throwIssues([])).not.toThrow());

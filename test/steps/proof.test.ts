@@ -43,7 +43,7 @@ describe('proof', () => {
 		['a credential', ({files}) => files.put(onEsp('loader/credentials/x.cred'), 'x'), /x\.cred does not belong there/],
 		['a half-written image', ({files}) => files.put(onEsp(`${ukiOf(target)}.tmp`), 'x'), /\.tmp does not belong there/],
 		['a changed loader.conf', ({files}) => files.put(onEsp(espFiles.loader), 'editor yes\n'), /loader\.conf was changed/],
-		['a missing MokManager', ({files}) => void files.tree.delete(onEsp(espFiles.mokManager)), /no MokManager beside EFI\/intergenos/],
+		['another MokManager', ({files}) => files.put(onEsp(espFiles.mokManager), 'x'), /no MokManager beside EFI\/intergenos/],
 		['no UKI at all', ({files}) => void files.tree.delete(onEsp(ukiOf(target))), /there is no UKI/],
 		['a UKI with another command line that the inventory even lists', ({files}) => {
 			files.put(onEsp(ukiOf(target)), makeUki(`${targetCommandLine(target)} rd.break`));
@@ -57,5 +57,11 @@ describe('proof', () => {
 		const world = await done();
 		spoil(world);
 		expect(await world.verify(step)).toEqual({is: 'partial', detail: expect.stringMatching(detail)});
+	});
+
+	test.each([espFiles.mokManager, espFiles.fallbackMokManager])('a missing MokManager (%s) ends the run before anything is staged', async name => {
+		const world = await done();
+		world.files.tree.delete(onEsp(name));
+		await expect(world.verify(step)).rejects.toMatchObject({code: 'MOK-MANAGER-MISSING', detail: expect.stringContaining('beside EFI/')});
 	});
 });

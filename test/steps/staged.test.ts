@@ -4,7 +4,9 @@ import {describe, expect, test} from 'vitest';
 import {mokVariables} from '../../src/boot/mok-facts.ts';
 import {bootFilesStep} from '../../src/steps/boot-files.ts';
 import {bootNextStep} from '../../src/steps/boot-next.ts';
+import {discardStep} from '../../src/steps/discard.ts';
 import {keysStep} from '../../src/steps/keys.ts';
+import {conclude} from '../../src/steps/make.ts';
 import {mokStep} from '../../src/steps/mok.ts';
 import {nvramStep} from '../../src/steps/nvram.ts';
 import {proofStep} from '../../src/steps/proof.ts';
@@ -12,8 +14,8 @@ import {stagedStep} from '../../src/steps/staged.ts';
 import {ukiStep} from '../../src/steps/uki.ts';
 import type {Action} from '../../src/engine/action.ts';
 import type {Step} from '../../src/engine/step.ts';
-import {efivars} from '../../src/system/efi-variables.ts';
-import {der, signatureList} from '../boot/support.ts';
+import {efivars, variablePath} from '../../src/system/efi-variables.ts';
+import {der, signatureList, variable} from '../boot/support.ts';
 import type {World} from '../support/world.ts';
 import {bootMachine, bootTarget, shimVariable, withKeys} from './boot/machine.ts';
 
@@ -41,9 +43,23 @@ describe('staged', () => {
 		expect(await bootMachine(target).verify(step)).toEqual({is: 'absent'});
 	});
 
-	test('with nobody to confirm the key it is staged all the same, with a note', async () => {
-		const alone = stagedStep(bootTarget({mok: {presence: 'none', password: 'generate'}}));
-		expect(await withKeys(target).verify(alone)).toMatchObject({is: 'satisfied', evidence: {result: 'staged', note: expect.any(String)}});
+	test('with nobody to confirm the key it is neither, and says so', async () => {
+		const alone = stagedStep(bootTarget({mok: {presence: 'none'}}));
+		expect(await withKeys(target).verify(alone)).toMatchObject({is: 'satisfied', evidence: {result: 'unenforced', note: expect.stringContaining('not trusted')}});
+	});
+
+	test('an enrolled key on a machine that verifies nothing is not enforced; a staged one is staged, with a note', async () => {
+		const world = bootMachine(target);
+		await installAll(world);
+		world.files.put(variablePath('SecureBoot'), variable(Uint8Array.of(0)));
+		expect(await world.verify(step)).toMatchObject({evidence: {result: 'staged', note: expect.stringContaining('off')}});
+		world.files.put(`${mokVariables}/MokListRT`, signatureList(der('mok')));
+		expect(await world.verify(step)).toMatchObject({evidence: {result: 'unenforced', note: expect.stringContaining('off')}});
+	});
+
+	test('the run\'s result is what this step proved, and nothing else is a result', () => {
+		for (const result of ['staged', 'enforced', 'unenforced']) expect(conclude(new Map([['staged', {result}]]))).toBe(result);
+		expect(() => conclude(new Map())).toThrow();
 	});
 });
 
@@ -84,6 +100,23 @@ describe('the boot steps together', () => {
 			await installAll(world);
 			expect(worldOf(world)).toEqual(wanted);
 		}), {numRuns: 12});
+	});
+
+	test('a key that is discarded: cut off after any action, memory lost, the chain is whole again and no key is left', async () => {
+		const passing = bootTarget({mok: {presence: 'driver', password: {credential: 'forge.mok'}, protection: 'discard'}});
+		const steps = [keysStep, bootFilesStep, ukiStep, nvramStep, proofStep, discardStep, mokStep, bootNextStep, stagedStep].map(make => make(passing));
+		const cuts = steps.flatMap((each, index) => each.actions.map((_, action) => [index, action] as const));
+		await fc.assert(fc.asyncProperty(fc.constantFrom(...cuts), async ([index, action]) => {
+			const world = bootMachine(passing, 'new');
+			for (const each of steps.slice(0, index)) await world.install(each);
+			const cut = steps[index];
+			if (cut) await world.apply({...cut, actions: cut.actions.slice(0, action)});
+			// /run of the target's tree is a tmpfs
+			for (const path of world.files.tree.keys()) if (path.startsWith('/run/forge/target/run/')) world.files.tree.delete(path);
+			for (const each of steps) await world.install(each);
+			for (const each of steps) expect(await world.verify(each), `${each.id} after a cut at ${index}.${action}`).toMatchObject({is: 'satisfied'});
+			expect([...world.files.tree.keys()].filter(path => path.endsWith('.key'))).toEqual([]);
+		}), {numRuns: 6});
 	});
 
 	test('an abort after any step leaves nothing of ours in the firmware', async () => {

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {stateStep} from '../../src/steps/state.ts';
 import {paths} from '../../src/steps/target.ts';
 import {lab, type Lab} from './fakes/machine.ts';
-import {secrets} from './fakes/target.ts';
+import {secrets, targetFor} from './fakes/target.ts';
 
 const first = (lines: readonly string[]): readonly string[] => lines.map(line => line.split(' ').slice(0, 2).join(' '));
 const formatted = (one: Lab): number => one.world.changes().filter(line => line.includes('luksFormat')).length;
@@ -123,5 +123,74 @@ describe('the state', () => {
 		await one.world.release(stateStep(one.target));
 		await one.world.release(stateStep(one.target));
 		expect([one.mounts, [...one.mappings]]).toEqual([[], []]);
+	});
+});
+
+describe('an unencrypted state', () => {
+	const target = targetFor({state: {encryption: 'none'}, mok: {presence: 'none', protection: 'discard'}});
+	const step = stateStep(target);
+	const device = '/dev/disk/by-id/virtio-LAB-part8';
+	const finishedPlain = async (): Promise<Lab> => {
+		const one = lab({target});
+		await one.world.install(step);
+		one.world.files.put(`${paths.state}/var/lib/precious`, 'precious');
+		return one;
+	};
+
+	test('is formatted and mounted on the bare partition, and says what that means', async () => {
+		const one = lab({target});
+		expect(await one.world.verify(step)).toEqual({is: 'absent'});
+		expect(await one.world.install(step)).toEqual({
+			device, protection: expect.stringMatching(/^none: not encrypted/), fileSystem: `ext4 "IGOS_STATE" ${target.stateUuid}`,
+		});
+		expect(one.world.changes()).toEqual([
+			`mkfs.ext4 -q -F -m 1 -U ${target.stateUuid} -L IGOS_STATE ${device}`,
+			`mount --mkdir=0700 -t ext4 -o noatime,nodev,nosuid ${device} ${paths.state}`,
+		]);
+		expect(step.title).toContain('unencrypted');
+	});
+
+	test('asks for no passphrase and never runs cryptsetup', async () => {
+		const one = await finishedPlain();
+		one.powerCut();
+		await one.world.install(step);
+		await one.world.release(step);
+		expect(one.world.calls.filter(({line}) => line.startsWith('cryptsetup'))).toEqual([]);
+		expect(JSON.stringify(step.actions)).not.toContain('passphrase');
+	});
+
+	test('is mounted again after a power cut, never made anew', async () => {
+		const one = await finishedPlain();
+		one.powerCut();
+		const before = one.world.changes().length;
+		await one.world.install(step);
+		expect(first(one.world.changes().slice(before))).toEqual(['mount --mkdir=0700']);
+		expect(one.world.files.text(`${paths.state}/var/lib/precious`)).toBe('precious');
+	});
+
+	test('interrupted at any command, with or without a power cut, ends the same', async () => {
+		for (const failAt of [0, 1]) {
+			for (const cut of [true, false]) {
+				const one = lab({target});
+				one.failAt = failAt;
+				await expect(one.world.install(step)).rejects.toMatchObject({code: 'COMMAND-FAILED'});
+				one.failAt = Number.POSITIVE_INFINITY;
+				if (cut) one.powerCut();
+				expect(await one.world.install(step)).toMatchObject({device});
+			}
+		}
+	});
+
+	test('anything else on the partition is named', async () => {
+		const one = lab({target});
+		one.contents.set('/dev/vda8', {type: 'crypto_LUKS', uuid: '11111111-2222-4333-8444-555555555555', label: ''});
+		expect(await one.world.verify(step)).toMatchObject({is: 'partial', detail: expect.stringContaining('crypto_LUKS 11111111')});
+	});
+
+	test('is let go at the end', async () => {
+		const one = await finishedPlain();
+		await one.world.release(step);
+		await one.world.release(step);
+		expect(one.mounts).toEqual([]);
 	});
 });

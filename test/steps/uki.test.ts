@@ -42,6 +42,24 @@ describe('uki', () => {
 		expect(line).toMatch(/ vconsole\.keymap=uk locale\.LANG=en_GB\.UTF-8 console=tty0 console=ttyS0,115200 quiet$/);
 	});
 
+	test('an unencrypted state is mounted by its partition; answered words come once, last', () => {
+		const words = targetCommandLine(bootTarget({
+			state: {encryption: 'none'}, mok: {presence: 'none', protection: 'discard'}, commandLine: ['nomodeset', 'quiet', 'loglevel=4'],
+		})).split(' ');
+		const uuid = target.layout.partitions.find(({role}) => role === 'state')?.uuid;
+		expect(words).toContain(`systemd.mount-extra=PARTUUID=${uuid}:/state:ext4:noatime,x-initrd.mount`);
+		expect(words.filter(word => word.includes('luks') || word.includes('/dev/mapper'))).toEqual([]);
+		expect(words.slice(-3)).toEqual(['quiet', 'nomodeset', 'loglevel=4']);
+	});
+
+	test('a key that is to be discarded is where the plugin will not find it later', async () => {
+		const passing = bootTarget({mok: {presence: 'none', protection: 'discard'}});
+		const world = withKeys(passing);
+		await world.install(bootFilesStep(passing));
+		await world.install(ukiStep(passing));
+		expect(world.files.text('/run/forge/target/etc/kernel/uki.conf')).toContain('SecureBootPrivateKey=/run/forge/mok/MOK.key\n');
+	});
+
 	test('nothing is done to an image that is right', async () => {
 		const world = await done();
 		world.calls.length = 0;

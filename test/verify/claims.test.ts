@@ -3,7 +3,7 @@ import {examine} from '../../src/verify/audit.ts';
 import {claims} from '../../src/verify/claims/index.ts';
 import type {Subject} from '../../src/verify/claim.ts';
 import {fakeWorld, on, type Rule} from '../support/world.ts';
-import {hash, goodFiles, goodRules, subject} from './good-machine.ts';
+import {answers, hash, goodFiles, goodRules, subject} from './good-machine.ts';
 
 async function finding(id: string, change: {readonly rules?: readonly Rule[]; readonly files?: Readonly<Record<string, string>>; readonly subject?: Partial<Subject>} = {}) {
 	const claim = claims.find(one => one.id === id);
@@ -19,6 +19,19 @@ describe('on a machine where all is right', () => {
 		expect(found.witnesses.length).toBeGreaterThan(0);
 	});
 });
+
+const sshOn = on('systemctl is-enabled', 'enabled\ndisabled\nalias\nnot-found\n');
+const partition = '33333333-4444-4555-8666-777777777777';
+/** What is different on a machine whose state was asked to be unencrypted. */
+const plain = {
+	files: {'/proc/cmdline': `roothash=${hash} systemd.mount-extra=PARTUUID=${partition}:/state:ext4:noatime,x-initrd.mount quiet nomodeset\n`},
+	rules: [
+		on('cryptsetup status state', {code: 4, stdout: '/dev/mapper/state is inactive.\n'}), on('findmnt SOURCE,PARTUUID /state', `/dev/vda8 ${partition}\n`),
+		on('findmnt SOURCE /var', '/dev/vda8[/var]\n'), on('findmnt SOURCE /home', '/dev/vda8[/home]\n'),
+		on('find /var/lib/forge/mok', '0 700 mok\n0 600 openssl.cnf\n0 644 MOK.pem\n0 644 MOK.der\n'),
+	],
+	subject: {answers: answers({state: {encryption: 'none'}, mok: {protection: 'discard'}})},
+};
 
 type Change = NonNullable<Parameters<typeof finding>[1]>;
 const lies: readonly (readonly [id: string, why: string, change: Change])[] = [
@@ -56,6 +69,25 @@ const lies: readonly (readonly [id: string, why: string, change: Change])[] = [
 	['users', 'the answers are gone', {subject: {answers: ''}}],
 	['root-policy', 'root has a password though locked was asked', {rules: [on('passwd -S root', 'root P 2026-11-22 0 99999 7 -1\n')]}],
 	['host-name', 'it is another', {rules: [on('uname -n', 'localhost\n')]}],
+	['host-name', 'it does not fit the template', {subject: {answers: answers({hostname: 'node-{mac}.example.org'})}, rules: [on('uname -n', 'node-localhost\n')]}],
+	['mok-key', 'others may read it', {rules: [on('find /var/lib/forge/mok', '0 700 mok\n0 644 MOK.key\n')]}],
+	['mok-key', 'somebody else owns it', {rules: [on('find /var/lib/forge/mok', '0 700 mok\n1000 600 MOK.key\n')]}],
+	['mok-key', 'it was to be discarded', {subject: {answers: answers({mok: {protection: 'discard'}})}}],
+	['mok-key', 'it lies in the clear', {subject: {answers: answers({state: {encryption: 'none'}})}}],
+	['mok-key', 'the directory is gone', {rules: [on('find /var/lib/forge/mok', {code: 1, stderr: 'No such file'})]}],
+	['command-line', 'a word is missing', {files: {'/proc/cmdline': `roothash=${hash} nomodeset2\n`}}],
+	['groups', 'a group is missing', {rules: [on('getent group', 'root:x:0:\n')]}],
+	['groups', 'a group has another number', {rules: [on('getent group', 'lab:x:1000:\n')]}],
+	['users', 'another number', {rules: [on('id -u alice', '1000\n')]}],
+	['network-files', 'an address is missing', {rules: [on('grep', 'MACAddress=52:54:00:12:34:56\nDNS=192.0.2.1\nId=7\n')]}],
+	['network-files', 'nothing asks for addresses', {subject: {answers: answers({network: {links: []}})}}],
+	['ssh', 'it is on though nobody asked', {rules: [sshOn]}],
+	['ssh', 'only its socket is on', {rules: [on('systemctl is-enabled', {code: 0, stdout: 'disabled\nenabled\nnot-found\nnot-found\n'})]}],
+	['ssh', 'a password is enough though keys were asked for', {
+		subject: {answers: answers({ssh: {enable: true}})}, rules: [sshOn, on('/usr/sbin/sshd -T', 'port 22\npasswordauthentication yes\n')],
+	}],
+	['ssh', 'it is off though asked for', {subject: {answers: answers({ssh: {enable: true}})}}],
+	['state-mounts', 'the partition at /state is another', {...plain, rules: [on('findmnt SOURCE,PARTUUID /state', '/dev/vdb8 99999999\n')]}],
 ];
 
 describe('a lie is found', () => {
@@ -78,4 +110,36 @@ it('a claim that cannot be examined fails and says why', async () => {
 	expect(found.result).toBe('held');
 	const broken = await finding('users', {rules: [on('passwd', () => { throw new Error('the disk is on fire'); })]});
 	expect(broken).toMatchObject({result: 'failed', why: 'the disk is on fire'});
+});
+
+describe('what was asked for', () => {
+	it('an unencrypted state is never green, and the words say what that means', async () => {
+		const results = await Promise.all(claims.map(async ({id}) => finding(id, plain)));
+		expect(results.filter(({result}) => result === 'failed')).toEqual([
+			expect.objectContaining({id: 'state-luks2', why: expect.stringMatching(/^not protected offline: .*asked for that; it is no less open/)}),
+		]);
+	});
+
+	it('a key that was discarded is not on this machine', async () => {
+		expect(await finding('mok-key', plain)).toMatchObject({result: 'held', why: expect.stringContaining('not on this machine')});
+	});
+
+	it('a host name from a template', async () => {
+		const change = {subject: {answers: answers({hostname: 'node-{serial}.{mac}'})}, rules: [on('uname -n', 'node-x-17.525400123456\n')]};
+		expect(await finding('host-name', change)).toMatchObject({result: 'held'});
+	});
+
+	it('ssh on, and DHCP everywhere', async () => {
+		expect(await finding('ssh', {
+			subject: {answers: answers({ssh: {enable: true, port: 2222}})}, rules: [sshOn, on('/usr/sbin/sshd -T', 'port 2222\npasswordauthentication no\n')],
+		})).toMatchObject({result: 'held', why: 'it is on, at port 2222, by key only'});
+		expect(await finding('network-files', {
+			subject: {answers: answers({network: {links: []}})}, rules: [on('grep', 'Type=ether\nDHCP=yes\n')],
+		})).toMatchObject({result: 'held'});
+	});
+
+	it('without Secure Boot the words say that nothing is verified', async () => {
+		const found = await finding('secure-boot', {rules: [on('mokutil --sb-state', 'SecureBoot disabled\n')]});
+		expect(found).toMatchObject({result: 'failed', why: 'nothing verifies what this machine starts: SecureBoot disabled'});
+	});
 });

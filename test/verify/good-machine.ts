@@ -13,7 +13,7 @@ export const goodFiles = {
 	'/sys/firmware/efi/mok-variables/MokListRT': 'x',
 	'/sys/kernel/security/lockdown': 'none [integrity] confidentiality\n',
 	'/sys/module/module/parameters/sig_enforce': 'Y\n',
-	'/proc/cmdline': `roothash=${hash} rootfstype=erofs ro panic=10\n`,
+	'/proc/cmdline': `roothash=${hash} rootfstype=erofs ro panic=10 systemd.mount-extra=/dev/mapper/state:/state:ext4:noatime,x-initrd.mount quiet nomodeset\n`,
 	'/proc/keys': `2cfd6a30 I------     1 perm 1f010000     0     0 asymmetri Forge MOK: ${keyId.replaceAll(':', '').toLowerCase()}: X509.rsa 00112233 []\n`,
 	'/proc/stat': 'cpu  1 2 3\nbtime 1700000100\n',
 	'/home/alice/.ssh/authorized_keys': `${key}\n`,
@@ -41,12 +41,27 @@ export const goodRules: readonly Rule[] = [
 	on('passwd -S alice', 'alice P 2026-11-22 0 99999 7 -1\n'),
 	on('passwd -S root', 'root L 2026-11-22 0 99999 7 -1\n'),
 	on('id -nG alice', 'alice sudo\n'),
+	on('id -u alice', '1042\n'),
+	on('getent group', 'root:x:0:\nsudo:x:27:alice\nlab:x:2000:\n'),
 	on('uname -n', 'forge-vm\n'),
+	on('find /var/lib/forge/mok', '0 700 mok\n0 600 openssl.cnf\n0 600 MOK.key\n0 644 MOK.pem\n0 644 MOK.der\n'),
+	on('grep /etc/systemd/network', 'MACAddress=52:54:00:12:34:56\nDHCP=no\nAddress=192.0.2.10/24\nDNS=192.0.2.1\nVLAN=vlan7\nId=7\n'),
+	on('systemctl is-enabled', {code: 1, stdout: 'disabled\ndisabled\nnot-found\nnot-found\n'}),
 ];
 
 export const subject: Subject = {
 	certificate: 'PEM',
 	esp: '/efi',
 	inventory: `SHA256 (EFI/BOOT/BOOTX64.EFI) = ${hash}\n`,
-	answers: JSON.stringify({hostname: 'forge-vm', root: 'locked', users: [{name: 'alice', groups: ['sudo'], sshKeys: [key]}]}),
+	answers: answers(),
 };
+
+/** /etc/forge/answers.json, with some of it changed. */
+export function answers(changes: object = {}): string {
+	return JSON.stringify({
+		hostname: 'forge-vm', root: 'locked', users: [{name: 'alice', uid: 1042, groups: ['sudo'], sshKeys: [key]}], groups: [{name: 'lab', gid: 2000}],
+		state: {encryption: 'luks2'}, mok: {presence: 'driver', protection: 'state'}, ssh: {enable: false, port: 22, passwords: false},
+		network: {links: [{match: {mac: '52:54:00:12:34:56'}, addresses: ['192.0.2.10/24'], dns: ['192.0.2.1'], vlans: [{id: 7}]}]},
+		commandLine: ['nomodeset'], ...changes,
+	});
+}

@@ -3,7 +3,8 @@
 #
 # A disk that was copied whole (dd, a RAID controller, a forensic copy) has the same partition UUIDs and the same LUKS UUID as its original. udev has
 # one link for each UUID and the last device to appear gets it, so such a machine would take data from one disk and hash tree or state from the other,
-# a different mix at each start. The links cannot tell; hence every block device is read by itself (blkid -p, no cache).
+# a different mix at each start. The links cannot tell; hence every block device is read by itself (blkid -p, no cache). A state that is not encrypted
+# is known by the UUID of its partition, which the command line mounts at /state.
 #
 # `wait` first waits until the system's own partitions are there. Root-hash partitions by the Discoverable Partitions Specification: data has the
 # first 128 bits of the root hash as its UUID, the hash tree the last 128.
@@ -30,7 +31,8 @@ hash=$(words | sed -n 's/^roothash=//p' | sed -n '$p')
 data=$(uuid "${hash%????????????????????????????????}")
 tree=$(uuid "${hash#????????????????????????????????}")
 luks=$(words | sed -n 's/^rd\.luks\.name=\([^=]*\)=.*/\1/p' | sed -n '$p')
-wanted="$data $tree${luks:+ $luks}"
+state=$(words | sed -n 's/^systemd\.mount-extra=PARTUUID=\([^:]*\):\/state:.*/\1/p' | sed -n '$p')
+wanted="$data $tree${luks:+ $luks}${state:+ $state}"
 
 # Which disk a device belongs to: the parent directory in sysfs of a partition, else itself.
 disk_of() {

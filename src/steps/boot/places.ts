@@ -1,11 +1,9 @@
 import {installedPaths} from '../../boot/installed-paths.ts';
+import {commonName} from '../../boot/certificate.ts';
 import {commandLine} from '../../boot/cmdline.ts';
 import {ukiDirectory, ukiName} from '../../boot/uki.ts';
 import {partitionOf} from '../../disk/layout.ts';
 import {paths, type Target} from '../target.ts';
-
-/** The key's directory inside the target; on the encrypted state, readable by root only. */
-export const mokDirectory = installedPaths.mok;
 
 /** A path of the target as the live system sees it while the target's tree is mounted. */
 export const inTarget = (path: string): string => `${paths.root}${path}`;
@@ -13,16 +11,27 @@ export const inTarget = (path: string): string => `${paths.root}${path}`;
 /** A path on the ESP, likewise. */
 export const onEsp = (path: string): string => `${paths.root}/efi/${path}`;
 
-/** The files of this machine's key, as the live system sees them. `certificate` is PEM, `der` the same for MokManager and mokutil. */
+/** The files beside this machine's key, as the live system sees them. `certificate` is PEM, `der` the same for MokManager and mokutil. */
 export const mok = {
-	directory: inTarget(mokDirectory),
-	config: inTarget(`${mokDirectory}/openssl.cnf`),
-	key: inTarget(`${mokDirectory}/MOK.key`),
-	certificate: inTarget(`${mokDirectory}/MOK.pem`),
-	der: inTarget(`${mokDirectory}/MOK.der`),
+	directory: inTarget(installedPaths.mok),
+	config: inTarget(`${installedPaths.mok}/openssl.cnf`),
+	certificate: inTarget(installedPaths.certificate),
+	der: inTarget(`${installedPaths.mok}/MOK.der`),
 } as const;
 
-/** The list of what belongs on the ESP. On the encrypted state, so that whoever holds the disk cannot change it together with the ESP. */
+/** Whether the private key goes once all is signed (`mok.protection: discard`). */
+export const discardsKey = ({answers}: Target): boolean => answers.mok.protection === 'discard';
+
+/** The private key, as a program inside the target sees it: on the state, or on the tree's own tmpfs (mount/tree.ts) when it must never be on a disk. */
+export const keyInside = (target: Target): string => discardsKey(target) ? installedPaths.passingKey : installedPaths.key;
+
+/** The same as the live system sees it. */
+export const keyOf = (target: Target): string => inTarget(keyInside(target));
+
+/** Common name of this machine's certificate: the one answered, else made from host name and machine-id. */
+export const mokName = ({answers, hostname, machineId}: Target): string => answers.mok.subject ?? commonName(hostname, machineId);
+
+/** The list of what belongs on the ESP. On the state: encrypted, it cannot be changed together with the ESP by whoever holds the disk. */
 export const inventoryPath = inTarget(installedPaths.inventory);
 
 /** The UKI of this installation, relative to the ESP. */
@@ -33,17 +42,17 @@ export const espUuid = (target: Target): string => partitionOf(target.layout, 'e
 
 /** The signed command line of this installation. */
 export function targetCommandLine(target: Target): string {
-	const {payload: {description}, answers, luksUuid} = target;
+	const {payload: {description}, answers, layout, luksUuid} = target;
 	return commandLine({
 		rootHash: description.rootHash,
 		rootType: description.root.type,
-		luksUuid,
+		state: answers.state.encryption === 'luks2' ? {luksUuid} : {partitionUuid: partitionOf(layout, 'state').uuid},
 		espUuid: espUuid(target),
 		keymap: answers.keymap,
 		locale: answers.locale,
 		consoles: answers.consoles,
 		// A passphrase is typed at this console: warnings and worse are shown, chatter would run over the question.
-		extras: ['quiet'],
+		extras: [...new Set(['quiet', ...answers.commandLine])],
 	});
 }
 

@@ -17,16 +17,26 @@ export const people = {first: 1000, last: 59_999} as const;
 /** Where the answers name no shell. sysusers.d(5) would give /usr/sbin/nologin. */
 const defaultShell = '/bin/bash';
 
-/** The accounts of the answers. Numbers are fixed here, in the order of the answers, so that a second try gives the same ones. */
-export const accountsOf = (answers: Answers): readonly Account[] => answers.users.map((user, index) => ({
-	name: user.name,
-	uid: people.first + index,
-	fullName: user.fullName ?? '',
-	home: `/home/${user.name}`,
-	shell: user.shell ?? defaultShell,
-	groups: user.groups,
-	sshKeys: user.sshKeys,
-}));
+/**
+ * The accounts of the answers. Numbers are fixed here, so that a second try gives the same ones: those that are answered, and in the order of the
+ * answers the lowest that nobody has, be it as a user's or as a group's (a user's own group bears the same number).
+ */
+export function accountsOf({users, groups}: Answers): readonly Account[] {
+	const taken = new Set([...users.map(({uid}) => uid), ...groups.map(({gid}) => gid)]);
+	let next: number = people.first;
+	return users.map(user => {
+		while (taken.has(next)) next++;
+		return {
+			name: user.name,
+			uid: user.uid ?? next++,
+			fullName: user.fullName ?? '',
+			home: `/home/${user.name}`,
+			shell: user.shell ?? defaultShell,
+			groups: user.groups,
+			sshKeys: user.sshKeys,
+		};
+	});
+}
 
 /** A field of sysusers.d(5) in quotes: backslash and quote are escaped, `%` begins a specifier. Tried with 257. */
 const quoted = (text: string): string => text === '' ? '-' : `"${text.replaceAll(/["\\]/g, '\\$&').replaceAll('%', '%%')}"`;

@@ -4,8 +4,11 @@ import {read, type Command} from '../../system/command.ts';
 import {paths, type Target} from '../target.ts';
 import {accountsOf, authorizedKeys, type Account} from './accounts.ts';
 import {credentialsDirectory, lockedPassword} from './credentials.ts';
+import {groupFaults} from './groups.ts';
+import {sshFaults} from './ssh.ts';
 import {readTables, type Tables} from './tables.ts';
 import {textsOf} from './texts.ts';
+import {tokenFaults} from './token.ts';
 
 const {root} = paths;
 
@@ -55,14 +58,14 @@ const rootFaults = async (reader: Reader, tables: Tables, {answers}: Target): Pr
 };
 
 /** machine-id(5), hostname(5), locale.conf(5), vconsole.conf(5), localtime(5), as systemd-firstboot wrote them. */
-async function placeFaults(reader: Reader, {answers, machineId}: Target): Promise<readonly string[]> {
+async function placeFaults(reader: Reader, {answers, hostname, machineId}: Target): Promise<readonly string[]> {
 	const faults: string[] = [];
 	const expect = async (file: string, wanted: string): Promise<void> => {
 		const text = await reader.files.readText(`${root}/etc/${file}`);
 		if (!text?.split('\n').includes(wanted)) faults.push(`/etc/${file} does not say ${wanted}`);
 	};
 	await expect('machine-id', machineId);
-	await expect('hostname', answers.hostname);
+	await expect('hostname', hostname);
 	await expect('locale.conf', `LANG=${answers.locale}`);
 	await expect('vconsole.conf', `KEYMAP=${answers.keymap}`);
 	const {stdout} = await reader.must({...read('readlink', `${root}/etc/localtime`), okCodes: [0, 1]});
@@ -85,8 +88,11 @@ export async function machineFaults(reader: Reader, target: Target): Promise<rea
 	return [
 		...await placeFaults(reader, target),
 		...await rootFaults(reader, tables, target),
+		...groupFaults(tables, target.answers),
 		...accounts.flat(),
 		...await textFaults(reader, target),
+		...await tokenFaults(reader, target.answers),
+		...await sshFaults(reader, target.answers),
 		...(left ? [`${credentialsDirectory} still holds password hashes`] : []),
 	];
 }

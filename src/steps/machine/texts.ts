@@ -1,7 +1,9 @@
 import {installedPaths} from '../../boot/installed-paths.ts';
-import {installedAnswers} from '../../answers/public.ts';
+import {installedAnswers, publicReport} from '../../answers/public.ts';
 import type {Target} from '../target.ts';
 import {accountsOf} from './accounts.ts';
+import {networkFiles} from './network.ts';
+import {sshDropIn} from './ssh.ts';
 
 /** A file of the installed system that is known before anything runs. `path` as the installed system sees it. */
 export type Text = {readonly path: string; readonly content: string; readonly mode: number};
@@ -18,9 +20,6 @@ const hosts = (hostname: string): string => [
 	'',
 ].join('\n');
 
-/** systemd.network(5): every wired interface that is hardware (`Kind=!*` leaves out bridges, tunnels and their like) asks for its address. */
-const wired = '[Match]\nType=ether\nKind=!*\n\n[Network]\nDHCP=yes\n';
-
 /** Groups whose members administer. The rule is Debian's own for `sudo` and Fedora's for `wheel` (sudoers(5)), for images that lack it. */
 const administrators = ['sudo', 'wheel'];
 
@@ -32,10 +31,12 @@ function sudoers(target: Target): readonly Text[] {
 
 /** All the small files that need no tool. The hardware clock keeps UTC (adjtime is read by hwclock(8)). */
 export const textsOf = (target: Target): readonly Text[] => [
-	{path: '/etc/hosts', content: hosts(target.answers.hostname), mode: 0o644},
+	{path: '/etc/hosts', content: hosts(target.hostname), mode: 0o644},
 	{path: '/etc/adjtime', content: '0.0 0 0.0\n0\nUTC\n', mode: 0o644},
-	{path: '/etc/systemd/network/80-forge-wired.network', content: wired, mode: 0o644},
+	...networkFiles(target.answers).map(({name, content}): Text => ({path: `/etc/systemd/network/${name}`, content, mode: 0o644})),
+	...(target.answers.ssh.enable ? [{path: sshDropIn.path, content: sshDropIn.content(target.answers), mode: 0o644}] : []),
 	...sudoers(target),
-	{path: installedPaths.answers, content: json(installedAnswers(target.answers)), mode: 0o600},
-	{path: installedPaths.report, content: json(target.answers.report), mode: 0o600},
+	// With the name that this machine got, which the audit compares.
+	{path: installedPaths.answers, content: json({...installedAnswers(target.answers), hostname: target.hostname}), mode: 0o600},
+	{path: installedPaths.report, content: json(publicReport(target.answers.report)), mode: 0o600},
 ];

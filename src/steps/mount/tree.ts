@@ -1,5 +1,6 @@
 import {write, type Command} from '../../system/command.ts';
 import type {Mount} from '../look/mounts.ts';
+import {stateDevice} from '../state/store.ts';
 import {mappings, paths, type Target} from '../target.ts';
 
 /** One mount of the target's tree: where (below `paths.root`), how it is made, and how one knows it again (`source`: the block device behind it). */
@@ -7,12 +8,11 @@ export type Branch = {readonly at: string; readonly command: Command; readonly s
 
 const {root, state, esp} = paths;
 const rootDevice = `/dev/mapper/${mappings.root}`;
-const stateDevice = `/dev/mapper/${mappings.state}`;
 
-const bind = (from: string, directory: string): Branch => ({
+const bind = (target: Target, directory: string): Branch => ({
 	at: `${root}${directory}`,
-	command: write('mount', '--bind', from, `${root}${directory}`),
-	source: stateDevice,
+	command: write('mount', '--bind', `${state}${directory}`, `${root}${directory}`),
+	source: stateDevice(target),
 	is: mount => mount.root === directory,
 });
 
@@ -44,11 +44,11 @@ const kernel = (type: string, options: string, directory: string): Branch => ({
  * come along, so nothing inside can touch NVRAM. /run is an empty tmpfs: the live one would bring in Forge's secrets, and the target's own tree once
  * more; of it only udev's database is shown (bootctl and kernel-install ask it which partition the ESP is).
  */
-export const writable: readonly Branch[] = [
+export const writable = (target: Target): readonly Branch[] => [
 	overlay,
-	bind(`${state}/var`, '/var'),
-	bind(`${state}/home`, '/home'),
-	bind(`${state}/root`, '/root'),
+	bind(target, '/var'),
+	bind(target, '/home'),
+	bind(target, '/root'),
 	{at: `${root}/efi`, command: write('mount', '--bind', esp, `${root}/efi`), is: mount => mount.type === 'vfat' && mount.root === '/'},
 	kernel('proc', 'nosuid,nodev,noexec', '/proc'),
 	kernel('sysfs', 'ro,nosuid,nodev,noexec', '/sys'),

@@ -1,6 +1,6 @@
 import {formatBytes, mebibyte} from '../../disk/bytes.ts';
 import {checkTools} from '../../hardware/tools.ts';
-import {fine, issue, type Check} from './check.ts';
+import {fine, issue, type Findings, type Scene} from './check.ts';
 
 /**
  * 1.5 GiB: cryptsetup's default for argon2id is up to 1 GiB (never more than half of what is free, cryptsetup-luksFormat(8)), and the live system's
@@ -9,12 +9,12 @@ import {fine, issue, type Check} from './check.ts';
 const leastMemory = 1536n * mebibyte;
 
 /** Enough memory for the live system and the key derivation. */
-export const checkMemory: Check = ({machine}) => machine.memoryBytes < leastMemory
+export const checkMemory = ({machine}: Pick<Scene, 'machine'>): Findings => machine.memoryBytes < leastMemory
 	? issue('MEMORY-TOO-SMALL', `${formatBytes(machine.memoryBytes)}; ${formatBytes(leastMemory)} are needed`)
 	: fine({memory: machine.memoryBytes.toString(), tpm: machine.tpm?.toString() ?? 'none'});
 
 /** Every program is there and new enough. All faults make one issue. */
-export const checkPrograms: Check = async ({reader}) => {
+export const checkPrograms = async ({reader}: Pick<Scene, 'reader'>): Promise<Findings> => {
 	const reports = await checkTools(reader);
 	const faults = reports.flatMap(({fault}) => fault ?? []);
 	if (faults.length > 0) return issue('TOOLS-MISSING', faults.join('; '));

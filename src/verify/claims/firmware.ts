@@ -6,8 +6,9 @@ const secureBoot: Claim = {
 	claim: 'Secure Boot is on',
 	async judge({ask}) {
 		const {code, output} = await ask(read('mokutil', '--sb-state'));
-		if (code !== 0 || !/^SecureBoot enabled$/m.test(output)) return failed(output || 'the firmware does not say that Secure Boot is on');
-		return /SetupMode|Setup Mode/.test(output) ? failed('the firmware is in setup mode: anybody may change its keys') : held('the firmware verifies what it starts');
+		if (code !== 0 || !/^SecureBoot enabled$/m.test(output)) return failed(`nothing verifies what this machine starts: ${output || 'no answer'}`);
+		if (/SetupMode|Setup Mode/.test(output)) return failed('the firmware is in setup mode: anybody may change its keys');
+		return held('the firmware verifies what it starts');
 	},
 };
 

@@ -1,4 +1,5 @@
 import {read} from '../../system/command.ts';
+import {answeredOf} from '../answered.ts';
 import {failed, held, type Claim} from '../claim.ts';
 import {bootedUki} from './signatures.ts';
 
@@ -40,4 +41,15 @@ const readOnly: Claim = {
 	},
 };
 
-export const rootClaims: readonly Claim[] = [verity, signedHash, readOnly];
+const extras: Claim = {
+	id: 'command-line',
+	claim: 'The running command line has every further word that was answered',
+	async judge({look, subject}) {
+		const running = ((await look('/proc/cmdline')) ?? '').trim().split(/\s+/);
+		const wanted = answeredOf(subject).commandLine;
+		const missing = wanted.filter(word => !running.includes(word));
+		return missing.length === 0 ? held(wanted.join(' ') || 'none were asked for') : failed(`without ${missing.join(' ')}`);
+	},
+};
+
+export const rootClaims: readonly Claim[] = [verity, signedHash, readOnly, extras];

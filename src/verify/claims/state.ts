@@ -1,26 +1,41 @@
 import {read} from '../../system/command.ts';
+import {answeredOf} from '../answered.ts';
 import {failed, held, type Claim, type Inquiry} from '../claim.ts';
 import {installedPaths} from '../../boot/installed-paths.ts';
 
 const luks: Claim = {
 	id: 'state-luks2',
 	claim: 'The machine\'s own data lies on LUKS2',
-	async judge({ask}) {
+	async judge({ask, subject}) {
 		const {code, output} = await ask(read('cryptsetup', 'status', 'state'));
-		return code === 0 && /type:\s+LUKS2/.test(output) ? held('the mapping "state" is LUKS2') : failed(output);
+		if (code === 0 && /type:\s+LUKS2/.test(output)) return held('the mapping "state" is LUKS2');
+		const asked = answeredOf(subject).state.encryption === 'none' ? ' The answers asked for that; it is no less open.' : '';
+		return failed(`not protected offline: whoever holds the disk reads and changes it (${output}).${asked}`);
 	},
 };
 
+/** The device that the running command line mounts at /state: the LUKS mapping, or the node of the partition it names. */
+async function stateDevice({ask, look}: Inquiry): Promise<string | undefined> {
+	const named = /(?:^|\s)systemd\.mount-extra=([^:\s]+):\/state:/.exec((await look('/proc/cmdline')) ?? '')?.[1];
+	if (!named?.startsWith('PARTUUID=')) return named;
+	const [source, uuid] = (await ask(read('findmnt', '-n', '-o', 'SOURCE,PARTUUID', '/state'))).output.split(/\s+/);
+	return uuid === named.slice('PARTUUID='.length) ? source : undefined;
+}
+
 const mounts: Claim = {
 	id: 'state-mounts',
-	claim: '/etc, /var and /home write to the encrypted state and nowhere else',
-	async judge({ask}) {
+	claim: '/etc, /var and /home write to the state that the signed command line names, and nowhere else',
+	async judge(inquiry) {
+		const {ask} = inquiry;
+		const device = await stateDevice(inquiry);
+		if (device === undefined) return failed('/state is not what the command line names');
 		for (const where of ['/var', '/home']) {
 			const {output} = await ask(read('findmnt', '-n', '-o', 'SOURCE', where));
-			if (!output.startsWith('/dev/mapper/state[')) return failed(`${where} is on ${output || 'the root image'}`);
+			if (!output.startsWith(`${device}[`)) return failed(`${where} is on ${output || 'the root image'}`);
 		}
-		const etc = await ask(read('findmnt', '-n', '-o', 'FSTYPE,OPTIONS', '/etc'));
-		return /^overlay\s/.test(etc.output) && /upperdir=(\/sysroot)?\/state\/etc\/upper/.test(etc.output) ? held('overlay of /etc, binds of /var and /home') : failed(`/etc is ${etc.output}`);
+		const {output} = await ask(read('findmnt', '-n', '-o', 'FSTYPE,OPTIONS', '/etc'));
+		const overlay = /^overlay\s/.test(output) && /upperdir=(\/sysroot)?\/state\/etc\/upper/.test(output);
+		return overlay ? held(`overlay of /etc, binds of /var and /home, on ${device}`) : failed(`/etc is ${output}`);
 	},
 };
 

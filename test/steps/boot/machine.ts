@@ -1,15 +1,17 @@
 import {createHash} from 'node:crypto';
+import {dirname} from 'node:path/posix';
 import {formatInventory, parseInventory} from '../../../src/boot/inventory.ts';
 import {efiGuid, efivars, variablePath} from '../../../src/system/efi-variables.ts';
 import {paths, type Target} from '../../../src/steps/target.ts';
-import {espUuid, inventoryPath, mok, onEsp, ukiOf} from '../../../src/steps/boot/places.ts';
+import {espUuid, inventoryPath, keyOf, mok, onEsp, ukiOf} from '../../../src/steps/boot/places.ts';
 import {der, join, le, loadOption, peFile, pem, signatureList, utf8, variable} from '../../boot/support.ts';
 import {fakeWorld, on, type Call, type World} from '../../support/world.ts';
 import {targetFor} from '../fakes/target.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-/** What the stand-in of sbsign appends; sbverify looks for it. */
+/** What the stand-in of sbsign appends, another for each key; sbverify looks for the one of the key whose certificate was made last. */
 const seal = utf8('SIGNED-BY-MOK!!!');
+const sealOf = (key: string): Uint8Array => key === 'PRIVATE' ? seal : utf8(key.slice(-3).padStart(16, 'SIGNED-BY-'));
 
 const payload: Readonly<Record<string, Uint8Array>> = {
 	shim: peFile({'.text': 'shim'}), mm: peFile({'.text': 'MokManager'}), fb: peFile({'.text': 'fallback'}),
@@ -29,17 +31,20 @@ const after = ({command: {args}}: Call, option: string): string => args[args.ind
 const shim = (name: string) => variablePath(name, efiGuid.shim);
 
 /** A UKI as the plugin makes it from what lies in the target. */
-export const makeUki = (commandLine: string): Uint8Array => peFile({
+export const makeUki = (commandLine: string, sealed: Uint8Array = seal): Uint8Array => peFile({
 	'.sbat': 'sbat,1,a,b,1,c\nuki,1,a,b,1,c\nuki.intergenos,1,a,b,1,c\n', '.osrel': osRelease, '.cmdline': `${commandLine.trim()}\0`, '.uname': '6.12',
 	'.linux': 'KERNEL', '.initrd': 'INITRD',
-}, seal);
+}, sealed);
 
-function kernelInstall(world: World, target: Target): void {
+function kernelInstall(world: World, target: Target): string | {readonly code: number} {
 	const name = ukiOf(target);
-	const bytes = makeUki(world.files.text(`${paths.root}/etc/kernel/cmdline`));
+	const [, key = ''] = /^SecureBootPrivateKey=(.*)$/m.exec(world.files.text(`${paths.root}/etc/kernel/uki.conf`)) ?? [];
+	if (!world.files.tree.has(`${paths.root}${key}`)) return {code: 1};
+	const bytes = makeUki(world.files.text(`${paths.root}/etc/kernel/cmdline`), sealOf(world.files.text(`${paths.root}${key}`)));
 	world.files.put(onEsp(name), bytes);
 	const lines = new Map([...parseInventory(world.files.text(inventoryPath)), [name, sha256(bytes)] as const]);
 	world.files.put(inventoryPath, formatInventory(lines));
+	return '';
 }
 
 /** A boot entry as efibootmgr leaves it. */
@@ -91,9 +96,14 @@ async function mokutil(call: Call, world: World): Promise<string | {readonly cod
 	return '';
 }
 
-/** A machine started by UEFI with the target's tree mounted, and stand-ins for the tools that do what the real ones do to files and variables. */
-export function bootMachine(target: Target): World {
-	const signed = (bytes: Uint8Array = new Uint8Array()) => Buffer.from(seal).equals(bytes.subarray(-seal.length));
+/**
+ * A machine started by UEFI with the target's tree mounted, and stand-ins for the tools that do what the real ones do to files and variables. With `new`
+ * keys, each key that is made signs in its own way; the certificate stays that of the fixture.
+ */
+export function bootMachine(target: Target, keys: 'same' | 'new' = 'same'): World {
+	let made = 0;
+	let current = seal;
+	const signed = (bytes: Uint8Array = new Uint8Array()) => Buffer.from(current).equals(bytes.subarray(-seal.length));
 	return fakeWorld({
 		files: {
 			'/sys/firmware/efi': {directory: true},
@@ -107,19 +117,28 @@ export function bootMachine(target: Target): World {
 		},
 		secrets: {'mok-hash': passwordHash},
 		commands: [
-			on('openssl genpkey', (call, {files}) => (files.put(after(call, '-out'), 'PRIVATE', 0o600), '')),
-			on('openssl req', (call, {files}) => (files.put(after(call, '-out'), pem('mok')), '')),
+			on('openssl genpkey', (call, {files}) => {
+				made += 1;
+				files.put(after(call, '-out'), keys === 'new' && made > 1 ? `PRIVATE${made}` : 'PRIVATE', 0o600);
+				return '';
+			}),
+			on('openssl req', (call, {files}) => {
+				current = sealOf(files.text(after(call, '-key')));
+				files.put(after(call, '-out'), pem('mok'));
+				return '';
+			}),
 			on('openssl x509 -outform', (call, {files}) => (files.put(after(call, '-out'), der('mok')), '')),
-			on('openssl pkey', (call, {files}) => (files.text(after(call, '-in')) === 'PRIVATE' ? pem('mok.public').toString() : {code: 1})),
+			on('openssl pkey', (call, {files}) => (files.text(after(call, '-in')).startsWith('PRIVATE') ? pem('mok.public').toString() : {code: 1})),
 			on('openssl x509 keyUsage', 'X509v3 Key Usage: critical\n    Digital Signature\n'),
 			on('sbsign', async (call, {files}) => {
-				if (files.text(after(call, '--key')) !== 'PRIVATE') return {code: 1};
+				const key = files.tree.has(after(call, '--key')) ? files.text(after(call, '--key')) : '';
+				if (!key.startsWith('PRIVATE')) return {code: 1};
 				const name = call.command.args.at(-1) ?? '';
-				files.put(after(call, '--output'), name.endsWith('/sdboot') ? peFile({'.text': 'boot manager'}, seal) : new Uint8Array());
+				files.put(after(call, '--output'), name.endsWith('/sdboot') ? peFile({'.text': 'boot manager'}, sealOf(key)) : new Uint8Array());
 				return '';
 			}),
 			on('sbverify', async (call, {files}) => signed(await files.readBytes(call.command.args.at(-1) ?? '')) ? 'Signature verification OK' : {code: 1}),
-			on('chroot', (_, world) => (kernelInstall(world, target), '')),
+			on('chroot', (_, world) => kernelInstall(world, target)),
 			on('efibootmgr', (call, world) => efibootmgr(call, world, target)),
 			on('mokutil', mokutil),
 			on('stat', {stdout: '65536 60000 1\n'}),
@@ -133,7 +152,8 @@ export function bootMachine(target: Target): World {
 export function withKeys(target: Target): World {
 	const world = bootMachine(target);
 	world.files.put(mok.directory, {directory: true}, 0o700);
-	world.files.put(mok.key, 'PRIVATE', 0o600);
+	world.files.put(dirname(keyOf(target)), {directory: true}, 0o700);
+	world.files.put(keyOf(target), 'PRIVATE', 0o600);
 	world.files.put(mok.certificate, pem('mok'));
 	world.files.put(mok.der, der('mok'));
 	return world;

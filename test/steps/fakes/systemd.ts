@@ -1,5 +1,6 @@
 import {on, type Call, type Rule, type World} from '../../support/world.ts';
 import {paths} from '../../../src/steps/target.ts';
+import {key} from './target.ts';
 
 const {root} = paths;
 
@@ -52,6 +53,7 @@ function sysusers(call: Call, world: World): string {
 			add(shadow, `${name}:${credential(world, call, name) ?? '!*'}:20000::::::`);
 			if (!new RegExp(`^${name}:`, 'm').test(world.files.text(group))) add(group, `${name}:x:${uid}:`);
 		}
+		if (type === 'g' && !new RegExp(`^${name}:`, 'm').test(world.files.text(group))) add(group, `${name}:x:${rest[0] === '-' ? '987' : rest[0]}:`);
 		if (type === 'm') {
 			world.files.put(group, world.files.text(group).replace(new RegExp(`^(${rest[0]}:x:\\d+:)(.*)$`, 'm'), (whole, head: string, members: string) =>
 				members.split(',').includes(name) ? whole : `${head}${members ? `${members},` : ''}${name}`));
@@ -108,4 +110,40 @@ export const systemdTools = (owners = new Map<string, string>()): readonly Rule[
 		return held?.kind === 'link' ? `${held.target}\n` : {code: 1};
 	}),
 	on('sync', ''),
+	on('systemctl is-enabled', ({command}, world) => unitReply(command.args.at(-1) ?? '', world)),
+	on('systemctl', ({command}, world) => {
+		const [verb = '', unit = ''] = command.args.slice(-2);
+		world.files.put(`/units/${unit}`, verb === 'enable' ? 'enabled' : verb === 'mask' ? 'masked' : 'disabled');
+		return '';
+	}),
+	on('mkdir', ({command}, world) => (world.files.put(command.args.at(-1) ?? '', {directory: true}), '')),
+	on('chroot /usr/bin/ssh-keygen', (_, world) => {
+		world.files.put(`${root}/etc/ssh/ssh_host_ed25519_key`, 'PRIVATE', 0o600);
+		world.files.put(`${root}/etc/ssh/ssh_host_ed25519_key.pub`, key);
+		return '';
+	}),
+	on('chroot /usr/sbin/sshd', (_, world) => world.files.tree.has(`${root}/run/sshd`)
+		? effectiveSettings(world) : {code: 255, stderr: 'Missing privilege separation directory: /run/sshd\n'}),
 ];
+
+/** The server's units as Debian's package brings them; tests put other states below /units. */
+function unitReply(unit: string, world: World): {code: number; stdout: string} {
+	const states: Readonly<Record<string, string>> = {
+		'ssh.service': 'disabled', 'ssh.socket': 'disabled', 'systemd-networkd.service': 'enabled', 'systemd-resolved.service': 'enabled',
+	};
+	const state = world.files.tree.has(`/units/${unit}`) ? world.files.text(`/units/${unit}`) : states[unit] ?? 'not-found';
+	return {code: state === 'enabled' ? 0 : state === 'not-found' ? 4 : 1, stdout: `${state}\n`};
+}
+
+/** `sshd -T`: its defaults, over them the drop-in, of which the first value counts. */
+function effectiveSettings(world: World): string {
+	const path = `${root}/etc/ssh/sshd_config.d/10-forge.conf`;
+	const said = world.files.tree.has(path) ? world.files.text(path).toLowerCase() : '';
+	const defaults = [
+		'port 22', 'passwordauthentication yes', 'kbdinteractiveauthentication no', 'pubkeyauthentication yes', 'permitemptypasswords no',
+		'permitrootlogin without-password', '',
+	];
+	const words = [...said.split('\n'), ...defaults].filter(line => !line.startsWith('#')).map(line => line.split(' '));
+	const first = words.filter(([name], index) => index === words.findIndex(([other]) => other === name));
+	return first.map(line => line.join(' ')).join('\n');
+}

@@ -18,8 +18,7 @@ export const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJhZGJhZGJhZGJhZGJhZGJh
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Answers for two people; `changes` are put over them. */
-export const answersFor = (changes: object = {}): Answers => answersSchema.parse({
+const answersWith = (changes: object): object => ({
 	version: 1, disk: {match: {serial: 'LAB'}}, state: {encryption: 'luks2', passphrase: {credential: 'forge.state-passphrase'}},
 	locale: 'en_GB.UTF-8', keymap: 'uk', timezone: 'Europe/London', hostname: 'box1.example.org',
 	users: [
@@ -28,6 +27,12 @@ export const answersFor = (changes: object = {}): Answers => answersSchema.parse
 	],
 	root: 'locked', mok: {presence: 'driver', password: {credential: 'forge.mok-password'}}, ...changes,
 });
+
+/** Answers for two people; `changes` are put over them. */
+export const answersFor = (changes: object = {}): Answers => answersSchema.parse(answersWith(changes));
+
+/** The same, `undefined` where the schema refuses them. */
+export const acceptable = (changes: object): Answers | undefined => answersSchema.safeParse(answersWith(changes)).data;
 
 /** An installation on a 4 GiB disk whose partitions are /dev/vda1 … /dev/vda8. */
 export function targetFor(changes: object = {}, sector = 512): Target {
@@ -48,6 +53,7 @@ export function targetFor(changes: object = {}, sector = 512): Target {
 			files: {'root.erofs': sha256(image), 'root.verity': sha256(tree)},
 		},
 		answers: answersFor(changes),
+		hostname: answersFor(changes).hostname,
 		luksUuid: uuidFrom(seed, 'luks'), stateUuid: uuidFrom(seed, 'state-fs'), machineId: machineIdFrom(seed),
 	};
 }

@@ -28,6 +28,21 @@ describe('whether an image fits the answers', () => {
 		expect(await imageFaults(withImage(files).reader(), root, answersFor(answers))).toEqual([fault]);
 	});
 
+	test('a group may come from the answers', async () => {
+		expect(await imageFaults(withImage().reader(), root, answersFor({groups: [{name: 'ops'}], users: [{...user, groups: ['ops']}]}))).toEqual([]);
+	});
+
+	test('the services that the answers\' network is written for must run, where it says anything', async () => {
+		const links = [{match: {name: 'enp1s0'}, addresses: ['192.0.2.2/24'], dns: ['192.0.2.53']}];
+		const faults = async (unit: string, network: object) => imageFaults(withImage({[`/units/${unit}`]: 'disabled'}).reader(), root, answersFor({network}));
+		expect(await faults('systemd-networkd.service', {links})).toEqual([
+			'the image does not run systemd-networkd.service, which the network of the answers is written for',
+		]);
+		expect(await faults('systemd-resolved.service', {links})).toEqual([expect.stringContaining('systemd-resolved.service')]);
+		expect(await faults('systemd-resolved.service', {links: [{match: {name: 'enp1s0'}}]})).toEqual([]);
+		expect(await faults('systemd-networkd.service', {})).toEqual([]);
+	});
+
 	test('what needs nothing from the image is not asked of it: the kernel\'s key map, C.UTF-8', async () => {
 		const world = withImage();
 		world.rule(on('find', {code: 1}));

@@ -28,5 +28,16 @@ describe('the small files', () => {
 		expect(JSON.parse(content('/etc/forge/report.json', {report: {device: '/dev/ttyS1'}}) ?? '')).toEqual({device: '/dev/ttyS1'});
 	});
 
-	test('wired interfaces ask for an address', () => expect(content('/etc/systemd/network/80-forge-wired.network')).toContain('DHCP=yes'));
+	test('the machine\'s own name is the one it got, not the template', () => {
+		const target = {...targetFor({hostname: 'pc-{serial}'}), hostname: 'pc-abc'};
+		const files = new Map(textsOf(target).map(({path, content: text}) => [path, text]));
+		expect(files.get('/etc/hosts')).toContain('127.0.1.1 pc-abc\n');
+		expect(JSON.parse(files.get('/etc/forge/answers.json') ?? '')).toMatchObject({hostname: 'pc-abc'});
+	});
+
+	test('the network is among them, and the SSH server\'s settings where there shall be one', () => {
+		expect(content('/etc/systemd/network/60-forge-wired.network')).toContain('DHCP=yes');
+		expect(content('/etc/ssh/sshd_config.d/10-forge.conf')).toBeUndefined();
+		expect(content('/etc/ssh/sshd_config.d/10-forge.conf', {ssh: {enable: true}})).toContain('PermitRootLogin no\n');
+	});
 });

@@ -10,7 +10,7 @@ export {hosts};
 /** An installation on the disk that the recordings were made with. */
 function recordedTarget(host: Host, erase: 'refuse' | 'empty-only' | 'replace' = 'empty-only'): Target {
 	const sector = sectorOf(host);
-	const target = targetFor({disk: {match: {serial: 'LAB'}, erase}});
+	const target = targetFor({disk: {match: {serial: 'LAB'}, erase, ...(erase === 'replace' && {contents: 'any'})}});
 	const {payload} = target;
 	return {
 		...target, seed, layout: layoutFor(request(sector)), disk: {...target.disk, bytes: 12n << 30n, sector},
@@ -56,6 +56,18 @@ export class Lab {
 		};
 	}
 
+	/** As on the live system: udev's rule has set the disk read-only and said so in its database. */
+	hold(): this {
+		this.world.files.put('/sys/devices/pci0/block/vda/dev', '254:0\n');
+		this.world.files.put('/run/udev/data/b254:0', 'I:1\nE:ID_SERIAL=LAB\nE:FORGE_HELD=1\n');
+		this.world.files.put('/sys/devices/pci0/block/vda/ro', '1\n');
+		return this;
+	}
+
+	get writable(): boolean {
+		return !this.world.files.tree.has('/sys/devices/pci0/block/vda/ro') || this.world.files.text('/sys/devices/pci0/block/vda/ro') === '0\n';
+	}
+
 	/** The kernel reads the table, and udev follows it. */
 	follow(): void {
 		for (const {number, start, bytes} of this.target.layout.partitions) {
@@ -92,6 +104,7 @@ export class Lab {
 
 	#repart({command}: Call): Reply {
 		if (command.args.includes('--dry-run=yes')) return this.rehearsal;
+		if (!this.writable) return {code: 1, stderr: 'Failed to discard entire block device: Operation not permitted\n'};
 		if (this.onDisk !== 'nothing' && command.args.includes('--empty=require')) return recordings[this.host].again;
 		this.onDisk = 'ours';
 		this.filled = false;
@@ -99,11 +112,19 @@ export class Lab {
 		return recordings[this.host].partition;
 	}
 
+	#setReadOnly(value: '0' | '1'): Reply {
+		this.world.files.put('/sys/devices/pci0/block/vda/ro', `${value}\n`);
+		return '';
+	}
+
 	#rules(): readonly Rule[] {
 		return [
 			on('lsblk', () => this.#lsblk()),
 			on('wipefs --no-act', () => this.#signatures()),
+			on('blockdev --setrw', () => this.#setReadOnly('0')),
+			on('blockdev --setro', () => this.#setReadOnly('1')),
 			on('wipefs --all', () => {
+				if (!this.writable) return {code: 1, stderr: 'wipefs: error: /dev/vda: Operation not permitted\n'};
 				this.onDisk = 'nothing';
 				return '';
 			}),
@@ -120,6 +141,6 @@ export class Lab {
 		const children = this.onDisk === 'nothing' ? [] : this.target.layout.partitions.map(({number}) => partition(
 			`vda${number}`, {fstype: this.filled === true || this.filled === 'lsblk' ? 'vfat' : null},
 		));
-		return lsblkText({...this.disk, pttype: this.onDisk === 'nothing' ? null : 'gpt', children});
+		return lsblkText({...this.disk, ...(!this.writable && {ro: true}), pttype: this.onDisk === 'nothing' ? null : 'gpt', children});
 	}
 }

@@ -1,0 +1,28 @@
+import {dirname} from 'node:path/posix';
+import {installedPaths} from '../boot/installed-paths.ts';
+import type {Reader, Step, Verdict} from '../engine/step.ts';
+import {ownCertificate} from './boot/own-certificate.ts';
+import {inTarget, keyOf} from './boot/places.ts';
+import {partial} from './look/partial.ts';
+import type {Target} from './target.ts';
+
+async function verify(reader: Reader, target: Target): Promise<Verdict> {
+	if (!await ownCertificate(reader) || await reader.files.stat(keyOf(target))) return {is: 'absent'};
+	const lasting = inTarget(installedPaths.key);
+	if (await reader.files.stat(lasting)) return partial(`${lasting} is a private key on the disk`);
+	return {is: 'satisfied', evidence: {key: 'nowhere any more: nothing else can be signed as this machine'}};
+}
+
+/**
+ * Removes the private key from memory, where alone it was, once everything it signs was proved (`mok.protection: discard`). The certificate stays: it is
+ * what shim trusts. A later installation of a kernel on this machine fails by itself (assets/kernel-install).
+ */
+export const discardStep = (target: Target): Step => ({
+	id: 'discard',
+	title: 'Discard the private key',
+	needs: ['proof'],
+	effect: 'write',
+	weight: 1,
+	actions: [{kind: 'remove', path: dirname(keyOf(target))}],
+	verify: reader => verify(reader, target),
+});
