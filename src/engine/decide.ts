@@ -18,11 +18,14 @@ export const choicesOf: Readonly<Record<QuestionClass, readonly Decision[]>> = {
 	'step.foreign': ['retry', 'abort', 'stop'],
 };
 
+/** What is decided without a person, by the class of the question. */
+export type Policy = Readonly<Partial<Record<QuestionClass, Decision>>>;
+
 /** How often a policy may choose `retry` or `redo` for one step before it stops. */
 const RETRIES = 2;
 
 /** Answers by class, never "yes to all": a class without a rule stops the run, and so does a step that was retried twice in vain. */
-export function policyDecider(policy: Readonly<Partial<Record<QuestionClass, Decision>>> = {}): Decider {
+export function policyDecider(policy: Policy = {}): Decider {
 	const tries = new Map<string, number>();
 	return async (question) => {
 		const decision = policy[question.class] ?? 'stop';

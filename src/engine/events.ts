@@ -12,6 +12,7 @@ const code = z.custom<ProblemCode>((value) => typeof value === 'string' && Objec
 export const problemSchema = z.strictObject({
 	code, title: text, detail: text, remedy: text,
 	evidence: z.strictObject({command: text.optional(), exitCode: z.int().optional(), tail: text.optional()}).optional(),
+	issues: z.array(z.strictObject({code, detail: text, remedy: text}).readonly()).readonly().optional(),
 });
 
 export const decisionSchema = z.enum(['retry', 'redo', 'abort', 'stop']);
@@ -22,8 +23,15 @@ export const questionClassSchema = z.enum(['step.failed', 'step.drifted', 'step.
 /** Why the engine asks; an unattended policy answers per class. */
 export type QuestionClass = z.infer<typeof questionClassSchema>;
 
-const resultSchema = z.enum(['staged', 'enforced', 'failed', 'aborted']);
-/** How a run ended. `staged`: somebody must still enrol the key. `enforced`: the firmware already trusts it. */
+export const conclusionSchema = z.enum(['staged', 'enforced', 'unenforced']);
+/**
+ * How an installation was finished. `staged`: somebody must still enrol the key. `enforced`: the firmware trusts it already. `unenforced`: as the
+ * answers allow, nothing verifies what this machine starts.
+ */
+export type Conclusion = z.infer<typeof conclusionSchema>;
+
+export const resultSchema = z.enum([...conclusionSchema.options, 'failed', 'aborted']);
+/** How a run ended: finished, stopped, or given up. */
 export type RunResult = z.infer<typeof resultSchema>;
 
 const plannedStep = z.strictObject({id: text, title: text, effect, weight: z.number().nonnegative()});

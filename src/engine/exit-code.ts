@@ -18,7 +18,8 @@ export function exitCodeOfProblem(code: ProblemCode): number {
 export function exitCodeOf(result: RunResult, code?: ProblemCode): number {
 	switch (result) {
 		case 'staged':
-		case 'enforced': return exitCodes.done;
+		case 'enforced':
+		case 'unenforced': return exitCodes.done;
 		case 'aborted': return exitCodes.aborted;
 		case 'failed': return code === undefined ? exitCodes.problem : exitCodeOfProblem(code);
 	}

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {problems, type ProblemCode} from '../text/problems/index.ts';
 import {canonicalJson, sha256Hex, type Json} from './canonical.ts';
+import {resultSchema} from './events.ts';
 
 /** Bytes of one record: the logical sector every disk of ours has or emulates; the smallest write that is not torn. */
 export const SECTOR = 512;
@@ -35,7 +36,7 @@ const bodySchema = z.discriminatedUnion('type', [
 	z.strictObject({type: z.literal('proof'), step: stepId, how: z.enum(['applied', 'already'])}),
 	z.strictObject({type: z.literal('failure'), step: stepId, code}),
 	z.strictObject({type: z.literal('retry'), step: stepId}),
-	z.strictObject({type: z.literal('finished'), result: z.enum(['staged', 'enforced', 'failed', 'aborted'])}),
+	z.strictObject({type: z.literal('finished'), result: resultSchema}),
 ]);
 
 /** One thing the journal says: ids and facts only, no commands, no paths to run, no secrets. */

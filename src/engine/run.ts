@@ -1,7 +1,7 @@
 import type {Secrets} from '../system/secret.ts';
 import {canonicalJson} from './canonical.ts';
 import {choicesOf, type Decider} from './decide.ts';
-import type {Decision, EventBody, QuestionClass, RunResult} from './events.ts';
+import type {Conclusion, Decision, EventBody, QuestionClass, RunResult} from './events.ts';
 import {asProblem} from './failure.ts';
 import type {Journal} from './journal.ts';
 import type {Machine} from './machine.ts';
@@ -27,8 +27,8 @@ export type RunInput = {
 	readonly signal: AbortSignal;
 	/** Digest of the plan that somebody reviewed; another plan does not run. */
 	readonly reviewed?: string;
-	/** Says from the proofs whether the key is trusted already; absent means `staged`. */
-	readonly conclude?: (evidence: ReadonlyMap<string, Evidence>) => 'staged' | 'enforced';
+	/** Says from the proofs how it was finished; absent means `staged`. */
+	readonly conclude?: (evidence: ReadonlyMap<string, Evidence>) => Conclusion;
 };
 
 export type RunEnd = {readonly result: RunResult; readonly problem?: Problem};

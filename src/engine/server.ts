@@ -1,7 +1,7 @@
 import type {Connection} from '../system/connection.ts';
 import type {Secrets} from '../system/secret.ts';
 import {makeClients} from './clients.ts';
-import {policyDecider, type Decider, type Question} from './decide.ts';
+import {policyDecider, type Decider, type Policy, type Question} from './decide.ts';
 import type {Decision} from './events.ts';
 import {asProblem} from './failure.ts';
 import type {LoadedJournal} from './fold.ts';
@@ -23,6 +23,8 @@ export type Prepared = {
 	readonly secrets: Secrets;
 	/** The journal of the interrupted installation that is to go on; it must be of this very plan. */
 	readonly journal?: LoadedJournal;
+	/** What an unattended run decides where a person would be asked; a class that is not named stops. */
+	readonly policy?: Policy;
 } & Pick<RunInput, 'conclude'>;
 
 export type ServerOptions = {
@@ -48,6 +50,11 @@ type Run = {readonly controller: AbortController; digest?: string; asking?: {rea
 
 function wipe(secrets: Secrets): void {
 	for (const secret of secrets.values()) secret.wipe();
+}
+
+/** Refuses a plan that is not the reviewed one, before anything of it runs. The run itself checks again. Throws PLAN-CHANGED. */
+function mustBeReviewed(digest: string, reviewed: string | boolean | undefined): void {
+	if (reviewed !== undefined && reviewed !== digest) throw new Problem('PLAN-CHANGED', `reviewed was ${reviewed}, now it is ${digest}`);
 }
 
 /** The engine's session: one run at a time, one client that drives it, any number that watch. */
@@ -86,12 +93,12 @@ export function serve(options: ServerOptions): Server {
 	});
 
 	const perform = async (held: Run, request: StartRequest, prepared: Prepared): Promise<void> => {
-		const {plan, steps, secrets, journal: loaded, conclude} = prepared;
+		const {plan, steps, secrets, journal: loaded, conclude, policy} = prepared;
 		const {reviewed, unattended} = request.options;
 		const end = await runPlan({
 			plan, steps, secrets, machine, emit: (body) => hub.emit(body), signal: held.controller.signal,
 			journal: openJournal(plan, machine.files, machine.clock, loaded),
-			decide: unattended === true ? policyDecider() : person(held),
+			decide: unattended === true ? policyDecider(policy) : person(held),
 			...(typeof reviewed === 'string' && {reviewed}), ...(conclude && {conclude}),
 		});
 		wipe(secrets);
@@ -112,6 +119,7 @@ export function serve(options: ServerOptions): Server {
 			prepared = await options.prepare(request, held.controller.signal);
 			const differs = prepared.journal ? journalDifferences(prepared.journal, prepared.plan) : [];
 			if (differs.length > 0) throw new Problem('JOURNAL-DIFFERS', `these are not the same: ${differs.join(', ')}`);
+			mustBeReviewed(planDigest(prepared.plan), request.options['reviewed']);
 		} catch (error) {
 			if (prepared) wipe(prepared.secrets);
 			leave('idle');

@@ -11,6 +11,7 @@ const progressInterval = 5000;
 const endings: Readonly<Record<RunResult, string>> = {
 	staged: 'Installed. After the restart the machine\'s key must be confirmed in MokManager; then the machine starts its own system.',
 	enforced: 'Installed. The firmware trusts the key already; the machine starts its own system next.',
+	unenforced: 'Installed, NOT enforced: nothing verifies what this machine starts, as the answers allow. Secure Boot and the key\'s enrolment would.',
 	failed: 'The installation stopped. Correct what is named above, then start it again with the same answers: it goes on where it stopped.',
 	aborted: 'The installation was given up. What it had asked of the firmware was taken back.',
 };

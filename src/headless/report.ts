@@ -10,8 +10,21 @@ export type Outlet = {
 	close(): Promise<string | undefined>;
 };
 
-/** Opens an outlet; resolves with a reason where that is impossible. */
-export type OpenOutlet = (path: string, kind: 'device' | 'file') => Promise<Outlet | {readonly reason: string}>;
+/** An outlet, or the reason why there is none. */
+type Opened = Outlet | {readonly reason: string};
+
+/** Opens a device or file; resolves with a reason where that is impossible. */
+export type OpenOutlet = (path: string, kind: 'device' | 'file') => Promise<Opened>;
+
+/** Where a report is to go: the public part of the answers' `report`. */
+export type Destinations = {
+	readonly device?: string;
+	readonly file?: string;
+	readonly https?: {readonly url: string; readonly pin?: string};
+};
+
+/** The ways to open destinations. */
+export type Openers = {readonly open: OpenOutlet; readonly https: (endpoint: NonNullable<Destinations['https']>) => Promise<Opened>};
 
 /** The places a report goes to, for one run. Whatever happens to them, the installation goes on. */
 export type Report = {
@@ -20,16 +33,24 @@ export type Report = {
 	close(): Promise<readonly ProblemData[]>;
 };
 
+/** An endpoint as it may be shown: a query can be private. */
+function shown(url: string): string {
+	const {origin, pathname} = new URL(url);
+	return `${origin}${pathname}`;
+}
+
 /** Opens the places that the answers' `report` names. A missing or blocked one is a warning, never a failure. */
-export async function openReport(
-	wanted: {readonly device?: string; readonly file?: string}, open: OpenOutlet, warn: (warning: ProblemData) => void,
-): Promise<Report> {
-	const places = ([['device', wanted.device], ['file', wanted.file]] as const).flatMap(([kind, path]) => path === undefined ? [] : [{kind, path}]);
-	const outlets: {readonly path: string; readonly outlet: Outlet}[] = [];
-	for (const {kind, path} of places) {
-		const opened = await open(path, kind);
-		if ('reason' in opened) warn(undelivered(path, opened.reason));
-		else outlets.push({path, outlet: opened});
+export async function openReport({device, file, https}: Destinations, openers: Openers, warn: (warning: ProblemData) => void): Promise<Report> {
+	const places = [
+		...(device === undefined ? [] : [{place: device, open: () => openers.open(device, 'device')}]),
+		...(file === undefined ? [] : [{place: file, open: () => openers.open(file, 'file')}]),
+		...(https === undefined ? [] : [{place: shown(https.url), open: () => openers.https(https)}]),
+	];
+	const outlets: {readonly place: string; readonly outlet: Outlet}[] = [];
+	for (const {place, open} of places) {
+		const opened = await open();
+		if ('reason' in opened) warn(undelivered(place, opened.reason));
+		else outlets.push({place, outlet: opened});
 	}
 	return {
 		put: event => {
@@ -37,10 +58,10 @@ export async function openReport(
 			for (const {outlet} of outlets) outlet.put(line);
 		},
 		close: async () => {
-			const ends = await Promise.all(outlets.map(async ({path, outlet}) => ({path, reason: await outlet.close()})));
-			return ends.flatMap(({path, reason}) => reason === undefined ? [] : [undelivered(path, reason)]);
+			const ends = await Promise.all(outlets.map(async ({place, outlet}) => ({place, reason: await outlet.close()})));
+			return ends.flatMap(({place, reason}) => reason === undefined ? [] : [undelivered(place, reason)]);
 		},
 	};
 }
 
-const undelivered = (path: string, reason: string): ProblemData => new Problem('REPORT-UNAVAILABLE', `${path}: ${reason}`).toData();
+const undelivered = (place: string, reason: string): ProblemData => new Problem('REPORT-UNAVAILABLE', `${place}: ${reason}`).toData();

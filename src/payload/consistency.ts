@@ -1,6 +1,7 @@
+import {Problem} from '../engine/problem.ts';
 import {verityBytes} from '../disk/geometry.ts';
 import type {PayloadDescription} from './description.ts';
-import {descriptionName, manifestName, signatureName} from './manifest.ts';
+import {descriptionName, manifestName, signatureName, type Manifest} from './manifest.ts';
 import {verityBlock} from './verity.ts';
 
 /** Every file a description names, with the part it plays, in the order of the description. */
@@ -14,6 +15,17 @@ export function describedFiles(description: PayloadDescription): readonly {reado
 		...microcode.map((name, index) => ({part: `microcode.${index}`, name})),
 		...Object.entries(boot).map(([part, name]) => ({part: `boot.${part}`, name})),
 	];
+}
+
+/**
+ * Every file that a description names must be listed: steps are planned from the manifest's hashes.
+ * @throws PAYLOAD-FILE-UNLISTED, or MOK-MANAGER-MISSING for the one without which no machine's key can be enrolled.
+ */
+export function mustBeListed(description: PayloadDescription, manifest: Manifest): void {
+	for (const {part, name} of describedFiles(description)) {
+		const code = part === 'boot.mokManager' ? 'MOK-MANAGER-MISSING' : 'PAYLOAD-FILE-UNLISTED';
+		if (!manifest.has(name)) throw new Problem(code, `${name} (${part} in the description) is not in the manifest`);
+	}
 }
 
 /** What is wrong with a description whose every field is well-formed: parts that contradict each other. Empty when nothing is. */

@@ -11,7 +11,7 @@ const hex64 = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hexadecimal digi
 export const payloadDescription = z.strictObject({
 	format: z.literal(1),
 	name: z.string().min(1).max(80),
-	/** Compared with `sort -V` rules when an older payload must be refused. */
+	/** Compared by systemd-analyze(1) compare-versions when an older payload must be refused. */
 	version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.+~-]{0,63}$/),
 	variant: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
 	architecture: z.literal('x86_64'),

@@ -39,6 +39,7 @@ export function manifestText(bytes: Uint8Array): string {
  */
 export function parseManifest(text: string): Manifest {
 	if (text === '') throw new Problem('PAYLOAD-MANIFEST-MALFORMED', 'empty');
+	if (text.length > manifestLimit) throw new Problem('PAYLOAD-MANIFEST-MALFORMED', `${text.length} characters; at most ${manifestLimit} are read`);
 	const lines = text.split('\n');
 	if (lines.pop() !== '') throw malformed(lines.length + 1, 'no line end: the manifest is cut short');
 	const entries = new Map<string, string>();
@@ -64,8 +65,9 @@ export function writeManifest(files: Manifest): string {
 }
 
 function nameFault(name: string): string | undefined {
-	if (name.includes('/') || name.includes('\\')) return `${JSON.stringify(name)} has a path separator: a payload is one flat directory`;
-	if (!plainName.test(name)) return `${JSON.stringify(name)} is not a plain file name (letters, digits, "._-", not first)`;
+	const shown = JSON.stringify(name.slice(0, 80));
+	if (name.includes('/') || name.includes('\\')) return `${shown} has a path separator: a payload is one flat directory`;
+	if (!plainName.test(name)) return `${shown} is not a plain file name (letters, digits, "._-", not first)`;
 	if (name === manifestName || name === signatureName) return `${name} cannot be listed in the manifest`;
 	return undefined;
 }

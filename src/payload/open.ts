@@ -3,7 +3,7 @@ import {isAbsolute} from 'node:path/posix';
 import {Problem} from '../engine/problem.ts';
 import type {Files} from '../system/files.ts';
 import {payloadDescription, type Payload, type PayloadDescription} from './description.ts';
-import {descriptionFaults} from './consistency.ts';
+import {descriptionFaults, mustBeListed} from './consistency.ts';
 import {descriptionName, manifestLimit, manifestName, manifestText, parseManifest, type Manifest} from './manifest.ts';
 
 /** Largest payload.json that is read, in bytes. */
@@ -14,7 +14,7 @@ const descriptionLimit = 64 * 1024;
  * and proves that the one lists the other.
  * Neither is *trusted* yet: that takes `verifyPayload`, which is bound to the same bytes by the digest.
  * @throws PAYLOAD-DIRECTORY-MISSING, PAYLOAD-FILE-MISSING, PAYLOAD-MANIFEST-MALFORMED, PAYLOAD-DESCRIPTION-INVALID, and for payload.json or an image
- * PAYLOAD-HASH-MISMATCH, PAYLOAD-SIZE-MISMATCH, PAYLOAD-FILE-UNLISTED.
+ * PAYLOAD-HASH-MISMATCH, PAYLOAD-SIZE-MISMATCH, PAYLOAD-FILE-UNLISTED; MOK-MANAGER-MISSING where that is the only file that is not there or listed.
  */
 export async function openPayload(directory: string, files: Files): Promise<Payload> {
 	if (!isAbsolute(directory)) throw new RangeError(`not an absolute path: ${directory}`);
@@ -30,6 +30,7 @@ export async function openPayload(directory: string, files: Files): Promise<Payl
 	const got = sha256(bytes);
 	if (got !== listed) throw new Problem('PAYLOAD-HASH-MISMATCH', `${descriptionName}: the manifest says ${listed}, its content has ${got}`);
 	const description = parseDescription(Buffer.from(bytes).toString('utf8'));
+	mustBeListed(description, manifest);
 	const sizes = await readSizes(directory, description, manifest, files);
 	return {directory, description, digest, files: Object.fromEntries(manifest), sizes: Object.fromEntries(sizes)};
 }
@@ -55,6 +56,7 @@ async function readSizes(directory: string, description: PayloadDescription, man
 		}
 		sizes.set(name, described ?? `${facts.size}`);
 	}
+	if (missing.length === 1 && missing[0] === description.boot.mokManager) throw new Problem('MOK-MANAGER-MISSING', `${directory} lacks ${missing[0]}`);
 	if (missing.length > 0) throw new Problem('PAYLOAD-FILE-MISSING', `${missing.length} of ${manifest.size} listed files: ${missing.join(', ')}`);
 	return sizes;
 }
@@ -65,9 +67,16 @@ export async function readManifest(directory: string, files: Files): Promise<{re
 	return {text: manifestText(bytes), digest: sha256(bytes)};
 }
 
-/** Reads payload.json's text; every fault is named by its place. Throws PAYLOAD-DESCRIPTION-INVALID. */
+/** Faults of payload.json that are told: a screenful. */
+const toldFaults = 20;
+
+/**
+ * Reads payload.json's text (pure, any text); every fault is named by its place, the first {@link toldFaults} of them.
+ * @throws PAYLOAD-DESCRIPTION-INVALID.
+ */
 export function parseDescription(text: string): PayloadDescription {
 	const invalid = (detail: string, cause?: unknown): Problem => new Problem('PAYLOAD-DESCRIPTION-INVALID', `${descriptionName}: ${detail}`, {cause});
+	if (Buffer.byteLength(text) > descriptionLimit) throw invalid(`longer than ${descriptionLimit} bytes`);
 	let value: unknown;
 	try {
 		value = JSON.parse(text);
@@ -75,7 +84,10 @@ export function parseDescription(text: string): PayloadDescription {
 		throw invalid('not JSON', error);
 	}
 	const parsed = payloadDescription.safeParse(value);
-	if (!parsed.success) throw invalid(parsed.error.issues.map(issue => `${issue.path.join('.') || 'the whole'}: ${issue.message}`).join('; '));
+	if (!parsed.success) {
+		const faults = parsed.error.issues.map(({path, message}) => `${path.join('.') || 'the whole'}: ${message}`.slice(0, 200));
+		throw invalid([...faults.slice(0, toldFaults), ...(faults.length > toldFaults ? [`and ${faults.length - toldFaults} more`] : [])].join('; '));
+	}
 	const faults = descriptionFaults(parsed.data);
 	if (faults.length > 0) throw invalid(faults.join('; '));
 	return parsed.data;

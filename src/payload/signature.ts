@@ -59,6 +59,8 @@ export function judge(status: string, pinned: readonly string[]): Signature {
 	if (!strongHashes.has(hash ?? '')) throw bad(`made over a weak hash (OpenPGP algorithm ${hash ?? '?'}); SHA-256 or better is needed`);
 	// 00 is a signature over the bytes; 01 ("text") would leave line ends open (RFC 9580 §5.2.1).
 	if (kind !== '00') throw bad(`of class ${kind ?? '?'}, not over the binary document`);
+	// Seconds since the epoch (doc/DETAILS); whatever else stood here could not be shown as a time.
+	if (!/^\d{1,11}$/.test(signed ?? '')) throw bad(`gpgv gave no time of signing (${signed ?? 'nothing'})`);
 	if (!pinned.includes(primary)) throw unknown(`signed under the primary key ${primary}, which is not pinned`);
 	return {key, primary, signed: Number(signed)};
 }

@@ -1,10 +1,10 @@
 import {Problem} from '../engine/problem.ts';
 import type {Evidence, Progress, Reader} from '../engine/step.ts';
 import {verifyBootFiles} from './boot-files.ts';
-import {describedFiles} from './consistency.ts';
 import type {Payload} from './description.ts';
 import {verifyImage} from './image.ts';
 import {manifestName, parseManifest, signatureName, type Manifest} from './manifest.ts';
+import {readFault} from './medium.ts';
 import {payloadBytes, payloadPath, readManifest} from './open.ts';
 import {verifySignature} from './signature.ts';
 import type {Trust} from './trust.ts';
@@ -17,7 +17,7 @@ export type PayloadReader = Pick<Reader, 'read' | 'must' | 'files' | 'signal'>;
  * hash, the EFI programs fit for Secure Boot. Cheap checks come first, so that a wrong medium is refused in a moment. Reads only.
  * The bytes are hashed again as they are written (`payload.files`): nothing here makes a later read trustworthy.
  * @returns facts for the journal and the report.
- * @throws PAYLOAD-… (each its own code), or COMMAND-FAILED when a tool cannot run.
+ * @throws PAYLOAD-… (each its own code), MOK-MANAGER-MISSING, MEDIUM-CORRUPT, or COMMAND-FAILED when a tool cannot run.
  */
 export async function verifyPayload(payload: Payload, trust: Trust, reader: PayloadReader, tell: (progress: Progress) => void): Promise<Evidence> {
 	const {directory, description} = payload;
@@ -29,9 +29,6 @@ export async function verifyPayload(payload: Payload, trust: Trust, reader: Payl
 	const signature = await verifySignature(text, signed, trust, reader);
 	const manifest = parseManifest(text);
 	await compareListing(payload, [...manifest.keys()], reader);
-	for (const {part, name} of describedFiles(description)) {
-		if (!manifest.has(name)) throw new Problem('PAYLOAD-FILE-UNLISTED', `${name} (${part} in the description) is not in the manifest`);
-	}
 	const bytes = await hashFiles(payload, manifest, reader, tell);
 	const boot = await verifyBootFiles(payload, reader);
 	const image = await verifyImage(payload, reader, note => tell({note}));
@@ -64,7 +61,8 @@ async function hashFiles(payload: Payload, manifest: Manifest, reader: PayloadRe
 		if (!facts || (facts.kind === 'file' && facts.size !== bytes)) {
 			throw new Problem('PAYLOAD-SIZE-MISMATCH', `${name}: ${facts ? `${facts.size} bytes` : 'gone'}, and it had ${bytes} when the payload was opened`);
 		}
-		const got = await reader.files.sha256(payloadPath(payload, name), bytes, done => tell({done: base + done, total}), reader.signal);
+		const got = await reader.files.sha256(payloadPath(payload, name), bytes, done => tell({done: base + done, total}), reader.signal)
+			.catch(async (error: unknown) => { throw await readFault(error, name, payload, reader); });
 		if (got !== listed) throw new Problem('PAYLOAD-HASH-MISMATCH', `${name}: the manifest says ${listed}, its content has ${got}`);
 		before += bytes;
 		tell({done: before, total});

@@ -6,7 +6,7 @@ import {answersProblems} from '../../src/text/problems/answers.ts';
 import {engineProblems} from '../../src/text/problems/engine.ts';
 
 describe('exit codes', () => {
-	it.each([['staged', 0], ['enforced', 0], ['failed', 1], ['aborted', 130]] as const)('%s ends with %i', (result, code) => {
+	it.each([['staged', 0], ['enforced', 0], ['unenforced', 0], ['failed', 1], ['aborted', 130]] as const)('%s ends with %i', (result, code) => {
 		expect(exitCodeOf(result)).toBe(code);
 	});
 

@@ -165,15 +165,6 @@ describe('a start that cannot be', () => {
 		expect(await seat.client.ask(start)).toMatchObject({ok: true});
 	});
 
-	it('does not run another plan than the reviewed one', async () => {
-		const {sit, world} = table([fileStep('a')]);
-		const seat = sit();
-		await seat.client.ask({...start, options: {unattended: true, reviewed: '0'.repeat(64)}});
-		await seat.finished();
-		expect(events(seat).at(-1)).toMatchObject({result: 'failed', problem: {code: 'PLAN-CHANGED'}});
-		expect(world.files.writes).toEqual([]);
-	});
-
 	it('does not go on with the journal of another installation', async () => {
 		const {openJournal} = await import('../../src/engine/journal.ts');
 		const {sit, world, secret} = table([fileStep('a')], {prepare: async () => {
@@ -214,5 +205,57 @@ describe('what the other end may say', () => {
 		await expect(client.closed).rejects.toMatchObject({code: 'BAD-REQUEST'});
 		await expect(reply).rejects.toMatchObject({code: 'ENGINE-GONE'});
 		await expect(client.ask({op: 'status'})).rejects.toMatchObject({code: 'ENGINE-GONE'});
+	});
+});
+
+describe('policies of the answers', () => {
+	it.each([[undefined, 'failed'], [{'step.failed': 'stop'}, 'failed'], [{'step.failed': 'abort'}, 'aborted']] as const)(
+		'%j ends an unattended run as %s', async (policy, result) => {
+			const step = {...fileStep('a'), verify: async () => { throw new Problem('IO-FAILED', 'the disk is gone'); }};
+			const seat = table([step], {prepare: async () => ({...(policy && {policy})})}).sit();
+			await seat.client.ask(start);
+			await seat.finished();
+			expect(events(seat).at(-1)).toMatchObject({type: 'finished', result});
+		},
+	);
+
+	it('retry tries twice more, then stops', async () => {
+		let tries = 0;
+		const step = {...fileStep('a'), verify: async () => {
+			tries++;
+			throw new Problem('IO-FAILED', 'the disk is gone');
+		}};
+		const seat = table([step], {prepare: async () => ({policy: {'step.failed': 'retry'}})}).sit();
+		await seat.client.ask(start);
+		await seat.finished();
+		expect(tries).toBe(3);
+		expect(events(seat).at(-1)).toMatchObject({type: 'finished', result: 'failed'});
+	});
+
+	it('are not asked where a person is', async () => {
+		const step = {...fileStep('a'), verify: async () => { throw new Problem('IO-FAILED', 'the disk is gone'); }};
+		const {sit} = table([step], {prepare: async () => ({policy: {'step.failed': 'abort'}})});
+		const seat = sit();
+		await seat.client.ask({...start, options: {}});
+		await seat.until(asking);
+		await seat.client.ask({op: 'stop'});
+		await seat.finished();
+		expect(events(seat).at(-1)).toMatchObject({type: 'finished', result: 'failed'});
+	});
+});
+
+describe('a plan that was reviewed', () => {
+	it('is the only one that begins: another is refused before any of it, and the engine is free again', async () => {
+		const {sit, world, secret} = table([fileStep('a')]);
+		const seat = sit();
+		const reply = await seat.client.ask({...start, options: {unattended: true, reviewed: 'ff'.repeat(32)}});
+		expect(reply).toMatchObject({ok: false, problem: {code: 'PLAN-CHANGED', detail: expect.stringContaining('ff'.repeat(32))}});
+		expect(events(seat)).toEqual([]);
+		expect(world.calls).toEqual([]);
+		expect(world.files.writes).toEqual([]);
+		expect(secret.use(bytes => [...bytes].every(byte => byte === 0))).toBe(true);
+		expect(await seat.client.ask({op: 'status'})).toMatchObject({status: {state: 'idle'}});
+		expect(await seat.client.ask({...start, options: {unattended: true, reviewed: planDigest(makePlan(header, [fileStep('a')]))}})).toMatchObject({ok: true});
+		await seat.finished();
 	});
 });

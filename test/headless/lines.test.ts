@@ -71,6 +71,12 @@ describe('a run', () => {
 		expect(told).toContain('trusts the key already');
 		expect(told).not.toContain('aa:bb');
 	});
+
+	test('that nothing verifies is not told as a success', () => {
+		const told = lines([0, plan], [1, {type: 'finished', result: 'unenforced'}]).join(' ');
+		expect(told).toContain('NOT enforced: nothing verifies');
+		expect(told).not.toMatch(/trusts|confirm/);
+	});
 });
 
 describe('progress', () => {

@@ -17,11 +17,12 @@ function outlets(broken: readonly string[] = [], slow: readonly string[] = []): 
 	}};
 }
 
+const noEndpoint = async (): Promise<never> => { throw new Error('no endpoint was wanted'); };
 const event = {type: 'finished', result: 'staged', seq: 0, t: 5} as const;
 
 test('every place gets every event as one line of JSON', async () => {
 	const {open, got, kinds} = outlets();
-	const report = await openReport({device: '/dev/d', file: '/f'}, open, () => undefined);
+	const report = await openReport({device: '/dev/d', file: '/f'}, {open, https: noEndpoint}, () => undefined);
 	report.put(event);
 	report.put({type: 'proof'});
 	expect(await report.close()).toEqual([]);
@@ -32,19 +33,19 @@ test('every place gets every event as one line of JSON', async () => {
 test('a place that is not there is a warning, and the other still gets all', async () => {
 	const warnings: ProblemData[] = [];
 	const {open, got} = outlets(['/dev/d']);
-	const report = await openReport({device: '/dev/d', file: '/f'}, open, warning => void warnings.push(warning));
+	const report = await openReport({device: '/dev/d', file: '/f'}, {open, https: noEndpoint}, warning => void warnings.push(warning));
 	report.put(event);
 	expect(warnings).toMatchObject([{code: 'REPORT-UNAVAILABLE', detail: '/dev/d: cannot be opened (ENOENT)'}]);
 	expect(got.get('/f')).not.toBe('');
 });
 
 test('a place that lost something says so at the end', async () => {
-	const report = await openReport({device: '/dev/d'}, outlets([], ['/dev/d']).open, () => undefined);
+	const report = await openReport({device: '/dev/d'}, {open: outlets([], ['/dev/d']).open, https: noEndpoint}, () => undefined);
 	expect(await report.close()).toMatchObject([{code: 'REPORT-UNAVAILABLE', detail: '/dev/d: the reader took too long'}]);
 });
 
 test('no place at all is no fault', async () => {
-	const report = await openReport({}, outlets().open, () => undefined);
+	const report = await openReport({}, {open: outlets().open, https: noEndpoint}, () => undefined);
 	report.put(event);
 	expect(await report.close()).toEqual([]);
 });

@@ -44,6 +44,11 @@ describe('parseManifest', () => {
 		expect((await problemOf(() => parseManifest(`SHA256 (a) = ${hash}) = ${hash}\n`))).code).toBe('PAYLOAD-MANIFEST-MALFORMED');
 	});
 
+	it('parses no text of any length, and repeats no name of any length', async () => {
+		expect((await problemOf(() => parseManifest('\n'.repeat(manifestLimit + 1)))).detail).toContain(`at most ${manifestLimit}`);
+		expect((await problemOf(() => parseManifest(`SHA256 (${'/'.repeat(100_000)}) = ${hash}\n`))).detail.length).toBeLessThan(200);
+	});
+
 	it('ends any text with a manifest or its own Problem', () => {
 		const junk = fc.uint8Array({maxLength: 10}).map(bytes => Buffer.from(bytes).toString('latin1'));
 		const line = fc.oneof(junk, fc.constantFrom(`SHA256 (a) = ${hash}`, 'SHA256 (', ') = ', '\n', '\r\n'));

@@ -43,7 +43,9 @@ describe('openPayload', () => {
 		['no manifest', 'PAYLOAD-FILE-MISSING', files => files.delete('manifest'), /\/p\/manifest is not there/],
 		['no description', 'PAYLOAD-FILE-MISSING', files => files.delete('payload.json'), /payload\.json is not there/],
 		['a directory for a description', 'PAYLOAD-FILE-MISSING', files => files.set('payload.json', {directory: true}), /a directory, not a file/],
-		['a listed file missing', 'PAYLOAD-FILE-MISSING', files => files.delete('mmx64.efi'), /1 of 10 listed files: mmx64\.efi/],
+		['a listed file missing', 'PAYLOAD-FILE-MISSING', files => files.delete('fbx64.efi'), /1 of 10 listed files: fbx64\.efi/],
+		['MokManager missing', 'MOK-MANAGER-MISSING', files => files.delete('mmx64.efi'), /\/p lacks mmx64\.efi/],
+		['MokManager and more missing', 'PAYLOAD-FILE-MISSING', files => ['mmx64.efi', 'vmlinuz'].map(name => files.delete(name)), /2 of 10 listed files/],
 		['a dangling link', 'PAYLOAD-FILE-MISSING', files => files.set('vmlinuz', {link: '/nowhere'}), /vmlinuz/],
 		['a directory for a file', 'PAYLOAD-FILE-MISSING', files => files.set('vmlinuz', {directory: true}), /vmlinuz \(a directory/],
 		['a device for a small file', 'PAYLOAD-FILE-MISSING', files => files.set('vmlinuz', {device: 4096}), /vmlinuz \(a block/],
@@ -57,6 +59,18 @@ describe('openPayload', () => {
 		const files = new Map<string, Entry>(payloadFiles());
 		change(files);
 		expect(await problemOf(() => open(files))).toEqual({code, detail: expect.stringMatching(detail)});
+	});
+
+	it.each([
+		['fbx64.efi', 'PAYLOAD-FILE-UNLISTED', 'boot.fallback'], ['mmx64.efi', 'MOK-MANAGER-MISSING', 'boot.mokManager'],
+	])('refuses a payload whose description names %s, which nobody listed, as %s, whether it lies there or not', async (name, code, part) => {
+		const files = payloadFiles();
+		const there = files.get(name) ?? '';
+		files.delete(name);
+		const without = listed(files);
+		for (const present of [without, new Map<string, Entry>([...without, [name, there]])]) {
+			expect(await problemOf(() => open(present))).toEqual({code, detail: expect.stringContaining(`${name} (${part}`)});
+		}
 	});
 
 	it('refuses a directory that is none', async () => {
@@ -100,6 +114,29 @@ describe('parseDescription', () => {
 
 	it('names every fault at once', async () => {
 		expect(await detail({version: '', variant: 'Ä'})).toMatch(/version.*; variant/);
+	});
+
+	it('tells a screenful of faults, not all of thousands', async () => {
+		const told = await detail({microcode: Array(5000).fill('/')});
+		expect(told).toMatch(/microcode\.19: .*; and 4980 more$/);
+		expect(told.length).toBeLessThan(2500);
+	});
+
+	it('does not parse a text of any length, however deep', async () => {
+		expect((await problemOf(() => parseDescription('['.repeat(100_000)))).detail).toMatch(/longer than 65536 bytes/);
+		expect((await problemOf(() => parseDescription(`${'['.repeat(30_000)}${']'.repeat(30_000)}`))).code).toBe('PAYLOAD-DESCRIPTION-INVALID');
+	});
+
+	it('ends any change of a field with a description or its own Problem', () => {
+		const fields = fc.constantFrom(...Object.keys(good), '__proto__', 'constructor');
+		fc.assert(fc.property(fields, fc.jsonValue(), (field, value) => {
+			const changed = JSON.stringify({...good}).replace(/}$/, `,${JSON.stringify(field)}:${JSON.stringify(value)}}`);
+			try {
+				expect(payloadDescription.parse(parseDescription(changed))).toBeDefined();
+			} catch (error) {
+				expect(error).toBeInstanceOf(Problem);
+			}
+		}));
 	});
 
 	it('ends any text with a description or its own Problem', () => {

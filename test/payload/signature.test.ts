@@ -89,6 +89,14 @@ describe('judge', () => {
 		expect((await problemOf(() => judge(`[GNUPG:] NEWSIG\n${line}\n`, [release]))).code).toBe('PAYLOAD-SIGNATURE-BAD');
 	});
 
+	it('wants the time of signing as seconds', async () => {
+		for (const time of ['20390101T000000', '', '-1', '9'.repeat(20)]) {
+			const said = good.replace(/(VALIDSIG \S+ \S+) \d+/, `$1 ${time}`);
+			expect(said).not.toBe(good);
+			expect((await problemOf(() => judge(said, everybody))).code).toBe('PAYLOAD-SIGNATURE-BAD');
+		}
+	});
+
 	it('does not take lines without the status prefix', async () => {
 		expect((await problemOf(() => judge(good.replaceAll('[GNUPG:] VALIDSIG', 'VALIDSIG'), [release]))).code).toBe('PAYLOAD-SIGNATURE-BAD');
 	});

@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {issueText, type Found} from '../../src/headless/issue-text.ts';
+
+type One = Found['findings'][number];
+const finding = (id: string, result: One['result'] = 'held', more: Partial<One> = {}): One => ({id, claim: `Claim ${id}`, why: `because of ${id}`, result, ...more});
+const found = (...findings: readonly One[]): Found => ({green: findings.every(({result}) => result === 'held'), findings});
+
+describe('what a log-in screen says of the first start', () => {
+	test('that all is well, in a sentence', () => {
+		const text = issueText(found(finding('mok-enrolled'), finding('root-verity')));
+		expect(text).toContain('The chain of trust holds');
+		expect(text).toContain('all 2 claims');
+		expect(text).not.toContain('NOT');
+	});
+
+	test('whether the key is enrolled, what does not hold, why, and what to do', () => {
+		const text = issueText(found(finding('mok-enrolled', 'failed'), finding('esp-inventory', 'failed'), finding('lockdown'))).replaceAll(/\s+/g, ' ');
+		for (const part of ['2 of 3 claims', 'key: NOT enrolled', 'Claim mok-enrolled: because of mok-enrolled', 'mokutil --import', 'Claim esp-inventory', '"forge verify"']) {
+			expect(text).toContain(part);
+		}
+		expect(text).not.toContain('Claim lockdown');
+	});
+
+	test('an enrolled key is said to be so when something else is wrong', () => {
+		expect(issueText(found(finding('mok-enrolled'), finding('esp-inventory', 'failed'))).replaceAll(/\s+/g, ' ')).toContain('key: enrolled');
+	});
+
+	test('no text of a report becomes an agetty escape, a control sequence or a flood', () => {
+		const text = fc.string({unit: 'grapheme', maxLength: 600});
+		fc.assert(fc.property(fc.array(fc.record({id: text, claim: text, why: text, result: fc.constantFrom('held', 'failed')}), {maxLength: 30}), findings => {
+			const shown = issueText(found(...findings));
+			expect(shown).toMatch(/^[\n\x20-\x7E]*\n\n$/);
+			expect(shown.replaceAll('\\\\', '')).not.toContain('\\');
+			const lines = shown.split('\n');
+			expect(lines.length).toBeLessThan(24);
+			for (const line of lines) expect(line.replaceAll('\\\\', '\\').length).toBeLessThan(80);
+		}));
+	});
+});
