@@ -2,10 +2,12 @@ import {spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {nodeClock} from './system/clock-node.ts';
 import {nodeWritableFiles} from './system/files-node.ts';
+import type {Http} from './system/http.ts';
 import {takeLock} from './system/lock.ts';
 import {openLog} from './system/log-file.ts';
 import {openOutlet} from './system/outlet.ts';
 import {execaRunner} from './system/runner-execa.ts';
+import {processTerminal} from './system/terminal.ts';
 import {connectUnix, listenUnix} from './system/unix-socket.ts';
 import {verbs} from './verbs/index.ts';
 import {enginePlaces} from './verbs/places.ts';
@@ -32,17 +34,26 @@ for (const stream of [process.stdout, process.stderr]) {
 	});
 }
 
+/**
+ * The network, loaded when asked for: node:https brings half of Node's library along, which is a third of a start, and few runs send anything. One for all, since
+ * it keeps connections.
+ */
+let opened: Promise<Http> | undefined;
+const network = (): Promise<Http> => opened ??= import('./system/http-node.ts').then(({nodeHttp}) => nodeHttp());
+
 const context: Context = {
 	machine: {run: execaRunner(nodeClock), files: nodeWritableFiles, clock: nodeClock},
 	out: line => void process.stdout.write(`${line}\n`),
 	err: line => void process.stderr.write(`${line}\n`),
 	terminal: process.stdout.isTTY === true,
+	console: processTerminal(process),
 	credentials: process.env['CREDENTIALS_DIRECTORY'],
 	sourceDate: process.env['SOURCE_DATE_EPOCH'],
 	uid: process.geteuid?.() ?? 0,
 	random: count => randomBytes(count),
 	signal: stop.signal,
 	openOutlet,
+	http: {send: async request => (await network()).send(request)},
 	// Loaded when asked for: it is a third of this program, and one verb wants it.
 	inventory: async () => (await import('./hardware/inventory.ts')).inventory(),
 	engine: {

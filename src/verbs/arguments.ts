@@ -74,6 +74,8 @@ export function overview(verbs: readonly Verb[]): string {
 	return [
 		'Usage: forge VERB [OPTIONS]', '',
 		...verbs.map(({name, summary}) => `  ${name.padEnd(width)}  ${summary}`), '',
+		'--machine FILE, for hardware, plan, check and install --dry-run: look at the',
+		'machine that "forge hardware --json" recorded in FILE instead of this one.', '',
 		'"forge help VERB" explains one of them; "forge --version" prints the version.',
 	].join('\n');
 }

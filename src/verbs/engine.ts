@@ -4,6 +4,7 @@ import {Problem} from '../engine/problem.ts';
 import type {StartRequest} from '../engine/protocol.ts';
 import {serve, type Prepared} from '../engine/server.ts';
 import {conclude, installationSecrets, makeInstallation} from '../steps/make.ts';
+import {policiesOf} from '../steps/policies.ts';
 import {paths} from '../steps/target.ts';
 import {enginePlaces} from './places.ts';
 import {plainReader} from './reader.ts';
@@ -34,7 +35,7 @@ async function prepare(context: Context, request: StartRequest, signal: AbortSig
 	const secrets = await installationSecrets(installation, {
 		files: machine.files, runner: machine.run, uid, random, ...(credentials !== undefined && {credentials}),
 	});
-	const {answers: {mok}, plan, steps} = installation;
+	const {answers: {mok, policies}, plan, steps} = installation;
 	await machine.files.remove(enginePlaces.mokPassword);
 	const password = secrets.get('mok-password');
 	if (mok.presence === 'person' && mok.password === 'generate' && password) {
@@ -42,7 +43,7 @@ async function prepare(context: Context, request: StartRequest, signal: AbortSig
 		await machine.files.makeDirectory(paths.secrets, 0o700);
 		await machine.files.writeAtomic(enginePlaces.mokPassword, password.use(bytes => Uint8Array.from(bytes)), 0o600);
 	}
-	return {plan, steps, secrets, conclude};
+	return {plan, steps, secrets, conclude, policy: policiesOf(policies)};
 }
 
 /** A password for a request that was revoked is of no use to anybody. */

@@ -1,11 +1,14 @@
 import {bytesText} from '../headless/amounts.ts';
 import {wrap} from '../headless/wrap.ts';
-import {diskTable} from '../hardware/disk-words.ts';
+import {diskTable} from '../hardware/disk-table.ts';
 import {listDisks} from '../hardware/disks.ts';
 import {readFirmware, type Firmware} from '../hardware/firmware.ts';
 import {readMachine, type Machine} from '../hardware/machine.ts';
 import {checkTools} from '../hardware/tools.ts';
+import {recordingVersion, withoutSecrets} from '../hardware/recorded-machine.ts';
+import {recordMachine} from '../system/machine-record.ts';
 import {plainReader} from './reader.ts';
+import {askAll} from './record.ts';
 import type {Verb} from './verb.ts';
 
 const yesNo = (value: boolean | undefined): string => value === undefined ? 'not told' : value ? 'on' : 'off';
@@ -34,18 +37,24 @@ Shows processor, memory, TPM, firmware, the tools that Forge needs, and every
 disk with what it holds and the answer-file line that would take it. Changes
 nothing. Nothing here checks a payload; "forge plan" does.
 
-  --json  one line of JSON; sizes are decimal strings of bytes`,
+  --json  one line of JSON; sizes are decimal strings of bytes. The line is also
+          a recording of the machine, without passwords: other verbs look at it
+          with --machine FILE, on any machine`,
 	options: {json: 'flag'},
 	operands: [0, 0],
 	async run(context, {flags}) {
-		const reader = plainReader(context);
+		const recorder = recordMachine(context.machine, withoutSecrets);
+		const files = {...context.machine.files, ...recorder.files};
+		const reader = plainReader({...context, machine: {...context.machine, run: recorder.run, files}});
 		const machine = await readMachine(reader.files);
 		const firmware = await readFirmware(reader);
 		const disks = await listDisks(reader);
 		const tools = await checkTools(reader);
 		const inventory = await context.inventory();
 		if (flags.has('json')) {
-			context.out(JSON.stringify({type: 'hardware', inventory, machine, firmware, disks, tools}, decimal));
+			await askAll(disks, reader);
+			const line = {type: 'hardware', version: recordingVersion, inventory, machine, firmware, disks, tools, recording: recorder.recording()};
+			context.out(JSON.stringify(line, decimal));
 			return 0;
 		}
 		context.out(`Machine: ${inventory.system}; board ${inventory.board}; running ${inventory.running}`);

@@ -1,6 +1,7 @@
 import {check} from './check.ts';
 import {abort, retry} from './decide.ts';
 import {engine} from './engine.ts';
+import {explain} from './explain.ts';
 import {firstBoot} from './first-boot.ts';
 import {hardware} from './hardware.ts';
 import {helpOn} from './help.ts';
@@ -8,11 +9,12 @@ import {install} from './install.ts';
 import {payloadBuild} from './payload-build.ts';
 import {payloadVerify} from './payload-verify.ts';
 import {plan} from './plan.ts';
+import {tui} from './tui.ts';
 import type {Verb} from './verb.ts';
 import {verify} from './verify.ts';
 import {watch} from './watch.ts';
 
 /** Everything the command line can be told to do, in the order of the help. */
 export const verbs: readonly Verb[] = [
-	check, plan, install, watch, retry, abort, verify, hardware, payloadBuild, payloadVerify, engine, firstBoot, helpOn(() => verbs),
+	tui, explain, check, plan, install, watch, retry, abort, verify, hardware, payloadBuild, payloadVerify, engine, firstBoot, helpOn(() => verbs),
 ];

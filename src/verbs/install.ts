@@ -4,28 +4,15 @@ import {exitCodeOf, exitCodes} from '../engine/exit-code.ts';
 import {Problem} from '../engine/problem.ts';
 import {lineTeller} from '../headless/lines.ts';
 import {ndjsonLine} from '../headless/ndjson.ts';
-import {problemLines} from '../headless/problem-lines.ts';
-import {openReport, type Report} from '../headless/report.ts';
+import {answersSource, sourceOptions, sourceUsage} from './answers-source.ts';
 import {dryRun} from './dry-run.ts';
 import {finish} from './finish.ts';
-import {follow} from './follow.ts';
-import {accepted, needEngine} from './session.ts';
-import {readAnswersText} from './text-file.ts';
+import {follow, type Following} from './follow.ts';
+import {openPlaces, tellWarning} from './report-places.ts';
+import {reportWanted} from './report-wanted.ts';
+import {accepted, needEngine, problemOf} from './session.ts';
+import type {AnswersSource} from './text-file.ts';
 import type {Context, ExitCode, Given, Verb} from './verb.ts';
-
-type Source = {readonly text: string; readonly name: string};
-
-/** Credential that carries the answer file (systemd.exec(5) CREDENTIALS). */
-const answersCredential = 'forge.answers';
-
-async function sourceOf(context: Context, {flags, texts}: Given): Promise<Source> {
-	const file = texts.get('answers');
-	if ((file === undefined) === !flags.has('credentials')) throw new Problem('USAGE', `give one of --answers FILE and --credentials\n${install.usage}`);
-	if (file !== undefined) return {text: await readAnswersText(context.machine.files, file), name: file};
-	const text = context.credentials === undefined ? undefined : await context.machine.files.readText(`${context.credentials}/${answersCredential}`);
-	if (text === undefined) throw new Problem('ANSWERS-NOT-HANDED-OVER', `there is no credential ${answersCredential}`);
-	return {text, name: answersCredential};
-}
 
 /** Ctrl-C gives up in order: what was staged is taken back, and the run's own end is waited for. A second one leaves the engine to it. */
 function abortOnSignal(context: Context, client: EngineClient): void {
@@ -37,62 +24,92 @@ function abortOnSignal(context: Context, client: EngineClient): void {
 	else context.signal.addEventListener('abort', abort, {once: true});
 }
 
+/** The digest that was reviewed, as `forge plan` prints it. Throws USAGE for anything else, which could never be equal. */
+function reviewedDigest({texts}: Given): string | undefined {
+	const digest = texts.get('plan-digest');
+	if (digest !== undefined && !/^[0-9a-f]{64}$/.test(digest)) {
+		throw new Problem('USAGE', `--plan-digest needs the 64 hexadecimal digits that "forge plan" prints\n${install.usage}`);
+	}
+	return digest;
+}
+
 export const install: Verb = {
 	name: 'install',
 	summary: 'install this machine by an answer file',
-	usage: `Usage: forge install (--answers FILE | --credentials) [OPTIONS]
+	usage: `Usage: forge install (--answers FILE|URL | --credentials) [OPTIONS]
 
 Installs by an answer file: hands it to the engine process, prints how it goes,
 and does what "finally" says at the end. An interrupted installation goes on
-where it stopped when it is started again with the same answers.
+where it stopped when it is started again with the same answers. Nothing starts
+one by itself but a credential or the boot menu's own entry: no volume, label
+or network does.
 
-  --answers FILE     YAML or JSON; see "forge check"
-  --credentials      the systemd credential ${answersCredential}, unattended
-  --unattended       what only a person can answer stops the installation
+  --answers FILE|URL YAML or JSON, see "forge check"; http:// or https://
+${sourceUsage};
+                     unattended
+  --unattended       nobody is asked: the answers' "policies" decide
   --payload DIR      the payload directory; the live medium's own when absent
   --plan-digest D    refuse any plan but this one ("forge plan" prints it)
   --dry-run          check everything that can be checked, change nothing
   --json             events as NDJSON instead of lines
 
+Where the answers' "report" names places, every event goes there too, and what
+stopped an installation before it began.
+
 Exit codes: 0 done, 1 a problem, 2 bad usage or answers, 3 needs a person,
 130 aborted.`,
-	options: {answers: 'text', credentials: 'flag', unattended: 'flag', payload: 'text', 'plan-digest': 'text', 'dry-run': 'flag', json: 'flag'},
+	options: {...sourceOptions, answers: 'text', unattended: 'flag', payload: 'text', 'plan-digest': 'text', 'dry-run': 'flag', json: 'flag'},
 	operands: [0, 0],
 	async run(context, given) {
-		const source = await sourceOf(context, given);
-		const answers = mustLoadAnswers(source.text, source.name);
-		const payload = given.texts.get('payload');
-		const request = {answersText: source.text, answersName: source.name, ...(payload !== undefined && {payload})};
-		if (given.flags.has('dry-run')) return dryRun(context, request, given.flags.has('json'));
-		const report = await openReport(answers.report, context.openOutlet, warning => tellWarning(context, warning));
-		let code: ExitCode;
-		try {
-			code = await runInstallation(context, given, source, report);
-		} finally {
-			for (const warning of await report.close()) tellWarning(context, warning);
+		const reviewed = reviewedDigest(given);
+		const source = await answersSource(context, given, given.texts.get('answers'), install.usage);
+		const json = given.flags.has('json');
+		if (given.flags.has('dry-run')) {
+			const payload = given.texts.get('payload');
+			const request = {answersText: source.text, answersName: source.name, ...(payload !== undefined && {payload})};
+			return dryRun(context, request, {json, ...(reviewed !== undefined && {reviewed})});
 		}
+		const code = await reported(context, given, source);
 		// Last, so that nobody restarts a machine whose report is still under way.
-		if (code === exitCodes.done) await finish(context, answers, given.flags.has('json'));
+		if (code === exitCodes.done) await finish(context, mustLoadAnswers(source.text, source.name), json);
 		return code;
 	},
 };
 
-const tellWarning = (context: Context, warning: Parameters<typeof problemLines>[0]): void => {
-	for (const line of problemLines(warning, 'WARNING')) context.err(line);
-};
-
-async function runInstallation(context: Context, given: Given, source: Source, report: Report): Promise<ExitCode> {
+/** The whole installation with its report, which also gets what went wrong before or outside the engine's run. */
+async function reported(context: Context, given: Given, source: AnswersSource): Promise<ExitCode> {
+	const report = await openPlaces(context, reportWanted(source.text));
 	const json = given.flags.has('json');
 	const lines = lineTeller();
 	const run = follow(event => {
 		if (json) context.out(ndjsonLine(event).trimEnd());
 		else for (const line of lines(event)) context.out(line);
 	}, report);
+	try {
+		mustLoadAnswers(source.text, source.name);
+		return await runInstallation(context, given, source, run);
+	} catch (error) {
+		for (const record of recordsOf(context, error)) report.put(record);
+		throw error;
+	} finally {
+		for (const warning of await report.close()) tellWarning(context, warning);
+	}
+}
+
+/** What a report gets of an end that the engine did not tell: records as its own, less their numbers. `t` in milliseconds since the epoch. */
+function recordsOf({signal, machine: {clock}}: Context, error: unknown): readonly ({readonly type: string} & Readonly<Record<string, unknown>>)[] {
+	const t = clock.now();
+	if (signal.aborted && !(error instanceof Problem)) return [{type: 'finished', result: 'aborted', t}];
+	const problem = problemOf(error);
+	return [{type: 'problem', problem, t}, {type: 'finished', result: 'failed', problem, t}];
+}
+
+async function runInstallation(context: Context, given: Given, source: AnswersSource, run: Following): Promise<ExitCode> {
 	const client = await needEngine(context, message => run.hear(message));
 	abortOnSignal(context, client);
 	run.begin();
 	const [payload, reviewed] = [given.texts.get('payload'), given.texts.get('plan-digest')];
-	const reply = await client.ask({
+	accepted(await client.ask({
 		op: 'start', answers: source.text,
 		...(context.credentials !== undefined && {credentials: context.credentials}),
 		options: {
@@ -100,9 +117,7 @@ async function runInstallation(context: Context, given: Given, source: Source, r
 			unattended: given.flags.has('credentials') || given.flags.has('unattended'),
 			...(payload !== undefined && {payload}), ...(reviewed !== undefined && {reviewed}),
 		},
-	});
-	if (!reply.ok) report.put({type: 'problem', problem: reply.problem});
-	accepted(reply);
+	}));
 	const end = await Promise.race([run.ended, client.closed.then(() => undefined)]);
 	client.close();
 	if (!end) throw new Problem('ENGINE-GONE', 'it ended before the installation did');

@@ -1,29 +1,56 @@
-import {planJson, planLines} from '../engine/plan.ts';
-import {makeInstallation} from '../steps/make.ts';
+import {planDigest, planJson, planLines} from '../engine/plan.ts';
+import type {Reader} from '../engine/step.ts';
+import {wrap} from '../headless/wrap.ts';
+import {makeInstallation, type Installation} from '../steps/make.ts';
+import {answersSource, sourceOptions, sourceUsage} from './answers-source.ts';
+import {readLosses} from './losses.ts';
 import {plainReader} from './reader.ts';
-import {readAnswersText} from './text-file.ts';
-import type {Verb} from './verb.ts';
+import type {Context, Verb} from './verb.ts';
+
+/**
+ * Prints a plan: what is lost, what is kept, then every step; or all of it as one line of JSON. What stands in the way of an installation goes to
+ * `err`, since a plan may be made all the same.
+ */
+export async function showPlan(context: Context, installation: Installation, reader: Reader, json: boolean): Promise<void> {
+	const {plan} = installation;
+	const {destroyed, kept, obstacle} = await readLosses(installation, reader);
+	if (json) {
+		// The plan as it stands is what the digest is of: sha256sum of this part gives it again.
+		context.out(`{"digest":"${planDigest(plan)}","destroys":${JSON.stringify(destroyed)},"plan":${planJson(plan)}}`);
+	} else {
+		context.out(destroyed.length === 0 ? 'Nothing is destroyed.' : 'DESTROYED:');
+		for (const words of destroyed) for (const line of wrap(words, '  ')) context.out(line);
+		context.out('Kept:');
+		for (const words of kept) for (const line of wrap(words, '  ')) context.out(line);
+		context.out('');
+		for (const line of planLines(plan)) context.out(line);
+	}
+	if (obstacle !== undefined) for (const line of wrap(`An installation would stop: ${obstacle}`)) context.err(line);
+}
 
 export const plan: Verb = {
 	name: 'plan',
 	summary: 'show everything that an installation would do',
-	usage: `Usage: forge plan FILE [--payload DIR] [--json]
+	usage: `Usage: forge plan (FILE|URL | --credentials) [--payload DIR] [--json]
 
-Looks at this machine and prints every command and every write that an
-installation by this answer file would make, in order, and the plan's digest.
-"!" marks what destroys data, "+" what writes. Changes nothing and reads no
-secret. Equal machines, answers and payloads give equal plans.
+Looks at this machine and prints what an installation by these answers would
+destroy and what it would keep, then every command and every write in order,
+and the plan's digest. "!" marks what destroys data, "+" what writes. Changes
+nothing and reads no secret. Equal machines, answers and payloads give equal
+plans; "forge install --plan-digest" refuses any other.
 
-  --payload DIR  the payload directory; the live medium's own when absent
-  --json         the plan as one line of canonical JSON, which the digest is of`,
-	options: {payload: 'text', json: 'flag'},
-	operands: [1, 1],
-	async run(context, {operands: [file = ''], texts, flags}) {
-		const payload = texts.get('payload');
-		const request = {answersText: await readAnswersText(context.machine.files, file), answersName: file, ...(payload !== undefined && {payload})};
-		const installation = await makeInstallation(request, context.version, plainReader(context));
-		if (flags.has('json')) context.out(planJson(installation.plan));
-		else for (const line of planLines(installation.plan)) context.out(line);
+${sourceUsage}
+  --payload DIR      the payload directory; the live medium's own when absent
+  --json             one line {"digest", "destroys", "plan"}: the digest is the
+                     SHA-256 of "plan" as it stands there (canonical JSON)`,
+	options: {...sourceOptions, payload: 'text', json: 'flag'},
+	operands: [0, 1],
+	async run(context, given) {
+		const source = await answersSource(context, given, given.operands[0], plan.usage);
+		const payload = given.texts.get('payload');
+		const request = {answersText: source.text, answersName: source.name, ...(payload !== undefined && {payload})};
+		const reader = plainReader(context);
+		await showPlan(context, await makeInstallation(request, context.version, reader), reader, given.flags.has('json'));
 		return 0;
 	},
 };

@@ -3,6 +3,7 @@ import {asProblem} from '../engine/failure.ts';
 import {Problem} from '../engine/problem.ts';
 import {problemLines} from '../headless/problem-lines.ts';
 import {findVerb, parseGiven} from './arguments.ts';
+import {onRecordedMachine, takeMachine} from './recorded.ts';
 import {Refused} from './session.ts';
 import type {Context, ExitCode, Verb} from './verb.ts';
 
@@ -13,12 +14,20 @@ export async function runWords(verbs: readonly Verb[], words: readonly string[],
 		return exitCodes.done;
 	}
 	try {
-		const {verb, rest} = findVerb(verbs, normal(words));
-		return await verb.run(context, parseGiven(verb, rest));
+		const {words: asked, machine} = takeMachine(words);
+		const {verb, rest} = findVerb(verbs, withVerb(normal(asked), context));
+		const given = parseGiven(verb, rest);
+		return await verb.run(machine === undefined ? context : await onRecordedMachine(context, machine, verb, given), given);
 	} catch (error) {
 		if (context.signal.aborted && !(error instanceof Problem)) return exitCodes.aborted;
 		return explain(error, context);
 	}
+}
+
+/** Without a verb a person at a terminal gets the screens; anybody else is told what there is. */
+function withVerb(words: readonly string[], {console: {interactive}}: Context): readonly string[] {
+	const [first = '-'] = words;
+	return first.startsWith('-') && (interactive || words.includes('--reader')) ? ['tui', ...words] : words;
 }
 
 /** `--help` and `-h` are what everybody tries first; after a verb they ask about that verb. */

@@ -1,5 +1,6 @@
 import {connectEngine, type EngineClient} from '../engine/client.ts';
-import {Problem} from '../engine/problem.ts';
+import {asProblem} from '../engine/failure.ts';
+import {Problem, type ProblemData} from '../engine/problem.ts';
 import type {Message, Reply} from '../engine/protocol.ts';
 import {read} from '../system/command.ts';
 import type {Connection} from '../system/connection.ts';
@@ -67,6 +68,9 @@ export class Refused extends Error {
 		this.problem = problem;
 	}
 }
+
+/** Whatever ended a verb, as data: the engine's own problem where it said no. */
+export const problemOf = (error: unknown): ProblemData | Refused['problem'] => error instanceof Refused ? error.problem : asProblem(error).toData();
 
 /** The reply when it is a yes. Throws {@link Refused} with the engine's own problem when it is not. */
 export function accepted(reply: Reply): Extract<Reply, {ok: true}> {

@@ -9,6 +9,7 @@ import {desk} from './support.ts';
 const install = findVerb(verbs, ['install']).verb;
 const build = findVerb(verbs, ['payload', 'build']).verb;
 const check = findVerb(verbs, ['check']).verb;
+const verifyPayload = findVerb(verbs, ['payload', 'verify']).verb;
 
 describe('options', () => {
 	test('in any order, both spellings, operands between', () => {
@@ -32,7 +33,7 @@ describe('options', () => {
 		[install, ['--json', '--json'], '--json is there twice'],
 		[install, ['--answers', 'a', '--answers', 'b'], '--answers is there twice'],
 		[install, ['file.yaml'], 'does not take "file.yaml"'],
-		[check, [], 'needs 1 more word'],
+		[verifyPayload, [], 'needs 1 more word'],
 		[check, ['a', 'b'], 'does not take "b"'],
 		[install, ['--constructor', 'x'], 'no option --constructor'],
 	])('%#', (verb, words, message) => {
@@ -68,7 +69,7 @@ describe('verbs', () => {
 	test.each(verbs.map(verb => [verb.name, verb] as const))('%s explains itself, with every option, in 80 columns', (name, verb) => {
 		expect(verb.usage).toMatch(new RegExp(`^Usage: forge ${name}`));
 		for (const option of Object.keys(verb.options)) expect(verb.usage).toContain(`--${option}`);
-		const described = [...verb.usage.matchAll(/^ {2}--([a-z-]+)/gm)].map(match => match[1]);
+		const described = [...verb.usage.matchAll(/^ {2}--([a-z0-9-]+)/gm)].map(match => match[1]);
 		for (const option of described) expect(Object.keys(verb.options)).toContain(option);
 		for (const line of verb.usage.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 		expect(verb.summary).not.toMatch(/[.\n]/);

@@ -7,7 +7,7 @@ describe('forge check', () => {
 		const at = desk({files: {'/a.yaml': JSON.stringify(validAnswers())}});
 		expect(await at.run('check', '/a.yaml')).toBe(0);
 		expect(at.out).toEqual([
-			'/a.yaml is right: forge-vm on the disk with serial FORGE-TARGET-1 (erase: empty-only), for alice; key confirmed by: person',
+			'/a.yaml is right: forge-vm on the disk with {serial: "FORGE-TARGET-1"} (erase: empty-only), for alice; key confirmed by: person',
 		]);
 	});
 

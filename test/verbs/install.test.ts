@@ -189,7 +189,8 @@ describe('a run that does not', () => {
 	test('because the plan is not the reviewed one', async () => {
 		const at = ready([easyStep('first')]);
 		expect(await at.run('install', '--answers', '/a.yaml', '--plan-digest', 'ff'.repeat(32))).toBe(1);
-		expect(at.out.join('\n')).toContain('PLAN-CHANGED');
+		expect(at.err.join('\n')).toContain('PLAN-CHANGED');
+		expect(at.out, 'nothing of it ran').toEqual([]);
 	});
 
 	test('because another one runs', async () => {
@@ -209,7 +210,7 @@ describe('before anything runs', () => {
 	test.each([[[]], [['--answers', '/a', '--credentials']]])('%j names no answers or two', async words => {
 		const at = desk();
 		expect(await at.run('install', ...words)).toBe(2);
-		expect(at.err.join('\n')).toContain('give one of --answers FILE and --credentials');
+		expect(at.err.join('\n')).toContain('give either an answer file (or its URL) or --credentials');
 	});
 
 	test('bad answers are told in this process, with 2', async () => {

@@ -62,6 +62,14 @@ describe('forge first-boot', () => {
 		expect(at.world.files.tree.has('/var/lib/forge/proof.incomplete.json')).toBe(true);
 	});
 
+	test('says on the log-in screens what it found, and has them drawn again', async () => {
+		const at = desk({...bare, files});
+		await at.run('first-boot');
+		expect(at.world.files.text('/run/issue.d/forge.issue')).toContain('NOT proved');
+		expect(at.world.files.tree.get('/run/issue.d/forge.issue')).toMatchObject({mode: 0o644});
+		expect(at.world.calls.map(({line}) => line)).toContain('agetty --reload');
+	});
+
 	test('a device that is not there is a warning', async () => {
 		const at = desk({...bare, files: {'/etc/forge/report.json': '{"device": "/dev/absent"}'}});
 		await at.run('first-boot');

@@ -6,6 +6,7 @@ import type {StartRequest} from '../../src/engine/protocol.ts';
 import {serve, type Server} from '../../src/engine/server.ts';
 import type {Step} from '../../src/engine/step.ts';
 import type {Outlet} from '../../src/headless/report.ts';
+import type {Http} from '../../src/system/http.ts';
 import type {Clock} from '../../src/system/clock.ts';
 import {connectionPair, type Connection} from '../../src/system/connection.ts';
 import {verbs} from '../../src/verbs/index.ts';
@@ -39,7 +40,17 @@ export type Desk = {
 	run(...words: readonly string[]): Promise<number>;
 };
 
-export function desk(options: WorldOptions & Partial<Pick<Context, 'terminal' | 'credentials' | 'sourceDate'>> = {}): Desk {
+/** Tests that mean the network bring their own. */
+const noNetwork: Http = {send: async ({url}) => { throw new Error(`no test network for ${url}`); }};
+
+/** No person sits here: standard input and output are pipes. */
+const noConsole: Context['console'] = {
+	env: {}, interactive: false, setEnv: () => undefined, lend: async () => 127,
+	get input(): never { throw new Error('this test has no terminal'); },
+	get output(): never { throw new Error('this test has no terminal'); },
+};
+
+export function desk(options: WorldOptions & Partial<Pick<Context, 'terminal' | 'console' | 'credentials' | 'sourceDate' | 'http'>> = {}): Desk {
 	const systemctl = [on('systemctl is-active', {code: 3, stdout: 'inactive\n'}), on('systemctl', '')];
 	const world = fakeWorld({...options, commands: [...(options.commands ?? []), ...systemctl]});
 	const clock = quickClock();
@@ -55,7 +66,7 @@ export function desk(options: WorldOptions & Partial<Pick<Context, 'terminal' | 
 		run: (...words) => runWords(verbs, words, made.context),
 		context: {
 			machine: {...world.machine, clock}, out: line => void out.push(line), err: line => void err.push(line),
-			terminal: options.terminal ?? false, credentials: options.credentials, sourceDate: options.sourceDate, uid: 0,
+			terminal: options.terminal ?? false, console: options.console ?? noConsole, credentials: options.credentials, sourceDate: options.sourceDate, uid: 0,
 			random: count => new Uint8Array(count), signal: stop.signal, version: '1.2.3',
 			inventory: async () => ({system: 'Lab One', board: 'Board', processor: 'CPU', cores: 2, memory: 1024n, running: 'Test OS'}),
 			openOutlet: async path => {
@@ -63,6 +74,7 @@ export function desk(options: WorldOptions & Partial<Pick<Context, 'terminal' | 
 				reports.set(path, []);
 				return outletAt(path);
 			},
+			http: options.http ?? noNetwork,
 			engine: {
 				connect: () => made.engine(),
 				start: () => void started++,

@@ -1,0 +1,61 @@
+import type {Answers} from '../../answers/schema.ts';
+import type {Disk} from '../../hardware/disk.ts';
+import {contentsLine} from '../../hardware/disk-words.ts';
+import {matchFor} from '../../hardware/match.ts';
+import {looksEmpty} from '../../hardware/why-not.ts';
+import type {Draft} from './draft.ts';
+import {networkOf} from './network-of.ts';
+
+/** Credentials that the answers name, by what is in them. */
+export const credentialNames = {
+	passphrase: 'forge.state-passphrase', mok: 'forge.mok-password', root: 'forge.root-password', person: (name: string) => `forge.${name}-password`,
+} as const;
+
+type Written = Pick<Answers, 'version' | 'keymap' | 'locale' | 'timezone' | 'hostname'> & Readonly<Record<string, unknown>>;
+
+/**
+ * The answers as an answer file holds them: what the file's schema has a default for is left out when it is that. Secrets are named, never held.
+ * `disks` are all of the machine: the match must tell the chosen one from every other.
+ */
+export function answersOf(draft: Draft, disks: readonly Disk[]): Written {
+	const disk = disks.find(({path}) => path === draft.disk);
+	const links = networkOf(draft).links;
+	const {mokPassword, secureBoot, keyProtection} = draft;
+	return {
+		version: 1,
+		disk: {
+			match: disk === undefined ? {} : matchFor(disk, disks) ?? {},
+			...(disk !== undefined && !looksEmpty(disk) && {erase: 'replace', contents: contentsLine(disk)}),
+		},
+		state: {encryption: draft.encryption, ...(draft.encryption === 'luks2' && {passphrase: {credential: credentialNames.passphrase}})},
+		locale: draft.locale, keymap: draft.keymap, timezone: draft.timezone, hostname: draft.hostname,
+		users: draft.people.map(({name, fullName, administrator, sshKeys}) => ({
+			name, ...(fullName !== '' && {fullName}), password: {credential: credentialNames.person(name)},
+			...(administrator && {groups: ['sudo']}), ...(sshKeys.length > 0 && {sshKeys}),
+		})),
+		root: draft.root.how === 'locked' ? 'locked' : {credential: credentialNames.root},
+		...(links.length > 0 && {network: {links}}),
+		...(draft.ssh && {ssh: {enable: true}}),
+		...(secureBoot !== 'require' && {secureBoot, policies: {secureBootOff: 'continue'}}),
+		mok: {
+			presence: 'person', password: mokPassword.how === 'generate' ? 'generate' : {credential: credentialNames.mok},
+			...(keyProtection !== 'state' && {protection: keyProtection}),
+		},
+		...(draft.finally !== 'reboot' && {finally: draft.finally}),
+	};
+}
+
+/** What was typed, by the credential that carries it. Passwords of people are still in clear here: they are hashed before they are handed over. */
+export function secretsOf(draft: Draft): {readonly clear: ReadonlyMap<string, string>; readonly toHash: ReadonlyMap<string, string>} {
+	const {encryption, passphrase, mokPassword, root, people} = draft;
+	return {
+		clear: new Map([
+			...(encryption === 'luks2' ? [[credentialNames.passphrase, passphrase.first] as const] : []),
+			...(mokPassword.how === 'typed' ? [[credentialNames.mok, mokPassword.typed.first] as const] : []),
+		]),
+		toHash: new Map([
+			...(root.how === 'password' ? [[credentialNames.root, root.password.first] as const] : []),
+			...people.map(({name, password}) => [credentialNames.person(name), password.first] as const),
+		]),
+	};
+}

@@ -1,0 +1,60 @@
+import type {Disk} from '../../hardware/disk.ts';
+import type {Firmware} from '../../hardware/firmware.ts';
+import type {Machine} from '../../hardware/machine.ts';
+import type {ProblemData} from '../../engine/problem.ts';
+import type {RunPicture} from '../progress/run-picture.ts';
+
+/** One entry of a catalogue: what the answers hold, and what a person reads. */
+export type Known = {readonly id: string; readonly label: string};
+
+/** A wired interface of the running system. */
+export type Interface = {readonly name: string; readonly mac: string; readonly carrier: boolean; readonly addresses: readonly string[]};
+
+export type Image = {
+	readonly name: string;
+	readonly version: string;
+	readonly variant: string;
+	readonly built: string;
+	readonly bytes: bigint;
+	readonly slotBytes: bigint;
+	readonly minimumDisk: bigint;
+	readonly rootHash: string;
+	/** Whether signature and hashes were checked in this session, and what came of it. */
+	readonly checked: 'not yet' | 'running' | 'good' | {readonly problem: ProblemData};
+	/** Bytes read so far, while it is being checked. */
+	readonly read?: bigint;
+};
+
+/** What a plan came to: everything that would be done, or why it cannot be. */
+export type Planned =
+	| {readonly digest: string; readonly destroys: readonly string[]; readonly lines: readonly string[]}
+	| {readonly problem: ProblemData | NonNullable<RunPicture['problem']>}
+	| 'making';
+
+/** Everything the pages know that nobody entered. Parts that are still being read are absent. */
+export type Facts = {
+	readonly forge: string;
+	readonly system?: string;
+	readonly machine?: Machine;
+	readonly firmware?: Firmware;
+	readonly disks?: readonly Disk[];
+	readonly interfaces?: readonly Interface[];
+	readonly image?: Image;
+	readonly keymaps: readonly Known[];
+	readonly locales: readonly Known[];
+	readonly zones: readonly Known[];
+	/** What stands in the way of an installation, whatever is answered. */
+	readonly issues: readonly ProblemData[];
+	readonly planned?: Planned;
+	readonly run?: RunPicture | undefined;
+	/** Whether this console may decide, or only watches. */
+	readonly driving: boolean;
+	/** The one-time password, once it is time to write it down. */
+	readonly mokPassword?: string | undefined;
+	/** What was saved, or why not. */
+	readonly saved?: {readonly path: string; readonly fault?: string; readonly note?: string};
+	/** Whose key map counts on this console, and whether the chosen one is loaded. */
+	readonly keymapHere?: string;
+	/** What an action came to that has no page of its own. */
+	readonly notice?: string | undefined;
+};

@@ -1,0 +1,83 @@
+import type {Block} from '../page/block.ts';
+import type {Page, View} from '../page/page.ts';
+
+/** `AA BB ...` in two rows of ten, as MokManager shows it. */
+function fingerprint(sha1: string): readonly string[] {
+	const pairs = sha1.toUpperCase().match(/[0-9A-F]{2}/g) ?? [];
+	return [pairs.slice(0, 10).join(' '), pairs.slice(10).join(' ')].filter(row => row !== '');
+}
+
+/** The password in groups of four, which are easier to copy by hand; typed without the blanks. */
+const grouped = (password: string): string => (password.match(/.{1,4}/gu) ?? []).join(' ');
+
+function card({draft, facts: {run, mokPassword}}: View): readonly Block[] {
+	const {sha1 = ''} = run?.steps.find(({id}) => id === 'mok')?.evidence ?? {};
+	const chosen = draft.mokPassword.how === 'typed' ? 'the one you chose' : 'in the file /run/forge/mok-password';
+	return [
+		{kind: 'text', text: 'Write this down or photograph it. It is needed once, right after the restart.', role: 'warn'},
+		{kind: 'gap'},
+		{
+			kind: 'facts', rows: [
+				['One-time password', mokPassword === undefined ? chosen : `${grouped(mokPassword)}   (typed without the blanks)`, 'focus'],
+				...fingerprint(sha1).map((row, index) => [index === 0 ? 'Fingerprint (SHA-1)' : '', row, 'accent'] as const),
+			],
+		},
+		{kind: 'gap'},
+		{kind: 'text', text: '1. A blue screen "Perform MOK management" waits. Down, Enter: "Enroll MOK".'},
+		{kind: 'text', text: '2. Enter: "View key 0". Compare the fingerprint with the one above. Enter.'},
+		{kind: 'text', text: '3. Down, Enter: "Continue". Down, Enter: "Yes".'},
+		{kind: 'text', text: '4. Type the one-time password, Enter. Enter: "Reboot".'},
+		{kind: 'text', text: '"Continue boot" gives the request up, and the system does not start then.', role: 'warn'},
+	];
+}
+
+const endings = {
+	staged: 'Installed.',
+	enforced: 'Installed. The firmware trusts this machine\'s own key already; the machine starts its own system next.',
+	unenforced: 'Installed, but nothing verifies what this machine starts, as you chose. Secure Boot and the enrolment of its key would.',
+	failed: 'The installation stopped. Mend what the log names and install again: it goes on where it stopped.',
+	aborted: 'The installation was given up. What it had asked of the firmware was taken back. The disk does not start.',
+} as const;
+
+const roles = {staged: 'ok', enforced: 'ok', unenforced: 'warn', failed: 'danger', aborted: 'danger'} as const;
+
+const isOver = (result: keyof typeof endings): boolean => result === 'failed' || result === 'aborted';
+
+/** What was reached, and what happens next. */
+export const done: Page = {
+	id: 'done',
+	title: 'What happens next',
+	help: [
+		'The request for the key waits in the firmware. MokManager reads it once: if the question is missed, start this medium again and let it ask once more.',
+		'After that the machine asks for your passphrase, starts, and proves the whole chain by itself; "forge verify" shows the proof at any time.',
+	],
+	blocks: view => {
+		const {result = 'failed', problem} = view.facts.run ?? {};
+		return [
+			...(result === 'staged' ? card(view) : [{kind: 'text', text: endings[result], role: roles[result]} as const]),
+			...(isOver(result) && problem
+				? [{kind: 'gap'}, {kind: 'text', text: `${problem.title}: ${problem.detail}`}, {kind: 'text', text: problem.remedy, role: 'quiet'}] as const
+				: []),
+			{kind: 'gap'},
+			...(isOver(result) ? [{kind: 'button', id: 'again', label: 'Back to the review', primary: true} as const] : []),
+			...(result === 'staged' ? [{kind: 'button', id: 'rehearse', label: 'Rehearse MokManager'} as const] : []),
+			{kind: 'button', id: 'reboot', label: 'Restart', ...(!isOver(result) && {primary: true})},
+			{kind: 'button', id: 'log', label: 'Command log'},
+			{kind: 'button', id: 'shell', label: 'Shell'},
+			{kind: 'button', id: 'poweroff', label: 'Switch off'},
+		];
+	},
+	put: ({draft}) => draft,
+	press: (_view, button) => {
+		switch (button) {
+			case 'rehearse': return {do: 'go', to: 'rehearsal'};
+			case 'log': return {do: 'go', to: 'log'};
+			case 'shell': return {do: 'shell'};
+			case 'again': return {do: 'go', to: 'review'};
+			default: return {do: 'leave', how: button === 'poweroff' ? 'poweroff' : 'reboot'};
+		}
+	},
+	// The password is on no other page and in no file of the installed system.
+	confirm: ({facts: {run}}, button) => run?.result === 'staged' && (button === 'reboot' || button === 'poweroff')
+		? 'Is it written down? The one-time password is not shown again.' : undefined,
+};

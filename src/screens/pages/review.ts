@@ -1,0 +1,105 @@
+import type {Block, Choice} from '../page/block.ts';
+import {isControl} from '../page/block.ts';
+import type {Page, PageId, View} from '../page/page.ts';
+import {disk} from './disk.ts';
+import {encryption} from './encryption.ts';
+import {keyboard} from './keyboard.ts';
+import {keys} from './keys.ts';
+import {language} from './language.ts';
+import {network} from './network.ts';
+import {people} from './people.ts';
+
+/** Pages that hold answers, and what each came to, in a line. */
+const parts: readonly (readonly [page: Page, told: (view: View) => string])[] = [
+	[keyboard, ({draft}) => draft.keymap],
+	[language, ({draft}) => `${draft.locale}, ${draft.timezone}, ${draft.hostname}`],
+	[network, ({draft: {network: {how, address}}}) => how === 'dhcp' ? 'automatic' : address],
+	[disk, ({draft, facts}) => {
+		const chosen = facts.disks?.find(({path}) => path === draft.disk);
+		return chosen ? `${chosen.path}, ${chosen.model}` : 'not chosen';
+	}],
+	[encryption, ({draft}) => draft.encryption === 'luks2' ? 'LUKS2, opened with the passphrase' : 'none'],
+	[people, ({draft}) => draft.people.map(({name}) => name).join(', ') || 'nobody'],
+	[keys, ({draft}) => `key ${draft.keyProtection === 'state' ? 'kept, encrypted' : 'discarded after signing'}`],
+];
+
+/** Characters of losses that are shown as a paragraph: six rows. */
+const fewLosses = 440;
+
+const isWrong = (page: Page, view: View): boolean => page.blocks(view).some(block => isControl(block) && block.fault !== undefined);
+
+function summary(view: View): readonly Choice[] {
+	return parts.map(([page, told]) => ({id: page.id, label: page.title.padEnd(25), note: isWrong(page, view)
+		? 'something is missing here' : told(view), ...(isWrong(page, view) && {role: 'warn' as const})}));
+}
+
+function planBlocks({facts: {planned}}: View): readonly Block[] {
+	if (planned === undefined || planned === 'making') return [{kind: 'text', text: 'The plan is being made.', role: 'quiet'}];
+	if ('problem' in planned) {
+		const {title, detail, remedy} = planned.problem;
+		return [{kind: 'text', text: `${title}: ${detail}`, role: 'danger'}, {kind: 'text', text: remedy}];
+	}
+	return [...losses(planned.destroys), {kind: 'text', text: `Plan ${planned.digest}`, role: 'quiet'}];
+}
+
+/** All that will be lost; more than a few things are a list of their own, so that none is scrolled away. */
+function losses(destroys: readonly string[]): readonly Block[] {
+	if (destroys.length === 0) return [{kind: 'text', text: 'Nothing is lost.', role: 'ok'}];
+	const all = destroys.join('; ');
+	if (all.length <= fewLosses) return [{kind: 'text', text: `This will be lost: ${all}.`, role: 'danger'}];
+	return [{
+		kind: 'list', id: 'losses', label: `This will be lost, ${destroys.length} things`, value: '', use: 'read', rows: 4,
+		choices: destroys.map((label, index) => ({id: String(index), label, role: 'danger'})),
+	}];
+}
+
+const isReady = (view: View): boolean => typeof view.facts.planned === 'object' && 'digest' in view.facts.planned
+	&& !parts.some(([page]) => isWrong(page, view));
+
+/** Why nothing can be installed yet. */
+function obstacle(view: View): string | undefined {
+	if (isReady(view)) return undefined;
+	const missing = parts.filter(([page]) => isWrong(page, view)).map(([{title}]) => title);
+	return missing.length > 0 ? `something is missing: ${missing.join(', ')}` : 'there is no plan yet';
+}
+
+/** Everything once more, before anything is written. */
+export const review: Page = {
+	id: 'review',
+	title: 'Review',
+	counted: true,
+	help: [
+		'Nothing has been written yet. "Install now" runs exactly the plan whose digest is shown here: every command and every write in it can be read with "Show the plan".',
+		'Go to a line and press Enter to change it; afterwards you are back here.',
+		'"Save as answer file" writes what you entered, without any secret, as a file that installs the next machine unattended.',
+	],
+	blocks: view => {
+		const {saved} = view.facts;
+		const why = obstacle(view);
+		return [
+			{kind: 'list', id: 'part', label: 'Your answers; Enter changes one', value: '', choices: summary(view), rows: parts.length, use: 'open'},
+			{kind: 'gap'},
+			...planBlocks(view),
+			...(saved ? [{kind: 'text', text: saved.fault ?? `Saved as ${saved.path}`, role: saved.fault === undefined ? 'ok' : 'danger'} as const] : []),
+			...(saved?.note === undefined ? [] : [{kind: 'text', text: saved.note, role: 'warn'} as const]),
+			{kind: 'gap'},
+			{kind: 'button', id: 'install', label: 'Install now', primary: true, ...(why !== undefined && {never: why})},
+			{kind: 'button', id: 'plan', label: 'Show the plan',
+				...(typeof view.facts.planned === 'object' && 'digest' in view.facts.planned ? {} : {never: 'there is no plan yet'})},
+			{kind: 'button', id: 'save', label: 'Save as answer file'},
+			{kind: 'button', id: 'back', label: 'Back'},
+		];
+	},
+	put: ({draft}) => draft,
+	jump: (_view, control, value) => control === 'part' ? value as PageId : undefined,
+	press: (view, button) => {
+		const {draft, facts} = view;
+		if (button === 'plan') return {do: 'go', to: 'plan'};
+		if (button === 'save') return {do: 'save', path: draft.savePath};
+		if (button === 'install' && isReady(view) && typeof facts.planned === 'object' && 'digest' in facts.planned) return {do: 'install',
+			digest: facts.planned.digest};
+		return button === 'install' ? {do: 'plan'} : {do: 'back'};
+	},
+	// Enter must not install what nobody has looked at: the hand comes to the button only when the page opens with everything ready.
+	start: view => isReady(view) ? 'install' : 'part',
+};

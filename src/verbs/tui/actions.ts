@@ -1,0 +1,118 @@
+import {commandFailed} from '../../engine/failure.ts';
+import {succeeded, write} from '../../system/command.ts';
+import {withoutSecrets} from '../../screens/draft/first-draft.ts';
+import type {Store} from '../../screens/app/store.ts';
+import {enginePlaces} from '../places.ts';
+import {accepted} from '../session.ts';
+import type {Context} from '../verb.ts';
+import {answersText} from './answers-text.ts';
+import {linkEngine, type Seen} from './engine-link.ts';
+import {forgetHandedOver, handOver} from './hand-over.ts';
+import {answersName} from './planning.ts';
+import type {Seat} from './seat.ts';
+
+/** What changes something, and so goes through the engine. */
+export type Actions = {
+	/** Stays connected to the engine. */
+	follow(): Promise<void>;
+	/** Whether an installation is under way. */
+	busy(): boolean;
+	install(digest: string): Promise<void>;
+	decide(decision: 'retry' | 'redo' | 'abort' | 'stop'): Promise<void>;
+	takeOver(): Promise<void>;
+	/** Restarts or switches off; `firmware` restarts into the firmware's set-up (systemctl(1), --firmware-setup). */
+	power(how: 'reboot' | 'firmware' | 'poweroff'): Promise<void>;
+	farewell(): readonly string[];
+};
+
+export type Acting = {
+	readonly context: Context;
+	readonly seat: Seat;
+	readonly store: Store;
+	/** Payload directory where one was named. */
+	readonly payload?: string;
+	/** Told why an installation did not begin. */
+	readonly refused: (error: unknown) => void;
+};
+
+const isDone = (result: string | undefined): boolean => result === 'staged' || result === 'enforced' || result === 'unenforced';
+
+/** The engine's runs on this console's pages: they open by themselves, once for each run. */
+function shower(context: Context, store: Store): (seen: Seen) => void {
+	let begun: number | undefined;
+	let finished: number | undefined;
+	const finish = async (): Promise<void> => {
+		// Nobody has seen the password yet: it lies where only root reads (src/verbs/places.ts), and comes when it is time to write it down.
+		store.learn({mokPassword: await context.machine.files.readText(enginePlaces.mokPassword)});
+		store.amend(withoutSecrets);
+		store.open('done');
+	};
+	return ({run, state, driving}) => {
+		// Before the first event there is nothing to tell, and what an earlier run left on the page stays.
+		store.learn(run ? {run, driving} : {driving});
+		if (!run) return;
+		if (run.result === undefined && state !== 'idle' && begun !== run.began) {
+			begun = run.began;
+			store.learn({mokPassword: undefined});
+			if (store.state().at !== 'progress') store.open('progress');
+		}
+		if (run.result === undefined || finished === run.began) return;
+		finished = run.began;
+		if (isDone(run.result)) void finish();
+		else if (begun !== run.began) store.open('progress');
+	};
+}
+
+/** Actions on this machine. */
+export function realActions({context, seat, store, payload, refused}: Acting): Actions {
+	const link = linkEngine(context, shower(context, store));
+	const ask = async (op: 'retry' | 'redo' | 'abort' | 'stop' | 'take-over'): Promise<void> => {
+		accepted(await (await link.need()).ask({op}));
+	};
+	return {
+		busy: () => link.busy(),
+		follow: async () => {
+			await forgetHandedOver(context, seat.device);
+			await link.follow();
+		},
+		install: async digest => {
+			const {draft} = store.state();
+			const answers = answersText(store.state());
+			store.learn({run: undefined, notice: undefined});
+			store.open('progress');
+			try {
+				const client = await link.need();
+				// Who drove an installation that has ended still drives, as far as the engine is concerned.
+				if (!link.busy()) await ask('take-over');
+				await handOver(context, seat.device, draft, async credentials => accepted(await client.ask({
+					op: 'start', answers, credentials,
+					options: {answersName, unattended: false, reviewed: digest, ...(payload !== undefined && {payload})},
+				})));
+			} catch (error) {
+				refused(error);
+			}
+		},
+		decide: ask,
+		takeOver: () => ask('take-over'),
+		power: async how => {
+			const command = how === 'firmware' ? write('systemctl', 'reboot', '--firmware-setup') : write('systemctl', how);
+			const outcome = await context.machine.run.run(command);
+			if (!succeeded(command, outcome)) throw commandFailed(command, outcome);
+		},
+		farewell: () => link.busy() ? ['The installation goes on without this screen. "forge tui" or "forge watch" shows it again.'] : [],
+	};
+}
+
+/** Actions on a recorded machine: everything is shown, nothing is done, and no engine is asked. */
+export function dryActions({store}: Acting): Actions {
+	let would: string | undefined;
+	const nothing = async (): Promise<void> => {};
+	return {
+		busy: () => false, follow: nothing, decide: nothing, takeOver: nothing, power: nothing,
+		install: async digest => {
+			would = digest;
+			store.learn({notice: `Dry run on a recorded machine: nothing was changed. The plan ${digest} would be carried out now.`});
+		},
+		farewell: () => would === undefined ? ['Dry run: nothing was changed.'] : [`Dry run: nothing was changed; plan ${would}`],
+	};
+}

@@ -1,0 +1,125 @@
+import {livePayload} from '../../steps/make.ts';
+import {isLive} from '../../steps/preflight/live.ts';
+import {makeStore, type Store} from '../../screens/app/store.ts';
+import {firstDraft} from '../../screens/draft/first-draft.ts';
+import type {Intent, Page} from '../../screens/page/page.ts';
+import {handOn} from '../../screens/keys/hand.ts';
+import {problemOf} from '../session.ts';
+import {plainReader} from '../reader.ts';
+import type {Context, ExitCode} from '../verb.ts';
+import {dryActions, realActions, type Actions} from './actions.ts';
+import {checkImage} from './image.ts';
+import {lookAround} from './look.ts';
+import {planOf} from './planning.ts';
+import {saveAnswers} from './save.ts';
+import type {Seat} from './seat.ts';
+import {watchPages} from './watch-pages.ts';
+
+/** What shows the pages: it can give the terminal away for a while. */
+export type Face = {
+	/** Runs `use` while nothing is drawn and no key is read. */
+	lend(use: () => Promise<void>): Promise<void>;
+};
+
+export type Program = {
+	readonly store: Store;
+	/** From now on the machine is looked at, the engine followed, and what pages ask for is done. */
+	begin(face: Face): void;
+	/** Ends when somebody leaves, or this process is told to end. */
+	readonly ended: Promise<ExitCode>;
+	/** Words for the terminal once nothing is drawn any more. */
+	farewell(): readonly string[];
+};
+
+export type ProgramOptions = {
+	readonly seat: Seat;
+	readonly pages: readonly Page[];
+	/** Payload directory; the live medium's where absent. */
+	readonly payload?: string;
+};
+
+/** What went wrong, in one paragraph. */
+function noticeOf(error: unknown): string {
+	const {title, detail, remedy} = problemOf(error);
+	return `${title}: ${detail}. ${remedy}`;
+}
+
+/**
+ * The screens' other half: answers what pages ask for, and tells them what becomes known. Touches the machine only by commands that read, by the engine,
+ * and by what a person asks for in so many words (a shell, a saved file, a restart).
+ */
+export function makeProgram(context: Context, {seat, pages, payload}: ProgramOptions): Program {
+	const directory = payload ?? livePayload;
+	const reader = plainReader(context);
+	const here: Context = context.host ? {...context, machine: context.host} : context;
+	let end = (_code: ExitCode): void => {};
+	const ended = new Promise<ExitCode>(resolve => {
+		end = resolve;
+	});
+	context.signal.addEventListener('abort', () => end(0), {once: true});
+	let face: Face = {lend: async use => use()};
+	let plans = 0;
+
+	const act = (intent: Intent): void => {
+		const work = perform(intent);
+		void work?.catch((error: unknown) => store.learn({notice: noticeOf(error)}));
+	};
+	const start = {draft: firstDraft, facts: {forge: context.version, keymaps: [], locales: [], zones: [], issues: [], driving: true}};
+	const store: Store = makeStore(pages, {...start, at: 'start', hand: handOn(undefined), leaving: false, tried: false}, act);
+	const look = lookAround({context, reader, payload: directory, learn: facts => store.learn(facts), facts: () => store.state().facts});
+	const plan = async (): Promise<void> => {
+		const mine = ++plans;
+		store.learn({planned: 'making'});
+		const planned = await planOf(store.state(), pages, {forge: context.version, payload: directory, reader});
+		// What was entered meanwhile has asked for a plan of its own.
+		if (mine === plans) store.learn({planned});
+	};
+	const refused = (error: unknown): void => {
+		// The review makes its plan anew, which may be why the old one was refused. A notice is of the page that is open, so it comes last.
+		store.open(actions.busy() ? 'progress' : 'review');
+		store.learn({notice: noticeOf(error)});
+	};
+	const actions: Actions = (context.host ? dryActions : realActions)({context, seat, store, refused, ...(payload !== undefined && {payload})});
+	const verify = async (): Promise<void> => {
+		const {image} = store.state().facts;
+		if (!image) return look.machine();
+		if (image.checked !== 'running') await checkImage(image, directory, reader, told => store.learn({image: told}));
+	};
+	const shell = (): Promise<void> => face.lend(async () => {
+		context.out('A shell on this system. "exit" leads back to Forge.');
+		if (await context.console.lend('/bin/bash', ['-l']) === 127) await context.console.lend('/bin/sh', ['-l']);
+	});
+	const leave = async (how: Extract<Intent, {do: 'leave'}>['how']): Promise<void> => {
+		if (actions.busy() && how !== 'quit') return store.open('progress');
+		// On the medium's own consoles there is nothing behind Forge.
+		if (how === 'quit' && seat.console) return store.open(actions.busy() ? 'progress' : 'start');
+		if (how !== 'quit' && await isLive(here.machine.files)) await actions.power(how);
+		else end(0);
+	};
+
+	function perform(intent: Intent): Promise<void> | undefined {
+		switch (intent.do) {
+			case 'next': case 'back': case 'go': case 'draft': return undefined;
+			case 'look-again': return look.machine();
+			case 'verify-medium': return verify();
+			case 'shell': return shell();
+			case 'plan': return plan();
+			case 'save': return saveAnswers(context, store.state(), intent.path).then(saved => store.learn({saved}));
+			case 'install': return actions.install(intent.digest);
+			case 'decide': return actions.decide(intent.decision);
+			case 'take-over': return actions.takeOver();
+			case 'leave': return leave(intent.how);
+		}
+	}
+	return {
+		store, ended,
+		farewell: () => actions.farewell(),
+		begin: shown => {
+			face = shown;
+			watchPages({context: here, seat, store, disks: () => look.disks(), plan});
+			void actions.follow();
+			void look.catalogues();
+			void look.machine();
+		},
+	};
+}
