@@ -21,6 +21,10 @@ case $verb in
 		npm run --silent lint
 		npm run --silent unit
 		;;
+	fuzz)
+		# Made-up answer files and payloads by the hundred thousand: for nights.
+		exec node test/fuzz/main.ts "$@"
+		;;
 	test)
 		npm run --silent check
 		exec node qemu/main.ts test "$@"

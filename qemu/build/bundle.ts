@@ -1,7 +1,7 @@
 import {copyFile, mkdir, readFile, writeFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
-import {join} from 'node:path';
-import {build} from 'esbuild';
+import {basename, join} from 'node:path';
+import {build, type Plugin} from 'esbuild';
 import * as z from 'zod';
 import {keyOf, stage, type Stage} from './cache.ts';
 import {run} from './run.ts';
@@ -14,15 +14,34 @@ const entry = join(repository, 'src/cli.ts');
 /** esbuild wraps CommonJS dependencies in calls of `require`, which an ES module does not have. */
 const banner = 'import {createRequire as forgeRequire} from \'node:module\';\nconst require = forgeRequire(import.meta.url);';
 
-/** Forge as one file for Node 22.12 or later, in `.cache/bundle`; about 0.3 s, always made anew since its content is its key. */
+/** Ink asks for React's developer tools only where DEV is "true", but names them in an import that esbuild follows. */
+const withoutDevtools: Plugin = {
+	name: 'without-devtools',
+	setup(made) {
+		made.onResolve({filter: /^react-devtools-core$/}, ({path}) => ({path, namespace: 'absent'}));
+		made.onLoad({filter: /.*/, namespace: 'absent'}, () => ({contents: 'export default undefined;'}));
+	},
+};
+
+/**
+ * Forge for Node 22.12 or later, in the directory `.cache/bundle/KEY`: `forge.mjs`, and beside it what is loaded only when asked for (the screens with Ink and
+ * React, the inventory), since under emulation every megabyte that is parsed is seconds. About 0.5 s, always made anew since its content is its key.
+ * Not minified: a stack trace must say where it was.
+ */
 export async function bundle(): Promise<Stage> {
 	const began = performance.now();
 	const result = await build({
-		entryPoints: [entry], absWorkingDir: repository, bundle: true, write: false, platform: 'node', format: 'esm', target: 'node22',
-		banner: {js: banner}, legalComments: 'none', logLevel: 'error',
+		entryPoints: {forge: entry}, absWorkingDir: repository, outdir: 'bundle', outExtension: {'.js': '.mjs'}, chunkNames: 'forge-[name]-[hash]',
+		bundle: true, splitting: true, write: false, platform: 'node', format: 'esm', target: 'node22', jsx: 'automatic',
+		banner: {js: banner}, legalComments: 'none', logLevel: 'error', plugins: [withoutDevtools],
+		// Without the second, Ink's own test for developer tools stays in; without the first, React's slow half does.
+		define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
 	});
-	const text = result.outputFiles[0]?.text ?? '';
-	const made = await stage('bundle', keyOf([text]), async part => { await writeFile(part, text); });
+	const files = result.outputFiles.map(({path, text}) => ({name: basename(path), text})).toSorted((one, other) => one.name < other.name ? -1 : 1);
+	const made = await stage('bundle', keyOf(files.flatMap(({name, text}) => [name, text])), async part => {
+		await mkdir(part);
+		for (const {name, text} of files) await writeFile(join(part, name), text);
+	});
 	return {...made, seconds: (performance.now() - began) / 1000};
 }
 

@@ -9,9 +9,11 @@ export type Placement = {readonly from: string; readonly to: string; readonly mo
 export const placements: readonly Placement[] = [
 	{from: join(repository, 'qemu/build/tree/image'), to: '/'},
 	{from: join(repository, 'assets/systemd'), to: '/usr/lib/systemd/system'},
+	{from: join(repository, 'assets/udev'), to: '/usr/lib/udev/rules.d'},
 	{from: join(repository, 'assets/dracut'), to: '/usr/lib/dracut/modules.d'},
 	{from: join(repository, 'assets/kernel-install'), to: '/usr/lib/kernel/install.d', mode: 0o755},
 	{from: join(repository, 'assets/live'), to: '/usr/lib/forge', mode: 0o755},
+	{from: join(repository, 'assets/console'), to: '/usr/lib/forge'},
 	{from: join(repository, 'assets/image'), to: '/'},
 ];
 

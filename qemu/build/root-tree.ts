@@ -35,7 +35,7 @@ export async function rootTree(tools: Tools, inputs: TreeInputs): Promise<Stage>
 		await put(at('usr/lib/os-release'), osRelease(version));
 		await put(at('usr/lib/forge/payload-files'), payloadFiles(kernel));
 		await put(at('usr/bin/forge'), launcher, 0o755);
-		await put(at('usr/lib/forge/forge.mjs'), await readFile(bundle.path, 'utf8'));
+		for (const name of await filesBelow(bundle.path)) await put(at(`usr/lib/forge/${name}`), await readFile(join(bundle.path, name)));
 		await put(at('usr/lib/forge/trust/release.gpg'), await readFile(keys.keyring));
 		await put(at('usr/lib/forge/trust/fingerprints'), await readFile(keys.fingerprints));
 		await link(join(node.path, 'node'), at('usr/lib/forge/node'));

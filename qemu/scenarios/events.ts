@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 /** The engine's last word (src/engine/events.ts). */
 export const isFinished = (report: Report): boolean =>
-	report.type === 'finished' && (report['result'] === 'staged' || report['result'] === 'enforced');
+	report.type === 'finished' && ['staged', 'enforced', 'unenforced'].some(result => report['result'] === result);
 
 /** A run that will not come to a good end by itself. */
 export const isHopeless = (report: Report): boolean => report.type === 'question' || (report.type === 'finished' && !isFinished(report));

@@ -1,9 +1,24 @@
+import {channels} from './channels.ts';
+import {channelsLive} from './channels-live.ts';
+import {recordMachines} from './machines.ts';
 import {mainInstall} from './main-install.ts';
-import {otherAnswers} from './other-answers.ts';
 import {clonedTarget, stickLeftIn} from './other-disks.ts';
+import {negativeBoots} from './negative/boots.ts';
+import {negativeBrief} from './negative/brief.ts';
+import {negativeAnswers, negativeDisks, negativeFirmware} from './negative/live.ts';
+import {negativeMedium} from './negative/medium.ts';
+import {negativePayload} from './negative/payload.ts';
 import type {Scenario} from './scenario.ts';
 import {noSecrets} from './secrets.ts';
 import {flippedBlock, tamperedUki} from './tampered.ts';
+import {tuiSerial} from './tui/tui-serial.ts';
+import {tuiUnattended} from './tui/tui-unattended.ts';
+import {tuiVga} from './tui/tui-vga.ts';
+import {unprotected} from './unprotected.ts';
+import {wholeAnswers} from './whole-answers.ts';
 
 /** All scenarios in the order in which they run: the first leaves the installed machine that later ones start from. */
-export const scenarios: readonly Scenario[] = [mainInstall, tamperedUki, flippedBlock, stickLeftIn, clonedTarget, noSecrets, otherAnswers];
+export const scenarios: readonly Scenario[] = [
+	mainInstall, tamperedUki, flippedBlock, stickLeftIn, clonedTarget, noSecrets, wholeAnswers, unprotected,
+	negativeBrief, negativeMedium, negativeAnswers, negativeDisks, negativeFirmware, negativePayload, ...negativeBoots, recordMachines, channels, channelsLive, tuiSerial, tuiVga, tuiUnattended,
+];

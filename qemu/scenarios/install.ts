@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {chooseEntry, entries} from '../vm/boot-menu.ts';
 import {LabFailure} from '../vm/failure.ts';
 import {copySparse, emptyDisk, overlay} from '../vm/images.ts';
-import {defaults, type Drive} from '../vm/machine.ts';
+import {defaults, type Drive, type Machine} from '../vm/machine.ts';
 import type {Report} from '../vm/report-channel.ts';
 import {startVm} from '../vm/start.ts';
 import type {Vm} from '../vm/vm.ts';
@@ -11,15 +11,20 @@ import {evidenceOf, isFinished, isHopeless, isStep, stepSeconds} from './events.
 import {smbiosTexts, type Request} from './request.ts';
 import type {Context} from './scenario.ts';
 
-/** A machine's lasting parts, which outlive every QEMU that uses them. */
-export type Parts = {readonly disk: string; readonly vars: string; readonly tpm: string; readonly serial: string};
+/** A machine's lasting parts, which outlive every QEMU that uses them; `network` where it is not cut off. */
+export type Parts = {
+	readonly disk: string; readonly vars: string; readonly tpm: string; readonly serial: string; readonly network?: NonNullable<Machine['network']>;
+};
+
+/** What of its parts every start of the machine is told. */
+export const partsSpec = ({vars, tpm, network}: Parts) => ({tpm, vars: {file: vars, format: 'raw'} as const, ...(network && {network})});
 
 /** Bytes of the target disk: 16 GiB, of which only what is written takes room. */
 export const targetBytes = 16n * 2n ** 30n;
 
-/** The disk the answers ask for. Throws LabFailure when they do not name a serial number: nothing else can be given to a virtual disk here. */
+/** The disk the answers ask for: the last of several alternatives, so that the others are tried. Throws LabFailure when they do not name a serial number: nothing else can be given to a virtual disk here. */
 export function serialOf(request: Request): string {
-	const {serial} = request.answers.disk.match;
+	const {serial} = [request.answers.disk.match].flat().at(-1) ?? {};
 	if (serial === undefined) throw new LabFailure('the answers must match the disk by its serial: that is what the driver can give it');
 	// virtio-blk hands over 20 bytes (VIRTIO_BLK_ID_BYTES of linux/virtio_blk.h).
 	if (Buffer.byteLength(serial) > 20) throw new LabFailure(`a virtio disk's serial has at most 20 characters: ${serial}`);
@@ -57,7 +62,7 @@ export async function installUnattended(context: Context, request: Request, part
 		await writeFile(smbios.at(-1) ?? '', text, {mode: 0o600});
 	}
 	const vm = context.watch(await startVm(lab, {
-		...defaults, resets: false, smbios, tpm: parts.tpm, vars: {file: parts.vars, format: 'raw'},
+		...defaults, resets: false, smbios, ...partsSpec(parts),
 		drives: [{id: 'stick', file: stick, format: 'qcow2', serial: 'FORGE-LIVE'}, targetDrive(parts)],
 	}, {directory: context.out}));
 	ledger.fact('qemu command line', vm.commandLine);

@@ -5,7 +5,7 @@ import {dataRanges} from '../vm/images.ts';
 import {canaries, prepareRequest, type Request} from './request.ts';
 import {leaksBelow, leakText, leaksIn} from './canary.ts';
 import {evidenceOf} from './events.ts';
-import {firstBoot} from './first-boot.ts';
+import {firstBoot, type judgeGreen} from './first-boot.ts';
 import {installUnattended, newParts, type Parts} from './install.ts';
 import {copyOfKept, isKept, keepInstalled, keptPath, type Copy} from './installed.ts';
 import {runOne} from './run.ts';
@@ -19,19 +19,22 @@ export const mainAnswers = join(import.meta.dirname, '../../test/fixtures/answer
 /** What the main job leaves: the machine's parts and what was asked for. */
 export type Installed = {readonly parts: Parts; readonly request: Request};
 
+/** How a job differs from the usual: a network that leads somewhere, another judgement of the first boot's proof. */
+type JobOptions = {readonly network?: NonNullable<Parts['network']>; readonly judge?: typeof judgeGreen};
+
 /**
  * The main job, cold and whole: live medium → unattended installation → MokManager → verified boot → proof. Leaves in `context.out`: disk.img,
  * vars.fd, serial.log, forge.log, events.ndjson, pictures, secrets.txt (0600). Throws LabFailure where it stops; claims go to the ledger.
  */
-export async function mainJob(context: Context, text: string, file: string): Promise<Installed> {
+export async function mainJob(context: Context, text: string, file: string, {network, judge}: JobOptions = {}): Promise<Installed> {
 	const request = await prepareRequest(text, file);
 	const {ledger, out} = context;
 	await writeFile(join(out, 'secrets.txt'), Object.entries(canaries(request)).map(([name, value]) => `${name}: ${value}\n`).join(''), {mode: 0o600});
-	const parts = await newParts(context, request, out);
+	const parts: Parts = {...await newParts(context, request, out), ...(network && {network})};
 	const reports = await installUnattended(context, request, parts);
 	const {sha1} = evidenceOf(reports, 'mok');
 	if (sha1 === undefined) throw new LabFailure('the installation did not report the fingerprint of its key');
-	await firstBoot(context, request, parts, sha1);
+	await firstBoot(context, request, parts, sha1, judge);
 	await ledger.phase('search for secrets', () => claimNoLeaks(context, request, parts));
 	return {parts, request};
 }

@@ -13,15 +13,15 @@ export async function bootInstalled(context: Context, copy: Copy, others: readon
 	const vm = await startInstalled(context, copy.parts, others);
 	await ledger.phase('power-on to passphrase prompt', async () => {
 		await vm.resume();
-		await answerPassphrase(vm.kernel, copy.passphrase, 150 * lab.patience);
+		if (copy.passphrase !== '') await answerPassphrase(vm.kernel, copy.passphrase, 150 * lab.patience);
 	});
 	await ledger.phase('passphrase to log-in prompt', () => awaitLogin(vm.kernel, 180 * lab.patience));
 	return vm;
 }
 
-/** A shell of the machine's first user, at a log-in prompt. */
-export async function userShell(context: Context, vm: Vm, copy: Copy): Promise<Shell> {
-	const [user, password] = Object.entries(copy.passwords).find(([name]) => name !== 'root') ?? [];
+/** A shell of the machine's first user, or of the one named, at a log-in prompt. */
+export async function userShell(context: Context, vm: Vm, copy: Copy, as?: string): Promise<Shell> {
+	const [user, password] = Object.entries(copy.passwords).find(([name]) => as === undefined ? name !== 'root' : name === as) ?? [];
 	if (user === undefined || password === undefined) throw new LabFailure('the kept machine has no user whose password is known');
 	await context.ledger.phase(`log-in as ${user}`, () => logIn(vm.kernel, user, password, 60 * context.lab.patience));
 	const shell = new Shell(vm.kernel);

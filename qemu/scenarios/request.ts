@@ -10,9 +10,11 @@ import {randomSecret} from './canary.ts';
 export type Request = {
 	readonly answers: Answers;
 	readonly credentials: Readonly<Record<string, string>>;
-	/** Passphrase of the state, and the one-time password of MokManager. */
+	/** Passphrase of the state (empty: it is not encrypted), and the one-time password of MokManager. */
 	readonly passphrase: string;
 	readonly mokPassword: string;
+	/** Bearer token for the report's HTTPS endpoint; empty where there is none. */
+	readonly reportToken: string;
 	/** Passwords of the users whose hash the driver made, by name. */
 	readonly passwords: Readonly<Record<string, string>>;
 };
@@ -30,8 +32,10 @@ export async function prepareRequest(text: string, file: string): Promise<Reques
 		credentials[name] = value;
 		return value;
 	};
-	const passphrase = supply('state.passphrase', answers.state.passphrase, randomSecret(20));
+	const passphrase = answers.state.encryption === 'none' ? '' : supply('state.passphrase', answers.state.passphrase, randomSecret(20));
 	const mokPassword = supply('mok.password', answers.mok.password, randomSecret(12));
+	const {token} = answers.report.https ?? {};
+	const reportToken = token === undefined ? '' : supply('report.https.token', token, randomSecret(24));
 	const passwords: Record<string, string> = {};
 	for (const user of answers.users) {
 		const name = credentialOf(user.password);
@@ -44,7 +48,7 @@ export async function prepareRequest(text: string, file: string): Promise<Reques
 		passwords['root'] = randomSecret(16);
 		credentials[root] = await hashOf(passwords['root']);
 	}
-	return {answers, credentials, passphrase, mokPassword, passwords};
+	return {answers, credentials, passphrase, mokPassword, reportToken, passwords};
 }
 
 function credentialOf(source: unknown): string | undefined {
@@ -56,10 +60,11 @@ function credentialOf(source: unknown): string | undefined {
 const hashOf = async (password: string): Promise<string> => (await host('openssl', ['passwd', '-6', '-stdin'], `${password}\n`)).toString().trim();
 
 /** All secrets of a request in clear, by name: what must be found nowhere. */
-export const canaries = (request: Request): Readonly<Record<string, string>> => ({
-	'state passphrase': request.passphrase, 'one-time password': request.mokPassword,
-	...Object.fromEntries(Object.entries(request.passwords).map(([user, password]) => [`password of ${user}`, password])),
-});
+export const canaries = (request: Request): Readonly<Record<string, string>> => Object.fromEntries([
+	['state passphrase', request.passphrase], ['one-time password', request.mokPassword], ['token for the report', request.reportToken],
+	...Object.entries(request.passwords).map(([user, password]) => [`password of ${user}`, password]),
+	// What is not there cannot be looked for.
+].filter(([, value]) => value !== ''));
 
 /** Credentials as the texts of SMBIOS type 11 strings (systemd.system-credentials(7)): Base64, so that any text survives. */
 export const smbiosTexts = (credentials: Readonly<Record<string, string>>): readonly string[] =>

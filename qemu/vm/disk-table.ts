@@ -3,7 +3,7 @@ import {LabFailure} from './failure.ts';
 import {host} from './host.ts';
 import type {Lab} from './lab.ts';
 
-/** A partition of a raw disk image; offsets and sizes in bytes, `number` from 1. */
+/** A partition of a raw disk image; offsets and sizes in bytes, `number` from 1. An MBR has no names and no UUIDs. */
 export type ImagePartition = {
 	readonly number: number; readonly name: string; readonly type: string; readonly uuid: string; readonly start: bigint; readonly bytes: bigint;
 };
@@ -12,7 +12,7 @@ const table = z.object({
 	partitiontable: z.object({
 		sectorsize: z.number().int().positive(),
 		partitions: z.array(z.object({
-			node: z.string(), start: z.number().int(), size: z.number().int(), type: z.string(), uuid: z.string(), name: z.string().default(''),
+			node: z.string(), start: z.number().int(), size: z.number().int(), type: z.string(), uuid: z.string().default(''), name: z.string().default(''),
 		})),
 	}),
 });

@@ -1,5 +1,7 @@
 /** Keys that are no characters, by the names the scenarios use. */
-export type Key = 'enter' | 'up' | 'down' | 'left' | 'right' | 'escape' | 'tab' | 'backspace' | 'space' | 'home' | 'end';
+export type Key =
+	| 'enter' | 'up' | 'down' | 'left' | 'right' | 'escape' | 'tab' | 'back-tab' | 'backspace' | 'space' | 'home' | 'end' | 'page-up' | 'page-down'
+	| 'ctrl-c' | 'ctrl-l' | 'ctrl-u';
 
 /**
  * What a VT100 terminal sends for a key. EDK II's TerminalDxe and Linux both read these; Enter is CR (a LF is not Enter for firmware).
@@ -7,16 +9,18 @@ export type Key = 'enter' | 'up' | 'down' | 'left' | 'right' | 'escape' | 'tab' 
  */
 const serial: Readonly<Record<Key, string>> = {
 	enter: '\r', up: '\u001B[A', down: '\u001B[B', right: '\u001B[C', left: '\u001B[D', escape: '\u001B',
-	tab: '\t', backspace: '\u007F', space: ' ', home: '\u001B[H', end: '\u001B[F',
+	tab: '\t', backspace: '\u007F', space: ' ', home: '\u001B[H', end: '\u001B[F', 'back-tab': '\u001B[Z', 'page-up': '\u001B[5~', 'page-down': '\u001B[6~',
+	'ctrl-c': '\u0003', 'ctrl-l': '\f', 'ctrl-u': '\u0015',
 };
 
 /** Bytes (as text) for a key on a serial terminal. */
 export const serialKey = (key: Key): string => serial[key];
 
 /** QEMU's key codes (qapi/ui.json, QKeyCode) for the named keys. */
-const named: Readonly<Record<Key, string>> = {
-	enter: 'ret', up: 'up', down: 'down', right: 'right', left: 'left', escape: 'esc', tab: 'tab', backspace: 'backspace',
-	space: 'spc', home: 'home', end: 'end',
+const named: Readonly<Record<Key, readonly string[]>> = {
+	enter: ['ret'], up: ['up'], down: ['down'], right: ['right'], left: ['left'], escape: ['esc'], tab: ['tab'], 'back-tab': ['shift', 'tab'],
+	backspace: ['backspace'], space: ['spc'], home: ['home'], end: ['end'], 'page-up': ['pgup'], 'page-down': ['pgdn'],
+	'ctrl-c': ['ctrl', 'c'], 'ctrl-l': ['ctrl', 'l'], 'ctrl-u': ['ctrl', 'u'],
 };
 
 const plain: Readonly<Record<string, string>> = {
@@ -30,7 +34,7 @@ const shifted: Readonly<Record<string, string>> = {
 };
 
 /** The key codes to press together for a named key. */
-export const namedChord = (key: Key): readonly string[] => [named[key]];
+export const namedChord = (key: Key): readonly string[] => named[key];
 
 /**
  * The key codes to press together so that a keyboard with the US layout gives this character. Throws RangeError for a character that has no key

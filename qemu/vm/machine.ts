@@ -1,7 +1,7 @@
 /** How a disk hangs on the machine. `virtio` needs the fewest drivers; the others exist to be tested. */
-type Bus = 'virtio' | 'nvme' | 'ahci' | 'usb';
+type Bus = 'virtio' | 'nvme' | 'ahci' | 'usb' | 'scsi' | 'sd';
 
-/** A disk of the machine. `id` names it towards QEMU (letters, digits, `-`), `serial` towards the guest. */
+/** A disk of the machine. `id` names it towards QEMU (letters, digits, `-`), `serial` towards the guest; an empty one is told to nobody. */
 export type Drive = {
 	readonly id: string;
 	readonly file: string;
@@ -11,7 +11,18 @@ export type Drive = {
 	readonly readOnly?: boolean;
 	/** Logical sector size in bytes; default 512. */
 	readonly sector?: 512 | 4096;
+	/** Physical sector size in bytes; the logical one when absent. */
+	readonly physical?: 512 | 4096;
+	/** SCSI only: World Wide Name (a number that JavaScript writes exactly), and what the disk calls itself. */
+	readonly wwn?: number;
+	readonly model?: string;
 };
+
+/** A kernel that QEMU starts by itself, through SeaBIOS: a machine without UEFI. */
+export type BiosBoot = {readonly kernel: string; readonly initrd: string; readonly commandLine: string};
+
+/** A TCP port of the host (on 127.0.0.1) that leads to one of the guest; `address` where that is not what QEMU's own DHCP gives. */
+type Forward = {readonly host: number; readonly guest: number; readonly address?: string};
 
 /** Where a serial line's output is appended, and the FIFO that its input comes from; why no socket: line.ts. */
 export type SerialFiles = {readonly file: string; readonly fifo: string};
@@ -31,6 +42,12 @@ export type Machine = {
 	readonly drives: readonly Drive[];
 	/** Control socket of a running swtpm; absent: no TPM. */
 	readonly tpm?: string;
+	/** Started by a BIOS instead: no firmware code, no variable store. */
+	readonly bios?: BiosBoot;
+	/** Files that QEMU hands to the guest under a name of fw_cfg, such as `opt/io.systemd.credentials/…`. */
+	readonly fwCfg?: readonly {readonly name: string; readonly file: string}[];
+	/** Absent: the guest's network leads nowhere. Otherwise 10.0.2.2 is this host, and these ports lead in. */
+	readonly network?: {readonly forwards: readonly Forward[]};
 	/** Files whose text becomes one SMBIOS type 11 string each (credentials, extra kernel arguments); mode 0600. */
 	readonly smbios: readonly string[];
 	readonly sockets: Sockets;
@@ -52,14 +69,13 @@ const reportPort = 'org.intergenos.forge.report';
 export function qemuArgs(machine: Machine): readonly string[] {
 	return [
 		// SMM protects the variable store; q35 is the only machine type that has it (OvmfPkg/README, "SMM support").
-		'-machine', 'q35,smm=on', '-global', 'driver=cfi.pflash01,property=secure,value=on',
+		'-machine', 'q35,smm=on', ...(machine.bios ? [] : ['-global', 'driver=cfi.pflash01,property=secure,value=on']),
 		'-accel', machine.accel === 'tcg' ? 'tcg,thread=multi,tb-size=512' : 'kvm',
 		'-cpu', 'max', '-smp', String(machine.cpus), '-m', String(machine.memoryMiB),
-		'-nodefaults', '-no-user-config', '-display', 'none', '-vga', 'std', '-S', '-rtc', 'base=utc',
+		'-nodefaults', '-no-user-config', '-display', 'none', '-vga', 'std', ...screen, '-S', '-rtc', 'base=utc',
 		...(machine.resets ? [] : ['-no-reboot']),
 		...(machine.incoming ? ['-incoming', 'defer'] : []),
-		'-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${escaped(machine.code)}`,
-		'-drive', `if=pflash,unit=1,format=${machine.vars.format},cache=writeback,file=${escaped(machine.vars.file)}`,
+		...starter(machine),
 		'-chardev', `socket,id=qmp,path=${escaped(machine.sockets.qmp)},server=on,wait=off`, '-mon', 'chardev=qmp,mode=control',
 		...serial('kernel', machine.sockets.kernel),
 		...serial('forge', machine.sockets.forge),
@@ -69,17 +85,35 @@ export function qemuArgs(machine: Machine): readonly string[] {
 		'-device', 'virtio-rng-pci',
 		// An isolated network with a DHCP server in it. The firmware must not wait for a boot server there: no option ROM, and OVMF's own PXE off
 		// (OvmfPkg/README).
-		'-netdev', 'user,id=net,restrict=on', '-device', 'virtio-net-pci,netdev=net,romfile=',
+		'-netdev', netdev(machine.network), '-device', 'virtio-net-pci,netdev=net,romfile=',
 		...['IPv4PXESupport', 'IPv6PXESupport'].flatMap(name => ['-fw_cfg', `name=opt/org.tianocore/${name},string=no`]),
 		...(machine.tpm === undefined ? [] : [
 			'-chardev', `socket,id=tpm,path=${escaped(machine.tpm)}`, '-tpmdev', 'emulator,id=tpm,chardev=tpm', '-device', 'tpm-crb,tpmdev=tpm',
 		]),
 		...Array.from({length: machine.rootPorts}, (_, port) => ['-device', `pcie-root-port,id=port${port},chassis=${port + 1},slot=${port + 1}`]).flat(),
-		...(machine.drives.some(drive => drive.bus === 'usb') ? ['-device', 'qemu-xhci,id=xhci'] : []),
+		...controllers.flatMap(([bus, controller]) => (machine.drives.some(drive => drive.bus === bus) ? ['-device', controller] : [])),
 		...machine.drives.flatMap(drive => ['-blockdev', JSON.stringify(blockdev(drive)), '-device', JSON.stringify(device(drive))]),
 		...machine.smbios.flatMap(file => ['-smbios', `type=11,path=${escaped(file)}`]),
+		...(machine.fwCfg ?? []).flatMap(({name, file}) => ['-fw_cfg', `name=${escaped(name)},file=${escaped(file)}`]),
 	];
 }
+
+/** The screen's size in its EDID, which firmware and kernel go by (OvmfPkg/QemuVideoDxe): text that is still readable in a picture of a README's width. */
+const screen = ['xres=800', 'yres=600'].flatMap(size => ['-global', `VGA.${size}`]);
+
+/** Controllers that a bus needs, each made when a disk hangs on it. */
+const controllers = [['usb', 'qemu-xhci,id=xhci'], ['scsi', 'virtio-scsi-pci,id=scsi'], ['sd', 'sdhci-pci']] as const;
+
+const starter = ({bios, code, vars}: Machine): readonly string[] => (bios
+	? ['-kernel', bios.kernel, '-initrd', bios.initrd, '-append', bios.commandLine]
+	: [
+		'-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${escaped(code)}`,
+		'-drive', `if=pflash,unit=1,format=${vars.format},cache=writeback,file=${escaped(vars.file)}`,
+	]);
+
+const netdev = (network: Machine['network']): string => ['user', 'id=net', ...(network
+	? network.forwards.map(({host, guest, address = ''}) => `hostfwd=tcp:127.0.0.1:${host}-${address}:${guest}`)
+	: ['restrict=on'])].join(',');
 
 const serial = (id: string, at: SerialFiles): readonly string[] =>
 	['-chardev', `file,id=${id},path=${escaped(at.file)},append=on,input-path=${escaped(at.fifo)}`, '-serial', `chardev:${id}`];
@@ -99,12 +133,19 @@ export const blockdev = (drive: Drive): Readonly<Record<string, unknown>> => ({
 
 /** A disk's front end, for `-device` and `device_add`; `bus` names a root port for disks plugged in later. */
 export function device(drive: Drive, bus?: string): Readonly<Record<string, unknown>> {
-	const sectors = drive.sector === undefined ? {} : {'logical_block_size': drive.sector, 'physical_block_size': drive.sector};
-	const common = {drive: drive.id, id: `dev-${drive.id}`, serial: drive.serial, ...sectors, ...(bus === undefined ? {} : {bus})};
+	const {sector, physical = sector} = drive;
+	const sectors = {...(sector !== undefined && {'logical_block_size': sector}), ...(physical !== undefined && {'physical_block_size': physical})};
+	const named = {drive: drive.id, id: `dev-${drive.id}`};
+	const common = {...named, ...(drive.serial !== '' && {serial: drive.serial}), ...sectors, ...(bus === undefined ? {} : {bus})};
 	switch (drive.bus ?? 'virtio') {
 		case 'virtio': return {driver: 'virtio-blk-pci', ...common};
 		case 'nvme': return {driver: 'nvme', ...common};
 		case 'ahci': return {driver: 'ide-hd', ...common};
 		case 'usb': return {driver: 'usb-storage', removable: true, ...common, bus: 'xhci.0'};
+		case 'scsi': return {
+			driver: 'scsi-hd', ...common, bus: 'scsi.0', ...(drive.wwn !== undefined && {wwn: drive.wwn}),
+			...(drive.model !== undefined && {vendor: 'FORGE', product: drive.model}),
+		};
+		case 'sd': return {driver: 'sd-card', ...named};
 	}
 }

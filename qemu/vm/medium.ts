@@ -1,2 +1,5 @@
-/** The live medium: a raw GPT disk image that is only read, and a key that changes with its content. */
-export type Medium = {readonly image: string; readonly key: string};
+/**
+ * The live medium: a raw GPT disk image that is only read, and a key that changes with its content. `payload` is the directory it was made from,
+ * `manifestKey` the armoured secret key that signed its manifest: with both a test can make other payloads of the same release.
+ */
+export type Medium = {readonly image: string; readonly key: string; readonly payload: string; readonly manifestKey: string};

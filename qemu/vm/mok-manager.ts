@@ -3,7 +3,7 @@ import {LabFailure} from './failure.ts';
 import {choose} from './menu.ts';
 
 /** A screen of MokManager worth a picture. */
-export type Moment = 'menu' | 'key' | 'confirm' | 'password' | 'reboot';
+export type Moment = 'menu' | 'enroll' | 'key' | 'confirm' | 'password' | 'reboot';
 
 /** What {@link enrolMok} needs. `sha1`: the certificate's fingerprint as the installer reported it; `seconds`: for each single wait. */
 export type Enrolment = {
@@ -43,6 +43,8 @@ export async function enrolMok(console: SerialConsole, enrolment: Enrolment): Pr
 	await console.waitFor(/Perform MOK management/, {seconds, on: 'screen'});
 	await at('menu');
 	await choose(console, 'Enroll MOK', seconds);
+	await console.waitFor(/View key 0/, {seconds, on: 'screen'});
+	await at('enroll');
 	await choose(console, 'View key 0', seconds);
 	await console.waitFor(/(?:\b[0-9A-Fa-f]{2}[ :]){9}[0-9A-Fa-f]{2}\b/, {seconds, on: 'screen'});
 	await at('key');

@@ -32,7 +32,9 @@ export async function openLab(options: LabOptions): Promise<{readonly lab: Lab; 
 	const {accel, why} = await chooseAccel({cache: cacheRoot, version, boots: () => bootsUnderKvm(base)});
 	requireTrusted(version, accel, options.trustAnyQemu);
 	say(`${version.line}; ${why}`);
-	return {lab: {...base, accel}, medium: {image: made.medium, key: basename(dirname(made.medium))}, releaseCert: made.releaseCert};
+	return {lab: {...base, accel}, medium: {
+		image: made.medium, key: basename(dirname(made.medium)), payload: made.payloadDir, manifestKey: made.keys.manifestKey,
+	}, releaseCert: made.releaseCert};
 }
 
 /** Seconds that the firmware gets under KVM to say anything; it needs two. */

@@ -63,13 +63,22 @@ export async function snapshot(lab: Lab, medium: Medium): Promise<Snapshot> {
 	return {directory};
 }
 
+/** This run's own files of a VM that was started from a snapshot: qcow2 overlays of the medium and of the variable store. */
+type OwnFiles = {readonly stick: string; readonly vars: string};
+
+/** Where {@link startFrom} puts them. */
+export const ownFiles = (home: string): OwnFiles => ({stick: join(home, files.stick), vars: join(home, files.vars)});
+
 /**
  * A VM that goes on where the snapshot stopped, its shell answering. `home` takes this run's own files; the clock is set right, because the guest's
- * stood still.
+ * stood still. `before` may change the files before QEMU opens them.
  */
-export async function startFrom(lab: Lab, from: Snapshot, home: string, logs: Logs): Promise<{readonly vm: Vm; readonly shell: Shell}> {
+export async function startFrom(
+	lab: Lab, from: Snapshot, home: string, logs: Logs, before: (own: OwnFiles) => Promise<void> = () => Promise.resolve(),
+): Promise<{readonly vm: Vm; readonly shell: Shell}> {
 	await mkdir(home, {recursive: true});
 	for (const name of [files.stick, files.vars]) await overlay(lab, join(from.directory, name), 'qcow2', join(home, name));
+	await before(ownFiles(home));
 	await cp(join(from.directory, files.tpm), join(home, files.tpm), {recursive: true});
 	const vm = await startVm(lab, spec(home, true), logs);
 	try {

@@ -1,5 +1,6 @@
 import type {ChildProcess} from 'node:child_process';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {parseWrites} from './block-stats.ts';
 import type {SerialConsole} from './console.ts';
 import {LabFailure} from './failure.ts';
 import {chord, namedChord, type Key} from './keys.ts';
@@ -53,6 +54,11 @@ export class Vm {
 			await this.qmp.execute('blockdev-del', {'node-name': drive.id});
 			this.#ports.push(port);
 		};
+	}
+
+	/** Writes and discards that each disk was asked for since QEMU started, by the disk's id. */
+	async writes(): Promise<Readonly<Record<string, number>>> {
+		return parseWrites(await this.qmp.execute('query-blockstats'));
 	}
 
 	/** A picture of the VGA screen as PNG (QEMU 7.1 or newer). */

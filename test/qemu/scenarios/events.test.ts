@@ -6,7 +6,7 @@ import {parseEvent} from '../../../src/engine/events.ts';
 const event = (body: object, seq = 0, t = 0): ReturnType<typeof parseEvent> => parseEvent({...body, seq, t});
 
 describe('the end', () => {
-	test.each(['staged', 'enforced'])('%s is good', result => {
+	test.each(['staged', 'enforced', 'unenforced'])('%s is good', result => {
 		const report = event({type: 'finished', result});
 		expect([isFinished(report), isHopeless(report)]).toEqual([true, false]);
 	});

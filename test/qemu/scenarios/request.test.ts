@@ -1,9 +1,11 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {otherText, others} from '../../../qemu/scenarios/other-answers.ts';
 import {canaries, prepareRequest, smbiosTexts} from '../../../qemu/scenarios/request.ts';
 import {serialOf} from '../../../qemu/scenarios/install.ts';
+import {newSshKey} from '../../../qemu/scenarios/ssh-key.ts';
+import {openText} from '../../../qemu/scenarios/unprotected.ts';
+import {whole, wholeText} from '../../../qemu/scenarios/whole-text.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../fixtures/answers/vm-main.yaml'), 'utf8');
 
@@ -45,10 +47,18 @@ test('SMBIOS strings carry any text', () => {
 
 describe('the target disk', () => {
 	test('gets the serial asked for', async () => expect(serialOf(await prepareRequest(text, 'a'))).toBe('FORGE-TARGET-1'));
-	test('other answers ask for another machine', async () => {
-		const request = await prepareRequest(otherText(text), 'other.yaml');
-		expect(serialOf(request)).toBe(others.serial);
-		expect(request.answers).toMatchObject({hostname: others.hostname, keymap: others.keymap, users: [{name: others.user}]});
+	test('the whole answers ask for the last alternative, and for a token', async () => {
+		const run = {url: 'https://10.0.2.2:4433/report', pin: `sha256//${'A'.repeat(43)}=`, sshKey: newSshKey('bob@example.org').line};
+		const request = await prepareRequest(wholeText(run), 'whole.yaml');
+		expect(serialOf(request)).toBe(whole.serial);
+		expect(request.answers).toMatchObject({keymap: whole.keymap, users: [{name: whole.user, uid: whole.uid}], disk: {slotSize: '768MiB'}});
+		expect(request.credentials['forge.report-token']).toBe(request.reportToken);
+		expect(canaries(request)).toHaveProperty('token for the report');
+	});
+	test('an open state has no passphrase, and nothing empty is looked for', async () => {
+		const request = await prepareRequest(openText, 'open.yaml');
+		expect(request.passphrase).toBe('');
+		expect(Object.keys(canaries(request))).toEqual(['one-time password', 'password of carol', 'password of root']);
 	});
 	test('a serial that virtio cannot carry is refused', async () => {
 		const request = await prepareRequest(text.replace('FORGE-TARGET-1', 'X'.repeat(21)), 'a');

@@ -25,7 +25,7 @@ const lab = (): Lab => ({
 	),
 	reaper: new Reaper(), patience: 1, say: line => said.push(line),
 });
-const medium = {image: '', key: ''};
+const medium = {image: '', key: '', payload: '/p', manifestKey: '/k'};
 const scenario = (name: string, run: Scenario['run'], more: Partial<Scenario> = {}): Scenario => ({
 	name, groups: ['main'], ci: false, budget: 60, about: 'a test', run, ...more,
 });

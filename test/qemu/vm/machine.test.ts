@@ -13,10 +13,14 @@ describe('qemuArgs', () => {
 
 	test('Secure Boot needs SMM and a protected variable store', () => {
 		expect(after(args, '-machine')).toEqual(['q35,smm=on']);
-		expect(after(args, '-global')).toEqual(['driver=cfi.pflash01,property=secure,value=on']);
+		expect(after(args, '-global')).toContain('driver=cfi.pflash01,property=secure,value=on');
 		expect(after(args, '-drive')).toEqual([
 			'if=pflash,unit=0,format=raw,readonly=on,file=/fw/code.fd', 'if=pflash,unit=1,format=qcow2,cache=writeback,file=/run/vars.qcow2',
 		]);
+	});
+
+	test('the screen is 800 by 600: 100 columns and 37 rows, and a picture that a README can hold', () => {
+		expect(after(args, '-global')).toEqual(expect.arrayContaining(['VGA.xres=800', 'VGA.yres=600']));
 	});
 
 	test('it starts paused, without QEMU\'s own ideas of devices', () => expect(args).toEqual(

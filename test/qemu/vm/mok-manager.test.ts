@@ -60,7 +60,7 @@ describe('enrolMok', () => {
 		)});
 		expect(seen.sha1).toBe(digits);
 		expect(done).toEqual(['Enroll MOK', 'View key 0', 'Continue', 'Yes', 'enrolled', 'Reboot']);
-		expect(moments).toEqual(['menu', 'key', 'confirm', 'password', 'reboot']);
+		expect(moments).toEqual(['menu', 'enroll', 'key', 'confirm', 'password', 'reboot']);
 	});
 
 	test('another fingerprint is refused before anything is enrolled', async () => {

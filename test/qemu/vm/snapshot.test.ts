@@ -8,7 +8,7 @@ const lab: Lab = {
 	tool: name => name, version: parseQemuVersion('QEMU emulator version 10.0.13'), accel: 'tcg', firmware: {code: '/c', vars: '/v'}, cache: '/cache',
 	reaper: new Reaper(), patience: 1, say: () => undefined,
 };
-const medium = {image: '/m', key: 'abc'};
+const medium = {image: '/m', key: 'abc', payload: '/p', manifestKey: '/k'};
 
 test('the same lab and medium have the same snapshot, however patient', () => {
 	expect(snapshotKey({...lab, patience: 3, cache: '/other'}, {...medium, image: '/elsewhere'})).toBe(snapshotKey(lab, medium));

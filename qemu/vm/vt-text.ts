@@ -1,0 +1,34 @@
+import {gunzipSync} from 'node:zlib';
+import {LabFailure} from './failure.ts';
+import type {Shell} from './shell.ts';
+
+/** The text of a virtual console. */
+export type VtText = {readonly name: string; text(): Promise<string>};
+
+/** Cells of a console as the kernel gives them: one UTF-32 code point each in the machine's byte order, rows one after another without line ends (vcs(4)). */
+export function cellRows(bytes: Buffer, columns: number): string {
+	const cells = Array.from({length: Math.floor(bytes.length / 4)}, (_, index) => {
+		const point = bytes.readUInt32LE(4 * index);
+		return point < 0x20 || point > 0x10_FF_FF ? ' ' : String.fromCodePoint(point);
+	});
+	const rows = Array.from({length: Math.ceil(cells.length / columns)}, (_, row) => cells.slice(row * columns, (row + 1) * columns).join('').trimEnd());
+	return rows.join('\n').trimEnd();
+}
+
+/**
+ * Reads the text of /dev/ttyN in a live guest by its root shell on another console. It comes packed: 8,000 cells of which most are blank would take the
+ * serial line a second, and a one-time password that a screen shows does not stand in the serial log.
+ */
+export function vtText(shell: Shell, number: number, seconds: number): VtText {
+	const [name, cells] = [`tty${number}`, `/dev/vcsu${number}`];
+	return {
+		name,
+		text: async () => {
+			// stty(1): rows and columns. The first reader of vcsu makes the kernel keep code points from then on.
+			const said = await shell.must(`stty -F /dev/${name} size; gzip -c <${cells} | base64 -w 0`, seconds);
+			const [, columns, packed] = /^\d+ (\d+)\n([A-Za-z0-9+/=]+)$/.exec(said) ?? [];
+			if (columns === undefined || packed === undefined) throw new LabFailure(`the text of ${name} cannot be read`, {seen: said});
+			return cellRows(gunzipSync(Buffer.from(packed, 'base64')), Number(columns));
+		},
+	};
+}
