@@ -1,0 +1,86 @@
+import {enrolMok, type Moment} from '../../vm/mok-manager.ts';
+import {answerPassphrase, awaitLogin, logIn} from '../../vm/prompts.ts';
+import {Shell} from '../../vm/shell.ts';
+import type {Vm} from '../../vm/vm.ts';
+import {vtText} from '../../vm/vt-text.ts';
+import {parseReport} from '../../vm/report-channel.ts';
+import {LabFailure} from '../../vm/failure.ts';
+import {readProof} from '../events.ts';
+import {judgeGreen, startInstalled} from '../first-boot.ts';
+import {picture, type Parts} from '../install.ts';
+import type {Context} from '../scenario.ts';
+import type {Card} from './card.ts';
+import type {Screens} from './rehearse.ts';
+import {mokLines} from './same-words.ts';
+import type {Wishes} from './way.ts';
+
+/** Becomes root as the administrator that was set up: sudo(8) asks for that person's own password. */
+async function becomeRoot(vm: Vm, password: string, seconds: number): Promise<Shell> {
+	vm.kernel.enter('sudo -i');
+	await vm.kernel.waitFor(/\[sudo\] password for [^\n]*: ?$/, {seconds});
+	await vm.kernel.settle(1, 3);
+	vm.kernel.enter(password);
+	await vm.kernel.waitFor(/# ?$/, {seconds, unless: [/Sorry, try again/, /is not in the sudoers/]});
+	const shell = new Shell(vm.kernel);
+	await shell.quiet(seconds);
+	return shell;
+}
+
+/** Where the first boot keeps its proof once every claim is held (src/boot/installed-paths.ts). */
+const proofPath = '/var/lib/forge/proof.json';
+
+/** The proof of the first start, which the answers sent nowhere, and the summary of it before the log-in prompt. */
+async function judgeProof(context: Context, vm: Vm, shell: Shell): Promise<void> {
+	const seconds = 240 * context.lab.patience;
+	await shell.run(`n=0; until [ -s ${proofPath} ] || [ $n -ge 60 ]; do n=$((n+1)); sleep 2; done`, seconds);
+	const {code, output} = await shell.run(`cat ${proofPath} || cat ${proofPath.replace('.json', '.incomplete.json')}`, seconds);
+	const record = parseReport(output.slice(output.indexOf('{')));
+	if (code !== 0 || !record) throw new LabFailure('the machine keeps no proof of its first start', {seen: output});
+	judgeGreen(context, readProof(record));
+	const words = 'The chain of trust holds';
+	const screen = await vtText(shell, 1, seconds).text();
+	context.ledger.claim('proof-shown', 'The log-in screen shows what the first start came to', screen.includes(words), screen.split('\n').find(row => row.includes(words)) ?? screen);
+	await picture(context, vm, 'first-log-in');
+}
+
+/**
+ * The first start after an installation by hand: MokManager with what stands on the card alone, the passphrase, a log-in, the proof. Ends powered off.
+ * Gives the words on MokManager's screens.
+ */
+export async function firstStart(context: Context, parts: Parts, card: Card, wishes: Wishes): Promise<Screens> {
+	const {lab, ledger} = context;
+	const vm = await startInstalled(context, parts);
+	const real: Partial<Record<Moment, readonly string[]>> = {};
+	await ledger.phase('enrolment in MokManager', async () => {
+		await vm.resume();
+		const seen = await enrolMok(vm.kernel, {
+			...card, seconds: 60 * lab.patience,
+			at: async moment => {
+				real[moment] = mokLines(vm.kernel.screen.text());
+				await picture(context, vm, `mok-${moment}`);
+			},
+		});
+		ledger.claim('card-fingerprint', 'MokManager shows the fingerprint that stands on the card', true, seen.sha1, [{command: 'MokManager: View key 0', code: 0, output: seen.screen}]);
+		ledger.claim('card-password', 'MokManager takes the password that stands on the card', true, 'it offers to reboot');
+	});
+	await ledger.phase('enrolled to passphrase prompt', () => answerPassphrase(vm.kernel, wishes.passphrase, 120 * lab.patience));
+	await ledger.phase('passphrase to log-in prompt', () => awaitLogin(vm.kernel, 180 * lab.patience));
+	await ledger.phase('log-in and proof', async () => {
+		const {name, password} = wishes.person;
+		await logIn(vm.kernel, name, password, 60 * lab.patience);
+		ledger.claim('log-in', `${name} logs in with the password that was typed`, true, 'a shell prompt on ttyS0');
+		const shell = await becomeRoot(vm, password, 60 * lab.patience);
+		await judgeProof(context, vm, shell);
+		for (const [id, claim, command, expected] of [
+			['hostname', 'The machine has the name that was typed', 'cat /proc/sys/kernel/hostname', wishes.hostname],
+			['keymap', 'The key map that was chosen is in the signed command line', 'tr " " "\\n" </proc/cmdline | sed -n s/^vconsole.keymap=//p', wishes.keymap.row],
+			['zone', 'The time zone is the one that was found', 'readlink /etc/localtime | sed s,.*zoneinfo/,,', wishes.zone.row],
+		] as const) {
+			const {code, output} = await shell.run(command, 60 * lab.patience);
+			ledger.claim(id, claim, output.trim() === expected, output.trim(), [{command, code, output}]);
+		}
+	});
+	await ledger.phase('power-off', () => vm.powerDown(120 * lab.patience));
+	const of = (moment: Moment): readonly string[] => real[moment] ?? [];
+	return {menu: of('menu'), enroll: of('enroll'), key: of('key'), confirm: of('confirm'), password: of('password'), reboot: of('reboot')};
+}

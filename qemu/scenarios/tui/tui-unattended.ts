@@ -1,0 +1,61 @@
+import {readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {chooseEntry, entries} from '../../vm/boot-menu.ts';
+import {overlay} from '../../vm/images.ts';
+import {defaults} from '../../vm/machine.ts';
+import {Shell} from '../../vm/shell.ts';
+import {startVm} from '../../vm/start.ts';
+import {vtText} from '../../vm/vt-text.ts';
+import {isHopeless, isStep} from '../events.ts';
+import {newParts, partsSpec, picture, targetDrive} from '../install.ts';
+import {mainAnswers} from '../main-install.ts';
+import {prepareRequest, smbiosTexts} from '../request.ts';
+import type {Scenario} from '../scenario.ts';
+import {screenTerminal, serialTerminal} from './terminal.ts';
+import {Walker} from './walker.ts';
+
+export const tuiUnattended: Scenario = {
+	name: 'tui-unattended', groups: ['tui'], ci: false, budget: 600,
+	about: 'started by the unattended entry, both consoles open the installation by themselves and only watch',
+	async run(context) {
+		const {lab, ledger, scratch} = context;
+		const seconds = 120 * lab.patience;
+		const request = await prepareRequest((await readFile(mainAnswers, 'utf8')).replace(/^finally:.*$/m, 'finally: stay'), 'vm-main.yaml');
+		const parts = await newParts(context, request, scratch);
+		const stick = join(scratch, 'stick.qcow2');
+		await overlay(lab, context.medium.image, 'raw', stick);
+		const smbios: string[] = [];
+		for (const [index, text] of smbiosTexts(request.credentials).entries()) {
+			smbios.push(join(scratch, `smbios-${index}`));
+			await writeFile(smbios.at(-1) ?? '', text, {mode: 0o600});
+		}
+		const vm = context.watch(await startVm(lab, {
+			...defaults, smbios, ...partsSpec(parts), drives: [{id: 'stick', file: stick, format: 'qcow2', serial: 'FORGE-LIVE'}, targetDrive(parts)],
+		}, {directory: context.out}));
+		const began = performance.now();
+		let first = 0;
+		const part = vm.forge.tap(() => {
+			first ||= performance.now() - began;
+		});
+		await ledger.phase('power-on to boot menu', async () => {
+			await vm.resume();
+			await chooseEntry(vm.kernel, entries.unattended, 60 * lab.patience);
+		});
+		const chosen = performance.now() - began;
+		const serial = new Walker(serialTerminal(vm.forge), 2 * seconds);
+		await ledger.phase('boot menu to the first frame on the serial line', () => serial.see('any page', () => true));
+		part();
+		ledger.fact('seconds from the boot menu to the first byte, and to the first whole frame, on the serial line', [first - chosen, performance.now() - began - chosen].map(ms => Math.round(ms / 100) / 10));
+		await ledger.phase('first frame to first step', () => vm.report.waitFor('the first step', isStep('preflight', 'verifying'), {seconds: 2 * seconds, bad: isHopeless, seen: () => vm.describe()}));
+		const shell = new Shell(vm.kernel);
+		await shell.ready(seconds);
+		const screen = new Walker(screenTerminal(vm, vtText(shell, 1, seconds)), seconds);
+		for (const [id, walker] of [['screen', screen], ['serial-line', serial]] as const) {
+			const {title, place} = await walker.page('Installation');
+			ledger.claim(`${id}-opens-by-itself`, `${walker.terminal.name} opens the installation by itself, without a key`, title === 'Installation', title);
+			ledger.claim(`${id}-watches`, `${walker.terminal.name} only watches: whoever started the run decides`, place === 'watching', place);
+		}
+		await picture(context, vm, 'unattended');
+		await vm.quit();
+	},
+};
