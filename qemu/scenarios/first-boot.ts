@@ -46,6 +46,11 @@ export async function firstBoot(context: Context, request: Request, parts: Parts
 		judge(context, readProof(record));
 	});
 	await ledger.phase('log-in and power-off', async () => {
+		// The prompts that wait are drawn again with it; a name that was half typed then would be lost.
+		await vm.kernel.waitFor(/chain of trust[\s\S]* login: ?$/, {seconds: 60 * lab.patience});
+		await vm.kernel.settle();
+		const told = vm.kernel.stream.slice(vm.kernel.stream.lastIndexOf('reference image')).match(/chain of trust/g)?.length ?? 0;
+		ledger.claim('told-at-log-in', 'The log-in prompt says once how the chain of trust is', told === 1, vm.kernel.stream.slice(-600));
 		const [user, password] = Object.entries(request.passwords).find(([name]) => name !== 'root') ?? [];
 		if (user !== undefined && password !== undefined) {
 			await logIn(vm.kernel, user, password, 60 * lab.patience);

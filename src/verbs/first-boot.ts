@@ -41,7 +41,7 @@ async function wanted({machine: {files}, err}: Context): Promise<Wanted> {
 /** Beside the proof: what was found while it was not complete. */
 const incompletePath = installedPaths.proof.replace(/\.json$/, '.incomplete.json');
 
-/** agetty shows /etc/issue.d, and there a link leads here (assets/image/usr/lib/tmpfiles.d/forge.conf): gone with the next start, when it may no longer be true. */
+/** agetty(8) shows it above its prompt, beside /etc/issue (seen with 2.41); on /run it is gone with the next start, when it may no longer be true. */
 const issuePath = '/run/issue.d/forge.issue';
 
 /** Puts what was found before every log-in prompt, and has those that wait already drawn again (agetty(8), --reload). That nobody sees it spoils no proof. */
