@@ -26,7 +26,7 @@ case $verb in
 		exec node test/fuzz/main.ts "$@"
 		;;
 	test)
-		npm run --silent check
+		FORGE_ALL_WALKS=1 npm run --silent check
 		exec node qemu/main.ts test "$@"
 		;;
 	*)

@@ -27,9 +27,11 @@ async function disks(context: Context): Promise<readonly Drive[]> {
 
 const problemCode = (report: Report): string => JSON.stringify(report['problem'] ?? '');
 
+/** How a channel is named by `forge explain`, and in the claim. */
+type Expected = {readonly id: string; readonly channel: RegExp; readonly words: string};
+
 /** The run that this channel started was refused for its own reason, and Forge names the channel. */
-async function claimRefused(context: Context, vm: Vm, shell: Shell, {id, channel,
-	words}: {readonly id: string; readonly channel: RegExp; readonly words: string}): Promise<void> {
+async function claimRefused(context: Context, vm: Vm, shell: Shell, {id, channel, words}: Expected): Promise<void> {
 	const {ledger, lab} = context;
 	const end = await vm.report.waitFor('the refusal', report => report.type === 'finished', {seconds: 300 * lab.patience, seen: () => vm.describe()});
 	const told = problemCode(end);

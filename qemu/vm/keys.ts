@@ -9,8 +9,8 @@ export type Key =
  */
 const serial: Readonly<Record<Key, string>> = {
 	enter: '\r', up: '\u001B[A', down: '\u001B[B', right: '\u001B[C', left: '\u001B[D', escape: '\u001B',
-	tab: '\t', backspace: '\u007F', space: ' ', home: '\u001B[H', end: '\u001B[F', 'back-tab': '\u001B[Z', 'page-up': '\u001B[5~', 'page-down': '\u001B[6~',
-	'ctrl-c': '\u0003', 'ctrl-l': '\f', 'ctrl-u': '\u0015',
+	tab: '\t', 'back-tab': '\u001B[Z', backspace: '\u007F', space: ' ', home: '\u001B[H', end: '\u001B[F',
+	'page-up': '\u001B[5~', 'page-down': '\u001B[6~', 'ctrl-c': '\u0003', 'ctrl-l': '\f', 'ctrl-u': '\u0015',
 };
 
 /** Bytes (as text) for a key on a serial terminal. */

@@ -98,7 +98,7 @@ export function qemuArgs(machine: Machine): readonly string[] {
 	];
 }
 
-/** The screen's size in its EDID, which firmware and kernel go by (OvmfPkg/QemuVideoDxe): text that is still readable in a picture of a README's width. */
+/** The screen's size in its EDID, which firmware and kernel go by (OvmfPkg/QemuVideoDxe): text that can be read in a picture of a README's width. */
 const screen = ['xres=800', 'yres=600'].flatMap(size => ['-global', `VGA.${size}`]);
 
 /** Controllers that a bus needs, each made when a disk hangs on it. */

@@ -5,7 +5,7 @@ import type {Shell} from './shell.ts';
 /** The text of a virtual console. */
 export type VtText = {readonly name: string; text(): Promise<string>};
 
-/** Cells of a console as the kernel gives them: one UTF-32 code point each in the machine's byte order, rows one after another without line ends (vcs(4)). */
+/** Cells of a console as the kernel gives them: a UTF-32 code point each in the machine's byte order, row after row without line ends (vcs(4)). */
 export function cellRows(bytes: Buffer, columns: number): string {
 	const cells = Array.from({length: Math.floor(bytes.length / 4)}, (_, index) => {
 		const point = bytes.readUInt32LE(4 * index);
@@ -16,8 +16,8 @@ export function cellRows(bytes: Buffer, columns: number): string {
 }
 
 /**
- * Reads the text of /dev/ttyN in a live guest by its root shell on another console. It comes packed: 8,000 cells of which most are blank would take the
- * serial line a second, and a one-time password that a screen shows does not stand in the serial log.
+ * Reads the text of /dev/ttyN in a guest by its root shell on another console. It comes packed: thousands of cells, most of them blank, would take
+ * the serial line a second, and a one-time password that a screen shows does not stand in the serial log.
  */
 export function vtText(shell: Shell, number: number, seconds: number): VtText {
 	const [name, cells] = [`tty${number}`, `/dev/vcsu${number}`];

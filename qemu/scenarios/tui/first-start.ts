@@ -39,13 +39,14 @@ async function judgeProof(context: Context, vm: Vm, shell: Shell): Promise<void>
 	judgeGreen(context, readProof(record));
 	const words = 'The chain of trust holds';
 	const screen = await vtText(shell, 1, seconds).text();
-	context.ledger.claim('proof-shown', 'The log-in screen shows what the first start came to', screen.includes(words), screen.split('\n').find(row => row.includes(words)) ?? screen);
+	const row = screen.split('\n').find(one => one.includes(words));
+	context.ledger.claim('proof-shown', 'The log-in screen shows what the first start came to', row !== undefined, row ?? screen);
 	await picture(context, vm, 'first-log-in');
 }
 
 /**
- * The first start after an installation by hand: MokManager with what stands on the card alone, the passphrase, a log-in, the proof. Ends powered off.
- * Gives the words on MokManager's screens.
+ * The first start after an installation by hand: MokManager with what stands on the card alone, the passphrase, a log-in, the proof. Ends powered
+ * off. Gives the words on MokManager's screens.
  */
 export async function firstStart(context: Context, parts: Parts, card: Card, wishes: Wishes): Promise<Screens> {
 	const {lab, ledger} = context;
@@ -60,7 +61,9 @@ export async function firstStart(context: Context, parts: Parts, card: Card, wis
 				await picture(context, vm, `mok-${moment}`);
 			},
 		});
-		ledger.claim('card-fingerprint', 'MokManager shows the fingerprint that stands on the card', true, seen.sha1, [{command: 'MokManager: View key 0', code: 0, output: seen.screen}]);
+		ledger.claim('card-fingerprint', 'MokManager shows the fingerprint that stands on the card', true, seen.sha1, [
+			{command: 'MokManager: View key 0', code: 0, output: seen.screen},
+		]);
 		ledger.claim('card-password', 'MokManager takes the password that stands on the card', true, 'it offers to reboot');
 	});
 	await ledger.phase('enrolled to passphrase prompt', () => answerPassphrase(vm.kernel, wishes.passphrase, 120 * lab.patience));
@@ -73,7 +76,10 @@ export async function firstStart(context: Context, parts: Parts, card: Card, wis
 		await judgeProof(context, vm, shell);
 		for (const [id, claim, command, expected] of [
 			['hostname', 'The machine has the name that was typed', 'cat /proc/sys/kernel/hostname', wishes.hostname],
-			['keymap', 'The key map that was chosen is in the signed command line', 'tr " " "\\n" </proc/cmdline | sed -n s/^vconsole.keymap=//p', wishes.keymap.row],
+			[
+				'keymap', 'The key map that was chosen is in the signed command line',
+				'tr " " "\\n" </proc/cmdline | sed -n s/^vconsole.keymap=//p', wishes.keymap.row,
+			],
 			['zone', 'The time zone is the one that was found', 'readlink /etc/localtime | sed s,.*zoneinfo/,,', wishes.zone.row],
 		] as const) {
 			const {code, output} = await shell.run(command, 60 * lab.patience);

@@ -6,7 +6,9 @@ import type {Walker} from './walker.ts';
 export type Screens = Readonly<Record<Moment, readonly string[]>>;
 
 /** Waits for a screen of the stage; tells its lines and shows it to `at`. */
-async function reached(walker: Walker, moment: Moment, isIt: (lines: readonly string[]) => boolean, at: (moment: Moment) => Promise<void>): Promise<readonly string[]> {
+async function reached(
+	walker: Walker, moment: Moment, isIt: (lines: readonly string[]) => boolean, at: (moment: Moment) => Promise<void>,
+): Promise<readonly string[]> {
 	const lines = await walker.see(`MokManager's screen "${moment}" in the rehearsal`, (frame: Frame) => {
 		const shown = stageLines(frame);
 		return isIt(shown) && shown;
@@ -16,8 +18,8 @@ async function reached(walker: Walker, moment: Moment, isIt: (lines: readonly st
 }
 
 /**
- * Plays MokManager on the page "Rehearsal of MokManager" to its end, as one who reads would, with the password that the page names, and leaves the page
- * by its button. `at` is called at every screen.
+ * Plays MokManager on the page "Rehearsal of MokManager" to its end, as one who reads would, with the password that the page names, and leaves the
+ * page by its button. `at` is called at every screen.
  */
 export async function rehearse(walker: Walker, at: (moment: Moment) => Promise<void>): Promise<Screens> {
 	const first = await walker.page('Rehearsal of MokManager');

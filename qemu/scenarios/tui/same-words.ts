@@ -9,6 +9,8 @@ export function mokLines(screen: string): readonly string[] {
 	return rows.slice(Math.max(0, top)).map(row => row.slice(from, to + 1).replaceAll(/[\u2500-\u257F]/g, ' ').trim()).filter(row => row !== '');
 }
 
+const moments = ['menu', 'enroll', 'key', 'confirm', 'password', 'reboot'] as const;
+
 /** Screens whose words are all rehearsed; the key's screen has more on it (serial number, validity), the password's only its question. */
 const whole: readonly Moment[] = ['menu', 'enroll', 'confirm', 'reboot'];
 
@@ -22,7 +24,7 @@ function inOrder(few: readonly string[], all: readonly string[]): boolean {
 }
 
 /** Where the rehearsal and the real MokManager differ, in words; none where every screen says the same in the same order. */
-export const differences = (rehearsed: Screens, real: Screens): readonly string[] => (['menu', 'enroll', 'key', 'confirm', 'password', 'reboot'] as const).flatMap(moment => {
+export const differences = (rehearsed: Screens, real: Screens): readonly string[] => moments.flatMap(moment => {
 	const [one, other] = [rehearsed[moment], real[moment]];
 	const same = one.length > 0 && (whole.includes(moment) ? JSON.stringify(one) === JSON.stringify(other) : inOrder(one, other));
 	return same ? [] : [`${moment}: rehearsed ${JSON.stringify(one)}, real ${JSON.stringify(other)}`];

@@ -9,7 +9,7 @@ import {targetBytes} from '../install.ts';
 import type {Context} from '../scenario.ts';
 import type {Wishes} from './way.ts';
 
-/** A live system with its screens, a root shell beside them, and an empty disk that was just plugged in. `home`: variable store and TPM of the machine. */
+/** A live system with its screens, a root shell beside them, an empty disk just plugged in. `home`: variable store and TPM of the machine. */
 export type Sitting = {readonly vm: Vm; readonly shell: Shell; readonly disk: string; readonly home: string; readonly wishes: Wishes};
 
 /** What somebody wants who installs a machine by hand; secrets are new on every run. */
@@ -20,7 +20,8 @@ const wishesOf = (serial: string, rehearsal: boolean): Wishes => ({
 });
 
 /** What is typed and must be found nowhere. */
-export const typedSecrets = ({passphrase, person}: Wishes): Readonly<Record<string, string>> => ({'state passphrase': passphrase, [`password of ${person.name}`]: person.password});
+const typedSecrets = ({passphrase, person}: Wishes): Readonly<Record<string, string>> =>
+	({'state passphrase': passphrase, [`password of ${person.name}`]: person.password});
 
 /** Starts the live medium from its snapshot and plugs in the disk. A restart by the guest ends the machine: it goes on without the medium. */
 export async function sitDown(context: Context, serial: string, rehearsal: boolean): Promise<Sitting> {
@@ -51,7 +52,10 @@ export async function claimNoLeaks(context: Context, {vm, disk, wishes}: Sitting
 	const all = {...typedSecrets(wishes), 'one-time password': password};
 	for (const [id, what, leaks] of [
 		['tui-journal', 'No secret is in the journal, the kernel log or the engine\'s event log', await leaksIn(collected, all)],
-		['tui-consoles', 'No secret is on a console, in the text of a picture or in a report; the one-time password stands on the card alone', await leaksBelow(out, all)],
+		[
+			'tui-consoles', 'No secret is on a console, in the text of a picture or in a report; the one-time password stands on the card alone',
+			await leaksBelow(out, all),
+		],
 		['tui-disk', 'No secret is readable on the target disk', await leaksIn(disk, all, await dataRanges(lab, disk))],
 	] as const) ledger.claim(id, what, leaks.length === 0, leakText(leaks));
 	const told = Object.values(all).some(secret => `${vm.commandLine.join(' ')} ${JSON.stringify(ledger.facts)}`.includes(secret));

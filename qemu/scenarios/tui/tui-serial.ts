@@ -25,10 +25,11 @@ async function partsAfter(context: Context, {disk, home}: Sitting): Promise<Part
 }
 
 /** What a page shows, kept beside the pictures: it is searched for secrets like every other file of the run. */
-const keepText = async ({out}: Context, walker: Walker, name: string): Promise<void> => writeFile(join(out, `${name}.txt`), `${await walker.terminal.text()}\n`);
+const keepText = async ({out}: Context, {terminal}: Walker, name: string): Promise<void> =>
+	writeFile(join(out, `${name}.txt`), `${await terminal.text()}\n`);
 
 export const tuiSerial: Scenario = {
-	name: 'tui-serial', groups: ['tui'], ci: true, budget: 900,
+	name: 'tui-serial', groups: ['tui'], ci: false, budget: 900,
 	about: 'a person at the serial console: every page, the rehearsal, installation, MokManager with the password from the card, log-in, proof',
 	async run(context) {
 		const {lab, ledger} = context;
@@ -44,7 +45,8 @@ export const tuiSerial: Scenario = {
 		});
 		ledger.fact('plan', digest);
 		ledger.fact('serial line at 80x24, on the way to the review', meter.measures());
-		ledger.claim('rehearsed', 'MokManager is rehearsed on the serial console, to its end', rehearsed !== undefined, Object.keys(rehearsed ?? {}).join(', '));
+		const rehearsals = Object.keys(rehearsed ?? {});
+		ledger.claim('rehearsed', 'MokManager is rehearsed on the serial console, to its end', rehearsals.length === 6, rehearsals.join(', '));
 		await walker.push('Install now');
 		await ledger.phase('installation', async () => {
 			await walker.page('Installation');
@@ -67,8 +69,10 @@ export const tuiSerial: Scenario = {
 		});
 		const real = await firstStart(context, await partsAfter(context, sitting), card, wishes);
 		const different = differences(played, real);
-		ledger.claim('rehearsal-true', 'The rehearsal shows MokManager\'s own entries in their order, and its words', different.length === 0, different.join('; ') || 'six screens alike', [
-			{command: 'rehearsed', code: 0, output: JSON.stringify(played, undefined, '\t')}, {command: 'MokManager', code: 0, output: JSON.stringify(real, undefined, '\t')},
+		const words = 'The rehearsal shows MokManager\'s own entries in their order, and its words';
+		ledger.claim('rehearsal-true', words, different.length === 0, different.join('; ') || 'six screens alike', [
+			{command: 'rehearsed', code: 0, output: JSON.stringify(played, undefined, '\t')},
+			{command: 'MokManager', code: 0, output: JSON.stringify(real, undefined, '\t')},
 		]);
 		await ledger.phase('search for secrets', () => claimNoLeaks(context, sitting, collected, card.password));
 	},

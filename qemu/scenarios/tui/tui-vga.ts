@@ -1,5 +1,7 @@
 import {writeFile} from 'node:fs/promises';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {join} from 'node:path';
+import {LabFailure} from '../../vm/failure.ts';
 import type {Shell} from '../../vm/shell.ts';
 import {vtText} from '../../vm/vt-text.ts';
 import {parseReport, type Report} from '../../vm/report-channel.ts';
@@ -7,6 +9,7 @@ import {isFinished} from '../events.ts';
 import {picture} from '../install.ts';
 import type {Context, Scenario} from '../scenario.ts';
 import {readCard} from './card.ts';
+import type {Frame} from './frame.ts';
 import {claimNoLeaks, collect, sitDown} from './sitting.ts';
 import {screenTerminal, serialTerminal} from './terminal.ts';
 import {Walker} from './walker.ts';
@@ -26,7 +29,19 @@ function album(context: Context, vm: Parameters<typeof picture>[1], walker: Walk
 	};
 }
 
-const mainPid = async (shell: Shell, unit: string, seconds: number): Promise<string> => (await shell.must(`systemctl show --property=MainPID --value ${unit}`, seconds)).trim();
+const mainPid = async (shell: Shell, unit: string, seconds: number): Promise<string> =>
+	(await shell.must(`systemctl show --property=MainPID --value ${unit}`, seconds)).trim();
+
+/** Waits until a unit has another process than that one: systemd starts it again a second after its end. */
+async function anotherPid(shell: Shell, unit: string, old: string, seconds: number): Promise<string> {
+	const end = performance.now() + seconds * 1000;
+	for (;;) {
+		const pid = await mainPid(shell, unit, seconds);
+		if (pid !== old && pid !== '0') return pid;
+		if (performance.now() > end) throw new LabFailure(`${unit} was not started again after process ${old}`);
+		await sleep(300);
+	}
+}
 
 /** How the engine's runs ended, and what stood in their way, from its own record. */
 async function ends(shell: Shell, seconds: number): Promise<readonly Report[]> {
@@ -40,17 +55,21 @@ async function handOver(context: Context, shell: Shell, first: Walker, second: W
 	const seconds = 60 * lab.patience;
 	await shell.must(`systemctl start ${serialUnit}`, seconds);
 	const {place} = await second.page('Installation');
-	ledger.claim('second-console', 'A console that is attached half-way shows the run by itself, and only watches', place === 'watching', place);
+	ledger.claim('second-console', 'A console attached half-way shows the run, and only watches', place === 'watching', place);
 	await second.push('Decide here');
 	await second.see('the second console to decide', frame => frame.place !== 'watching');
 	const watching = await first.see('the first console to watch', frame => frame.place === 'watching' && frame);
-	ledger.claim('taken-over', 'The second console takes over, and the first one says that it watches', watching.title === 'Installation', watching.title);
-	const [engine, killed] = [await mainPid(shell, 'forge-engine.service', seconds), await mainPid(shell, screenUnit, seconds)];
+	ledger.claim('taken-over', 'The second console takes over, and the first says that it watches', watching.title === 'Installation', watching.title);
+	const engineUnit = 'forge-engine.service';
+	const [engine, killed] = [await mainPid(shell, engineUnit, seconds), await mainPid(shell, screenUnit, seconds)];
 	await shell.must(`kill -KILL ${killed}`, seconds);
-	const back = await first.see('the first console to come back to the run', frame => frame.title === 'Installation' && frame.place === 'watching' && frame.held !== undefined && frame, 2 * seconds);
-	const again = await mainPid(shell, screenUnit, seconds);
-	ledger.claim('console-killed', 'The first console\'s program was killed (SIGKILL); it comes back by itself and shows the run', again !== killed && again !== '0' && back.title === 'Installation', `process ${killed}, then ${again}`);
-	ledger.claim('engine-untouched', 'The engine is the same process as before', await mainPid(shell, 'forge-engine.service', seconds) === engine, `process ${engine}`);
+	const again = await anotherPid(shell, screenUnit, killed, seconds);
+	const isBack = (frame: Frame): Frame | false => frame.title === 'Installation' && frame.held !== undefined && frame;
+	const back = await first.see('the first console to come back to the run', isBack, 2 * seconds);
+	const words = 'The first console\'s program was killed (SIGKILL); another comes by itself and shows the run';
+	ledger.claim('console-killed', words, again !== killed && back.place === 'watching', `process ${killed}, then ${again}`);
+	const same = await mainPid(shell, engineUnit, seconds) === engine;
+	ledger.claim('engine-untouched', 'The engine is the same process as before', same, `process ${engine}`);
 }
 
 export const tuiVga: Scenario = {
@@ -101,7 +120,8 @@ export const tuiVga: Scenario = {
 		await picture(context, vm, '99-done');
 		const told = await ends(shell, seconds);
 		const [end] = told;
-		ledger.claim('finished', 'The installation ended once, well, and nothing was asked', told.length === 1 && end !== undefined && isFinished(end), JSON.stringify(told));
+		const well = told.length === 1 && end !== undefined && isFinished(end);
+		ledger.claim('finished', 'The installation ended once, well, and nothing was asked', well, JSON.stringify(told));
 		const collected = await collect(context, sitting);
 		await vm.quit();
 		await ledger.phase('search for secrets', () => claimNoLeaks(context, sitting, collected, card.password));

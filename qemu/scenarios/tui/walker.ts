@@ -15,11 +15,14 @@ const isNamed = (row: string, label: string): boolean => row === label || row.st
 /** Whether the pointer stands before a control of this name; a button is its label. */
 const isOn = ({held}: Frame, label: string): boolean => held !== undefined && (held.kind === 'row' ? isNamed(held.text, label) : held.text === label);
 
-/** Whether the control of this name is seen above the pointer. */
-const isAbove = ({held, body}: Frame, label: string): boolean => {
+/** The key that leads towards the control of this name: back where it is seen above or left of the pointer, else on. Few key maps have a Shift-Tab. */
+function keyTowards({held, body}: Frame, label: string): Key {
 	const at = body.findIndex(row => isNamed(row.slice(2), label) || row.includes(`[ ${label} ]`));
-	return held !== undefined && at >= 0 && at < held.at;
-};
+	if (!held || at < 0 || at > held.at) return 'tab';
+	if (at < held.at) return 'up';
+	const row = body[at] ?? '';
+	return held.kind !== 'row' && row.indexOf(label) < row.indexOf(held.text) ? 'left' : 'tab';
+}
 
 const hand = ({held, item}: Frame): string => JSON.stringify([held, item]);
 
@@ -74,14 +77,15 @@ export class Walker {
 		return this.terminal.key(key);
 	}
 
-	/** Goes to the control of this name: on with Tab, back with Up, since many key maps have no Shift-Tab. */
+	/** Goes to the control of this name, a key at a time. */
 	async to(label: string): Promise<Frame> {
 		let frame = await this.see('the pointer', one => one.held && one);
 		for (let steps = 0; steps < mostSteps; steps++) {
 			if (isOn(frame, label)) return frame;
 			const before = hand(frame);
-			await this.press(isAbove(frame, label) ? 'up' : 'tab');
-			frame = await this.see(`the pointer to leave ${JSON.stringify(frame.held?.text)} on its way to "${label}"`, one => hand(one) !== before && one.held && one);
+			await this.press(keyTowards(frame, label));
+			const way = `the pointer to leave ${JSON.stringify(frame.held?.text)} on its way to "${label}"`;
+			frame = await this.see(way, one => hand(one) !== before && one.held && one);
 		}
 		throw new LabFailure(`${this.terminal.name}: "${label}" is not reached`, {seen: await this.terminal.text()});
 	}

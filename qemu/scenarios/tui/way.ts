@@ -52,7 +52,9 @@ async function firstHalf(walker: Walker, wishes: Wishes, at: At): Promise<void> 
 	const {held} = await walker.to('To confirm, type');
 	// Whoever read another end on the disk's label must not go on.
 	const asked = /^To confirm, type (\S+)/.exec(held?.text ?? '')?.[1];
-	if (asked !== wishes.disk.end) throw new LabFailure(`the disk's end is ${wishes.disk.end}, and the page asks for ${asked}`, {seen: await walker.terminal.text()});
+	if (asked !== wishes.disk.end) {
+		throw new LabFailure(`the disk's end is ${wishes.disk.end}, and the page asks for ${asked}`, {seen: await walker.terminal.text()});
+	}
 	await walker.fill('To confirm, type', wishes.disk.end);
 	await at('disk-chosen');
 	await walker.push('Continue');

@@ -68,15 +68,15 @@ export function drawFrame(pages: readonly Page[], state: AppState, size: Size, g
 	if (columns < least.columns || rows < least.rows) return tooSmall(size);
 	const page = pageAt(pages, state.at);
 	const blocks = blocksOf(pages, state);
-	const title: Line = [span(' '), {text: 'Forge', role: 'accent', bold: true},
-		span(`  ${state.help === undefined ? page.title : `${page.title}: explained`}`)];
+	const words = state.help === undefined ? page.title : `${page.title}: explained`;
+	const title: Line = [span(' '), {text: 'Forge', role: 'accent', bold: true}, span(`  ${words}`)];
 	const rule = line(glyphs.rule.repeat(columns), 'quiet');
 	const room = {columns: Math.min(columns - 2, widest), rows: rows - 5};
 	const asked = question(state);
 	return [
 		spread(title, line(place(pages, page, state), 'quiet'), columns), chainLine(lightsOf(state), glyphs), rule,
 		...body(pages, state, blocks, room, glyphs).map((row): Line => plain(row).trimEnd() === '' ? [] : [span(' '), ...row]),
-		asked === undefined ? rule : line(` ${asked}`, 'warn'), line(` ${keysHere(pages, state, blocks, {columns: columns - 2, rows: room.rows})}`,
-			'quiet'),
+		asked === undefined ? rule : line(` ${asked}`, 'warn'),
+		line(` ${keysHere(pages, state, blocks, {columns: columns - 2, rows: room.rows})}`, 'quiet'),
 	].map(row => cut(row.map(part => ({...part, text: legible(part.text, glyphs.set)})), columns, glyphs.ellipsis));
 }

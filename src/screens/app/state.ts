@@ -56,8 +56,8 @@ function follow(pages: readonly Page[], state: AppState, intent: Intent): Turn {
 		}
 		case 'decide': return {state: intent.to === undefined ? state : opened(pages, rest, intent.to), intent};
 		case 'draft': return {state: entered(pages, state, intent.draft)};
-		case 'look-again': case 'verify-medium': case 'shell': case 'plan': case 'save': case 'install': case 'take-over': case 'leave': return {state,
-			intent};
+		case 'look-again': case 'verify-medium': case 'shell': case 'plan': case 'save': case 'install': case 'take-over': case 'leave':
+			return {state, intent};
 	}
 }
 

@@ -5,7 +5,7 @@ import type {Intent, Page, PageId} from '../page/page.ts';
 import {learned, opened, pressed, pushed, put, type AppState, type Turn} from './state.ts';
 
 /** Why the state changed: something a person did, or something that became known by itself. */
-export type Cause = 'person' | 'news';
+type Cause = 'person' | 'news';
 
 /** Holds the state, tells who looks, and hands what must be done to the program. */
 export type Store = {

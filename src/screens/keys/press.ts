@@ -3,7 +3,7 @@ import {controlsOf, filtered, handOn, type Hand} from './hand.ts';
 import type {Key} from './key.ts';
 
 /** What a key came to, besides moving the hand. */
-export type Effect =
+type Effect =
 	/** `onward`: the hand goes on to the next control of the page as it is with the new value. */
 	| {readonly effect: 'put'; readonly control: string; readonly value: string | boolean; readonly onward?: true}
 	| {readonly effect: 'press'; readonly button: string}

@@ -39,7 +39,8 @@ function own(control: Control, hand: Hand, neighbours: boolean): readonly Shown[
 		case 'switch': return [shown(0, 'Space', 'switch', 'space'), next, shown(4, 'Up Down', 'other field', ...upDown)];
 		case 'choice': return [
 			...(control.choices.some(({id, never}) => never === undefined && id !== control.value)
-				? [shown(0, 'Left Right', 'choose', 'left', 'right', 'space')] : []), next, shown(4, 'Up Down', 'other field', ...upDown),
+				? [shown(0, 'Left Right', 'choose', 'left', 'right', 'space')] : []),
+			next, shown(4, 'Up Down', 'other field', ...upDown),
 		];
 		case 'list': return inList(control, hand);
 		case 'stage': return [shown(0, 'Up Down Enter letters', 'as in MokManager', ...upDown, 'enter', 'text', 'space', '?', 'backspace')];
@@ -60,8 +61,8 @@ export function shownKeys(blocks: readonly Block[], hand: Hand, wayBack: boolean
 	return [
 		...mine,
 		...(wayBack && !searching ? [shown(1, 'Esc', 'back', 'escape')] : []),
-		held?.kind === 'entry' ? shown(1, 'Ctrl-G', 'help', 'ctrl-g') : held?.kind === 'stage'
-			? shown(1, 'Ctrl-G', 'help', 'ctrl-g') : shown(1, '?', 'help', '?', 'ctrl-g'),
+		// Where text is typed, the question mark is text.
+		held?.kind === 'entry' || held?.kind === 'stage' ? shown(1, 'Ctrl-G', 'help', 'ctrl-g') : shown(1, '?', 'help', '?', 'ctrl-g'),
 		...(controls.length > 1 ? [shown(2, 'Tab', 'next', 'tab', 'back-tab')] : []),
 		shown(2, 'Ctrl-C', 'leave', 'ctrl-c'), shown(4, 'Ctrl-L', 'draw anew', 'ctrl-l'),
 	];

@@ -11,8 +11,7 @@ function windowed(points: readonly string[], cursor: number, room: number): {rea
 }
 
 /** What stands in an entry that holds nothing; in words, so that nobody takes it for a value. */
-const emptyWords = ({example, empty}: Entry): string => empty !== undefined && empty !== '' ? `(${empty})` : example
-	? `(such as ${example})` : '(empty)';
+const emptyWords = ({example, empty}: Entry): string => empty ? `(${empty})` : example ? `(such as ${example})` : '(empty)';
 
 /** A line to type in. The cursor is a character between two others, which every terminal shows. */
 export function drawEntry(control: Entry, focused: boolean, pen: Pen): Line {

@@ -31,7 +31,8 @@ function rowsOf(list: List, choice: Choice, here: boolean, pen: Pen): readonly L
 		return [[...head, span(own + first, role)], ...more.map(row => [span(`      ${own}`), span(row, role)])];
 	}
 	const words = list.use === 'open'
-		? [span(choice.label), span(`  ${choice.note ?? ''}`, choice.role ?? 'quiet')] : choiceSpans(choice, choice.id === list.value, pen);
+		? [span(choice.label), span(`  ${choice.note ?? ''}`, choice.role ?? 'quiet')]
+		: choiceSpans(choice, choice.id === list.value, pen);
 	return [cut([...head, ...words], pen.columns - edgeColumns, pen.glyphs.ellipsis)];
 }
 

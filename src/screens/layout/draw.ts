@@ -20,8 +20,8 @@ function drawChoice(control: Control & {readonly kind: 'choice'}, focused: boole
 function aboutWords(list: Control & {readonly kind: 'list'}, focused: boolean, pen: Pen): readonly Line[] {
 	const held = focused ? list.choices.find(({id}) => id === pen.hand.at) : undefined;
 	return [
-		...(held?.about === undefined ? [] : inset(held.about, 'quiet', pen)), ...(held?.never === undefined
-			? [] : inset(`This one cannot be taken: ${held.never}`, 'warn', pen)),
+		...(held?.about === undefined ? [] : inset(held.about, 'quiet', pen)),
+		...(held?.never === undefined ? [] : inset(`This one cannot be taken: ${held.never}`, 'warn', pen)),
 	];
 }
 
@@ -51,7 +51,7 @@ export function drawBlock(block: Block, pen: Pen): readonly Line[] {
 			wrapped(value === '' ? 'none' : value, columns - labelColumns - margin).map((row, index) =>
 			[span(' '.repeat(margin)), span(pad(index === 0 ? name : '', labelColumns), 'quiet'), span(row, role)]));
 		case 'picture': return block.draw(columns, glyphs, pen.rows ?? block.rows ?? 0).map(row => cut(row, columns, glyphs.ellipsis));
-		case 'entry': case 'switch': case 'choice': case 'list': case 'stage': case 'button': return drawControl(block,
-			pen).map(row => cut(row, columns, glyphs.ellipsis));
+		case 'entry': case 'switch': case 'choice': case 'list': case 'stage': case 'button': 
+			return drawControl(block, pen).map(row => cut(row, columns, glyphs.ellipsis));
 	}
 }

@@ -8,6 +8,8 @@ import {drawButtons, type Button} from './draw-buttons.ts';
 import {listRows} from './draw-list.ts';
 import type {Pen} from './pen.ts';
 
+type Size = {readonly columns: number; readonly rows: number};
+
 type Piece = {readonly lines: readonly Line[]; readonly focused: boolean};
 
 /** A block, or neighbouring buttons as one. */
@@ -75,8 +77,7 @@ function scrolled(parts: readonly Piece[], rows: number, columns: number, glyphs
  * The rows of a page, exactly `rows` of them. Lists and pictures take what room there is. What still does not fit is scrolled so that the control
  * that takes the keys is seen, and the edges say that there is more; the buttons at the end always stay.
  */
-export function drawPage(blocks: readonly Block[], size: {readonly columns: number; readonly rows: number}, glyphs: Glyphs,
-	hand: Hand): readonly Line[] {
+export function drawPage(blocks: readonly Block[], size: Size, glyphs: Glyphs, hand: Hand): readonly Line[] {
 	const {columns, rows} = size;
 	const parts = pieces(grouped(blocks), {columns: columns - 1, glyphs, hand}, rows);
 	const total = parts.reduce((sum, {lines}) => sum + lines.length, 0);

@@ -11,7 +11,7 @@ import {line, span, type Line} from '../page/line.ts';
 import type {Glyphs} from '../terminal/glyphs.ts';
 
 /** Partitions that are named below the bar; more are a list of their own. */
-export const fewContents = 10;
+const fewContents = 10;
 
 function piecesNow(disk: Disk): readonly Piece[] {
 	const pieces = disk.contents.map(({partLabel, fsLabel, fsType, bytes}): Piece =>

@@ -29,9 +29,9 @@ function choicesOf(disks: readonly Disk[], minimum: bigint): readonly Choice[] {
 	const widths = [0, 1, 2, 3].map(column => Math.max(0, ...rows.map(row => [...row[column] ?? ''].length)));
 	return disks.map((disk, index): Choice => {
 		const reasons = whyNot(disk, disks, minimum).map(({words}) => words);
-		const label = (rows[index] ?? []).map((cell, column) => column === 1
-			? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd();
-		return {id: disk.path, label, about: allAbout(disk),
+		// Sizes stand right, everything else left.
+		const label = (rows[index] ?? []).map((cell, column) => column === 1 ? cell.padStart(widths[1] ?? 0) : cell.padEnd(widths[column] ?? 0));
+		return {id: disk.path, label: label.join('  ').trimEnd(), about: allAbout(disk),
 			...(reasons.length > 0 ? {never: reasons.join('; ')} : looksEmpty(disk) ? {note: 'empty'} : {})};
 	});
 }

@@ -7,8 +7,10 @@ import {stepButtons} from './step-buttons.ts';
 function checkedRow({checked, read, bytes}: Image): readonly [string, string, 'quiet' | 'accent' | 'ok' | 'danger'] {
 	const name = 'Signature, root hash';
 	if (checked === 'not yet') return [name, 'not checked yet; always checked before anything is written', 'quiet'];
-	if (checked === 'running') return [name, `being checked${read === undefined ? '' : `: ${bytesText(read)} of ${bytesText(read > bytes
-		? read : bytes)}`}`, 'accent'];
+	if (checked === 'running') {
+		const far = read === undefined ? '' : `: ${bytesText(read)} of ${bytesText(read > bytes ? read : bytes)}`;
+		return [name, `being checked${far}`, 'accent'];
+	}
 	return checked === 'good' ? [name, 'good: signed by the release key, every file is as signed', 'ok']
 		: [name, `${checked.problem.title}: ${checked.problem.detail}`, 'danger'];
 }

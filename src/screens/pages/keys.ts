@@ -45,8 +45,8 @@ export const keys: Page = {
 		{
 			kind: 'choice', id: 'keyProtection', label: 'Private key', value: view.draft.keyProtection,
 			choices: [
-				{id: 'state', label: 'kept, encrypted', ...(view.draft.encryption === 'none' && {never: 'the state is not encrypted'})}, {id: 'discard',
-					label: 'discarded after signing'},
+				{id: 'state', label: 'kept, encrypted', ...(view.draft.encryption === 'none' && {never: 'the state is not encrypted'})},
+				{id: 'discard', label: 'discarded after signing'},
 			],
 		},
 		...stepButtons,

@@ -8,8 +8,8 @@ import {stepButtons, stepIntent} from './step-buttons.ts';
 function interfaceRows({facts}: View): Block {
 	const rows = (facts.interfaces ?? []).map(({name, mac, carrier, addresses}) =>
 		[name, `${mac}  ${carrier ? addresses.join(', ') || 'cable in, no address yet' : 'no cable'}`] as const);
-	return rows.length === 0 ? {kind: 'text', text: facts.interfaces
-		? 'This machine has no wired network.' : 'The network is being looked at.', role: 'quiet'} : {kind: 'facts', rows};
+	if (rows.length > 0) return {kind: 'facts', rows};
+	return {kind: 'text', text: facts.interfaces ? 'This machine has no wired network.' : 'The network is being looked at.', role: 'quiet'};
 }
 
 /** The fault of one control: the first that the answer file's rules have under its key. */
@@ -29,8 +29,8 @@ function fixed(view: View): readonly Block[] {
 	if (network.how === 'dhcp') return [];
 	return [
 		{
-			kind: 'choice', id: 'mac', label: 'Interface', value: network.mac, choices: (view.facts.interfaces ?? []).map(({name, mac}) =>
-				({id: mac, label: name})),
+			kind: 'choice', id: 'mac', label: 'Interface', value: network.mac,
+			choices: (view.facts.interfaces ?? []).map(({name, mac}) => ({id: mac, label: name})),
 			...(network.mac === '' && {fault: 'choose one with Left and Right'}),
 		},
 		{kind: 'entry', id: 'address', label: 'Address', value: network.address, example: '192.0.2.10/24',

@@ -13,8 +13,11 @@ export const nobody: Person = {name: '', fullName: '', administrator: true, pass
 const sshLine = (person: Person, at: number): readonly Block[] => [...person.sshKeys, ''].map((key, index): Block => {
 	const fault = key === '' ? undefined : sshKeyFault(key);
 	const told = key === '' || fault !== undefined ? {} : {hint: `fingerprint ${sshKeyFingerprint(key)}`};
-	return {kind: 'entry', id: `${at}-key-${index}`, label: index === 0 ? 'SSH key' : 'Another SSH key', value: key, empty: index === 0
-		? 'none; or a line of a .pub file' : 'none', ...told, ...faulty(fault)};
+	const first = index === 0;
+	return {
+		kind: 'entry', id: `${at}-key-${index}`, label: first ? 'SSH key' : 'Another SSH key', value: key,
+		empty: first ? 'none; or a line of a .pub file' : 'none', ...told, ...faulty(fault),
+	};
 });
 
 function personBlocks(person: Person, at: number, all: readonly Person[]): readonly Block[] {
@@ -69,8 +72,9 @@ export const people: Page = {
 	],
 	put: ({draft}, control, value) => {
 		if (control === 'root') return {...draft, root: {...draft.root, how: value === 'password' ? 'password' : 'locked'}};
-		if (control.startsWith('root-password')) return {...draft,
-			root: {...draft.root, password: retyped(draft.root.password, 'root-password', control, String(value))}};
+		if (control.startsWith('root-password')) {
+			return {...draft, root: {...draft.root, password: retyped(draft.root.password, 'root-password', control, String(value))}};
+		}
 		if (control === 'ssh') return {...draft, ssh: value === true};
 		const [, number = '', key = ''] = /^(\d+)-(.*)$/.exec(control) ?? [];
 		return withPeople(draft, draft.people.map((person, at) => at === Number(number) ? changed(person, key, control, value) : person));

@@ -29,8 +29,10 @@ const fewLosses = 440;
 const isWrong = (page: Page, view: View): boolean => page.blocks(view).some(block => isControl(block) && block.fault !== undefined);
 
 function summary(view: View): readonly Choice[] {
-	return parts.map(([page, told]) => ({id: page.id, label: page.title.padEnd(25), note: isWrong(page, view)
-		? 'something is missing here' : told(view), ...(isWrong(page, view) && {role: 'warn' as const})}));
+	return parts.map(([page, told]): Choice => {
+		const row = {id: page.id, label: page.title.padEnd(25)};
+		return isWrong(page, view) ? {...row, note: 'something is missing here', role: 'warn'} : {...row, note: told(view)};
+	});
 }
 
 function planBlocks({facts: {planned}}: View): readonly Block[] {
@@ -96,8 +98,8 @@ export const review: Page = {
 		const {draft, facts} = view;
 		if (button === 'plan') return {do: 'go', to: 'plan'};
 		if (button === 'save') return {do: 'save', path: draft.savePath};
-		if (button === 'install' && isReady(view) && typeof facts.planned === 'object' && 'digest' in facts.planned) return {do: 'install',
-			digest: facts.planned.digest};
+		const {planned} = facts;
+		if (button === 'install' && isReady(view) && typeof planned === 'object' && 'digest' in planned) return {do: 'install', digest: planned.digest};
 		return button === 'install' ? {do: 'plan'} : {do: 'back'};
 	},
 	// Enter must not install what nobody has looked at: the hand comes to the button only when the page opens with everything ready.

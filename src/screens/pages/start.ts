@@ -19,8 +19,8 @@ function machineRows({facts: {system, machine, firmware, disks}}: View): Block {
 	return {
 		kind: 'facts', rows: [
 			['Machine', system ?? 'being looked at'],
-			['Processor', machine === undefined
-				? 'being looked at' : `${machine.processor}, ${machine.threads} threads, ${bytesText(machine.memoryBytes)} of memory`],
+			['Processor', machine === undefined ? 'being looked at'
+				: `${machine.processor}, ${machine.threads} threads, ${bytesText(machine.memoryBytes)} of memory`],
 			['Firmware', firmwareText, firmware?.secureBoot === true ? 'ok' : firmware ? 'warn' : 'quiet'],
 			['TPM', machine === undefined ? 'being looked at' : machine.tpm === undefined ? 'none' : `version ${machine.tpm}`],
 			['Disks', disks === undefined ? 'being looked at' : disksText(disks)],
@@ -30,8 +30,8 @@ function machineRows({facts: {system, machine, firmware, disks}}: View): Block {
 
 /** What stands in the way, each with what to do about it. */
 const issueBlocks = ({facts: {issues}}: View): readonly Block[] => issues.length === 0 ? [] : [{kind: 'gap'}, {
-	kind: 'list', id: 'issues', label: issues.length === 1
-		? 'One thing is in the way' : `${issues.length} things are in the way`, value: '', use: 'read', rows: 6,
+	kind: 'list', id: 'issues', label: issues.length === 1 ? 'One thing is in the way' : `${issues.length} things are in the way`,
+	value: '', use: 'read', rows: 6,
 	choices: issues.map(({title, detail, remedy}, index) => ({id: String(index), label: `${title}: ${detail} ${remedy}`, role: 'warn'})),
 }];
 

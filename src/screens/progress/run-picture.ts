@@ -67,8 +67,9 @@ export function pictured(picture: RunPicture | undefined, event: EngineEvent): R
 	const next = {...picture, now: event.t};
 	switch (event.type) {
 		case 'step': return stepTold(next, event);
-		case 'command': return event.phase === 'start' ? logged(next, `$ ${event.argv.join(' ')}`) : event.code === 0
-			? next : logged(next, `  exit ${event.code}`);
+		case 'command':
+			if (event.phase === 'start') return logged(next, `$ ${event.argv.join(' ')}`);
+			return event.code === 0 ? next : logged(next, `  exit ${event.code}`);
 		case 'output': return logged(next, `  ${event.line}`);
 		case 'note': return logged(next, event.note);
 		case 'action': return next;

@@ -14,8 +14,10 @@ function offer(choices: readonly Choice[]): Heard {
 	const first = choices.slice(0, saidAtOnce);
 	const more = choices.length - first.length;
 	return {
-		say: [...first.map((choice, index) => sentence(`${index + 1}: ${choiceWords(choice)}`)), more > 0
-			? `And ${more} more. Type a number, or more of the name.` : 'Type a number.'],
+		say: [
+			...first.map((choice, index) => sentence(`${index + 1}: ${choiceWords(choice)}`)),
+			more > 0 ? `And ${more} more. Type a number, or more of the name.` : 'Type a number.',
+		],
 		offered: first,
 	};
 }

@@ -46,8 +46,8 @@ const kept = (value: string): string => value === '' ? '' : ` Enter keeps ${sent
 
 /** A choice in words: its name, what stands beside it, and why it cannot be taken. */
 export const choiceWords = ({label, note = '', never}: Choice): string =>
-	[label, note, never === undefined
-		? '' : `cannot be taken: ${never}`].map(part => part.trim().replaceAll(/\s+/g, ' ')).filter(part => part !== '').join(', ');
+	[label, note, never === undefined ? '' : `cannot be taken: ${never}`]
+		.map(part => part.trim().replaceAll(/\s+/g, ' ')).filter(part => part !== '').join(', ');
 
 function listQuestion(list: List): string {
 	const label = sentence(list.label).replace(/\.$/, '');

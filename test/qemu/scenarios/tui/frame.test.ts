@@ -65,7 +65,10 @@ describe('entries', () => {
 });
 
 describe('what is no frame', () => {
-	test.each([['nothing', ''], ['a log-in prompt', 'InterGenOS\n\nanvil login:'], ['the first rows of one', ' Forge  Keyboard   1 of 10\n √ firmware\n──────']])('%s', (_name, text) => {
+	test.each([
+		['nothing', ''], ['a log-in prompt', 'InterGenOS\n\nanvil login:'],
+		['the first rows of one', ' Forge  Keyboard   1 of 10\n √ firmware\n──────'],
+	])('%s', (_name, text) => {
 		expect(readFrame(text)).toBeUndefined();
 	});
 });

@@ -14,7 +14,9 @@ test('counts frames, and bytes for each key, from the key on', async () => {
 	await terminal.key('tab');
 	await terminal.key('tab');
 	await terminal.type('typed');
-	expect(measures()).toEqual({keys: 3, frames: 4, bytes: 25 + 100 + 100 + 200, bytesPerFrame: 106, medianBytesOfKey: 100, mostBytesOfKey: 200, medianMsToFirstByte: 0});
+	expect(measures()).toEqual({
+		keys: 3, frames: 4, bytes: 25 + 100 + 100 + 200, bytesPerFrame: 106, medianBytesOfKey: 100, mostBytesOfKey: 200, medianMsToFirstByte: 0,
+	});
 });
 
 test('a key that brings nothing has no first byte', async () => {

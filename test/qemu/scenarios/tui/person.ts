@@ -10,7 +10,7 @@ import type {Desk} from '../../../verbs/support.ts';
 import {fakeTerminal, type FakeOptions, type FakeTerminal} from '../../../verbs/tui/fake-terminal.ts';
 
 /** What the terminal of a test is to the walker: exactly what a serial line is. */
-export const terminalOf = (fake: FakeTerminal): Terminal => ({
+const terminalOf = (fake: FakeTerminal): Terminal => ({
 	name: 'terminal', pause: 20,
 	text: async () => (await fake.screen()).split('\n').map(row => row.trimEnd()).join('\n').trimEnd(),
 	key: async key => fake.type(serialKey(key)),

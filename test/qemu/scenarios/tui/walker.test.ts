@@ -62,6 +62,14 @@ describe('Walker', () => {
 		expect(keys).toEqual(['up']);
 	});
 
+	test('goes back along a row of buttons', async () => {
+		const {walker, keys} = walkerOn(states['review']);
+		await walker.to('Back');
+		keys.length = 0;
+		await walker.to('Show the plan');
+		expect(keys).toEqual(['left', 'left']);
+	});
+
 	test('goes down to an item that is not the first found', async () => {
 		const {walker, keys} = walkerOn(states['keyboard']);
 		await walker.take('Key map', 'de', 'de-latin1-nodeadkeys');
@@ -96,7 +104,10 @@ describe('Walker', () => {
 
 	test.each([
 		['a page that does not come', (walker: Walker) => walker.page('Disk'), /tty: 0.2 s are over, waiting for the page Disk\n Forge {2}This machine/],
-		['a button that is not there', (walker: Walker) => walker.push('Format everything'), /waiting for the pointer to leave "Switch off" on its way to "Format everything"/],
+		[
+			'a button that is not there', (walker: Walker) => walker.push('Format everything'),
+			/waiting for the pointer to leave "Switch off" on its way to "Format everything"/,
+		],
 		['words that are not said', (walker: Walker) => walker.shows('no such words'), /waiting for "no such words"/],
 	])('%s is a failure that shows the screen', async (_name, act, message) => {
 		await expect(act(walkerOn(states['start'], 0.2).walker)).rejects.toThrow(message);

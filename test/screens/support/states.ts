@@ -1,0 +1,84 @@
+import {pressed} from '../../../src/screens/app/state.ts';
+import type {AppState} from '../../../src/screens/app/view.ts';
+import {firstDraft} from '../../../src/screens/draft/first-draft.ts';
+import type {Key} from '../../../src/screens/keys/key.ts';
+import {pages} from '../../../src/screens/pages/index.ts';
+import {nobody} from '../../../src/screens/pages/people.ts';
+import {manyDisks} from './disks.ts';
+import {facts, goodDraft, noFacts, planned, troubledFacts} from './facts.ts';
+import {stateOn, text} from './program.ts';
+import {asked, copying, ended, planOnly, stopped} from './runs.ts';
+
+const after = (state: AppState, ...keys: readonly Key[]): AppState => keys.reduce((now, key) => pressed(pages, now, key).state, state);
+const tried = (state: AppState): AppState => ({...state, tried: true});
+
+const manyFacts = {...facts, disks: manyDisks};
+const full = {draft: goodDraft, facts: {...facts, planned}};
+const withRun = (run: ReturnType<typeof copying>, more = {}) => ({draft: goodDraft, facts: {...facts, planned, run, ...more}});
+
+/** Every page, and what is hardest to draw of each. The names are those of the golden files. */
+export const states: Readonly<Record<string, AppState>> = {
+	'start': stateOn('start'),
+	'start-empty': stateOn('start', {facts: noFacts}),
+	'start-trouble': stateOn('start', {facts: troubledFacts}),
+	'start-notice': stateOn('start', {facts: {...facts, image: {...facts.image!, checked: 'good'}}}),
+	'start-leave': after(stateOn('start'), {key: 'control', letter: 'c'}),
+	'keyboard': stateOn('keyboard'),
+	'keyboard-search': after(stateOn('keyboard'), text('latin')),
+	'keyboard-empty': stateOn('keyboard', {facts: noFacts}),
+	'language': stateOn('language'),
+	'language-fault': tried(stateOn('language', {draft: {...firstDraft, hostname: 'Not a name!'}})),
+	'network': stateOn('network'),
+	'network-fixed': tried(stateOn('network', {draft: {...firstDraft, network: {how: 'static', mac: '', address: 'x', gateway: 'y', dns: 'z'}}})),
+	'disk': stateOn('disk'),
+	'disk-empty': stateOn('disk', {facts: noFacts}),
+	'disk-chosen': stateOn('disk', {draft: goodDraft}),
+	'disk-void': stateOn('disk', {draft: {...goodDraft, disk: '/dev/vda', confirmed: ''}}),
+	'disk-many': stateOn('disk', {facts: manyFacts}),
+	'disk-many-chosen': tried(stateOn('disk', {facts: manyFacts, draft: {...goodDraft, disk: '/dev/sdx', confirmed: 'no'}})),
+	'disk-none': tried(stateOn('disk', {facts: {...facts, disks: [manyDisks[2]!]}})),
+	'image': stateOn('image'),
+	'image-bad': stateOn('image', {facts: {...facts, image: {...facts.image!,
+		checked: {problem: {code: 'MEDIUM-CORRUPT', title: 'The live medium is damaged', detail: 'block 7 of its root differs.',
+		remedy: 'Write the medium anew.'}}}}}),
+	'encryption': stateOn('encryption'),
+	'encryption-fault': tried(stateOn('encryption', {draft: {...firstDraft, passphrase: {first: 'short', again: 'other'}}})),
+	'encryption-none': stateOn('encryption', {draft: {...firstDraft, encryption: 'none'}}),
+	'people': stateOn('people'),
+	'people-many': tried(stateOn('people', {draft: {...firstDraft,
+		people: [goodDraft.people[0]!, {...nobody, sshKeys: ['ssh-ed25519 not a key']}, nobody], root: {how: 'password',
+		password: {first: '', again: ''}}, ssh: true}})),
+	'confinement': stateOn('confinement'),
+	'keys': stateOn('keys'),
+	'keys-off': tried(stateOn('keys', {facts: troubledFacts,
+		draft: {...firstDraft, encryption: 'none', keyProtection: 'discard', mokPassword: {how: 'typed', typed: {first: 'zzz', again: ''}}}})),
+	'rehearsal': stateOn('rehearsal'),
+	'rehearsal-key': after(stateOn('rehearsal', {...withRun(ended('staged'), {mokPassword: 'bcdefghjklno'})}), {key: 'down'}, {key: 'enter'},
+		{key: 'enter'}),
+	'review': stateOn('review', full),
+	'review-missing': stateOn('review'),
+	'review-problem': stateOn('review', {draft: goodDraft,
+		facts: {...facts, planned: {problem: {code: 'DISK-TOO-SMALL', title: 'The disk is too small', detail: '/dev/nvme0n1 has 7 GiB.',
+		remedy: 'Take a larger disk.'}}}}),
+	'review-saved': stateOn('review', {draft: goodDraft,
+		facts: {...facts, planned: {...planned, destroys: []}, saved: {path: '/run/forge/answers.yaml', note: 'It names the disk of this machine.'}}}),
+	'review-help': after(stateOn('review', full), {key: 'control', letter: 'g'}),
+	'plan': stateOn('plan', full),
+	'progress-none': stateOn('progress'),
+	'progress': stateOn('progress', withRun(copying())),
+	'progress-began': stateOn('progress', withRun(planOnly())),
+	'progress-watching': stateOn('progress', withRun(copying(), {driving: false})),
+	'progress-failed': stateOn('progress', withRun(asked())),
+	'progress-failed-watching': stateOn('progress', withRun(asked(), {driving: false})),
+	'progress-stopped': stateOn('progress', withRun(stopped())),
+	'progress-done': stateOn('progress', withRun(ended('staged'))),
+	'progress-give-up': after(stateOn('progress', withRun(copying())), {key: 'right'}, {key: 'right'}, {key: 'enter'}),
+	'log': stateOn('log', withRun(asked())),
+	'done': stateOn('done', withRun(ended('staged'), {mokPassword: 'bcdefghjklno'})),
+	'done-typed': stateOn('done', {...withRun(ended('staged')),
+		draft: {...goodDraft, mokPassword: {how: 'typed', typed: {first: 'zzz', again: 'zzz'}}}}),
+	'done-enforced': stateOn('done', withRun(ended('enforced'))),
+	'done-unenforced': stateOn('done', withRun(ended('unenforced'))),
+	'done-failed': stateOn('done', withRun(stopped())),
+	'done-aborted': stateOn('done', withRun(ended('aborted'))),
+};
