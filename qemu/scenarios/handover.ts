@@ -34,7 +34,8 @@ export async function fetchFiles(context: Context, vm: Vm, shell: Shell, paths: 
 	await emptyDisk(file, 512n * 2n ** 20n);
 	const unplug = await vm.plug({id: 'collect', file, format: 'raw', serial: 'FORGE-COLLECT'});
 	await awaitDisk(shell, 'FORGE-COLLECT', seconds);
-	await shell.must(`tar -cf ${diskPath('FORGE-COLLECT')} -C / ${paths.map(path => path.replace(/^\//, '')).join(' ')} && sync`, seconds);
+	// The live system holds every disk that appears (assets/udev).
+	await shell.must(`blockdev --setrw ${diskPath('FORGE-COLLECT')} && tar -cf ${diskPath('FORGE-COLLECT')} -C / ${paths.map(path => path.replace(/^\//, '')).join(' ')} && sync`, seconds);
 	await unplug();
 	return file;
 }
