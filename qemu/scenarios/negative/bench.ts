@@ -81,12 +81,16 @@ export class Bench {
 
 	/** See {@link refuseAll}. */
 	async refuse(refusal: Refusal): Promise<void> {
-		const {ledger} = this.#context;
+		await this.attempt(refusal, () => this.#context.ledger.phase(refusal.name, () => this.#try(refusal)));
+	}
+
+	/** Does what a refusal needs; where that fails, the refusal is a claim that failed and the next one can be tried. */
+	async attempt({name, about}: Pick<Refusal, 'name' | 'about'>, work: () => Promise<void>): Promise<void> {
 		try {
-			await ledger.phase(refusal.name, () => this.#try(refusal));
+			await work();
 		} catch (error) {
 			if (!(error instanceof LabFailure)) throw error;
-			ledger.claim(refusal.name, `Refused: ${refusal.about}`, false, error.message.slice(0, 2000));
+			this.#context.ledger.claim(name, `Refused: ${about}`, false, error.message.slice(0, 2000));
 			await this.#recover();
 		}
 	}
