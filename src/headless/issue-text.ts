@@ -1,17 +1,10 @@
+import {remedies} from './remedies.ts';
 import {wrap} from './wrap.ts';
 
 /** What a proof found, as far as a log-in screen shows it (verify/audit.ts, Report). */
 export type Found = {
 	readonly green: boolean;
 	readonly findings: readonly {readonly id: string; readonly claim: string; readonly result: 'held' | 'failed'; readonly why: string}[];
-};
-
-/** What to do about a claim that does not hold, where somebody at the machine can do something. */
-const remedies: Readonly<Record<string, string>> = {
-	'secure-boot': 'switch Secure Boot on in the firmware settings ("systemctl reboot --firmware-setup" leads there).',
-	'through-shim': 'start the boot entry of this system in the firmware\'s boot menu; "mokutil --enable-validation" switches shim\'s verification on again.',
-	'mok-enrolled': 'log in and run "mokutil --import /var/lib/forge/mok/MOK.der", restart, and choose "Enroll MOK" on the blue screen.',
-	'mok-keyring': 'enrol the key first; the kernel takes it over at the next start.',
 };
 
 /** Claims that are about the key of this machine; a log-in screen says first whether it is enrolled. */

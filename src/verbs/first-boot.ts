@@ -39,7 +39,7 @@ async function wanted({machine: {files}, err}: Context): Promise<Wanted> {
 }
 
 /** Beside the proof: what was found while it was not complete. */
-const incompletePath = installedPaths.proof.replace(/\.json$/, '.incomplete.json');
+export const incompleteProof = installedPaths.proof.replace(/\.json$/, '.incomplete.json');
 
 /** agetty(8) shows it above its prompt, beside /etc/issue (seen with 2.41); on /run it is gone with the next start, when it may no longer be true. */
 const issuePath = '/run/issue.d/forge.issue';
@@ -61,7 +61,7 @@ export const firstBoot: Verb = {
 
 What "forge verify" finds, as one record, sent where the answers' "report" said
 and kept in ${installedPaths.proof} once every claim is held
-(${incompletePath} until then, so that
+(${incompleteProof} until then, so that
 the next boot tries again). A summary stands before the log-in prompts until the
 next start. Run by forge-first-boot.service.
 
@@ -72,7 +72,7 @@ Exit code 0 only when every claim is held.`,
 		const report = await audit(plainReader(context), context.version);
 		const line = ndjsonLine(report);
 		// First of all: sending can take minutes, and somebody may switch the machine off.
-		await context.machine.files.writeAtomic(report.green ? installedPaths.proof : incompletePath, new TextEncoder().encode(line), 0o600);
+		await context.machine.files.writeAtomic(report.green ? installedPaths.proof : incompleteProof, new TextEncoder().encode(line), 0o600);
 		await showOnConsoles(context, report);
 		const places = await openPlaces(context, await wanted(context));
 		places.put(report);

@@ -2,7 +2,7 @@ import type {Verb} from './verb.ts';
 
 export const tui: Verb = {
 	name: 'tui',
-	summary: 'install with screens',
+	summary: 'install with screens, or look at the installed system',
 	usage: `Usage: forge tui [--reader] [--payload DIR]
 
 What "forge" without a verb does on a terminal.
@@ -15,6 +15,10 @@ can be saved as an answer file.
   --reader       line by line, for screen readers and braille; also with
                  FORGE_READER=1 in the environment
   --payload DIR  the payload directory; the live medium's own when absent
+
+On a system that Forge installed it shows that system instead: whether its key is
+enrolled, whether the chain of trust holds, and what to do. Only root sees all.
+With --payload it installs there too.
 
 With --machine FILE (a recorded machine) everything is shown and nothing is
 done. NO_COLOR and FORGE_TERMINAL (vt, serial, emulator; full, cp437, ascii; 0,

@@ -56,7 +56,7 @@ function follow(pages: readonly Page[], state: AppState, intent: Intent): Turn {
 		}
 		case 'decide': return {state: intent.to === undefined ? state : opened(pages, rest, intent.to), intent};
 		case 'draft': return {state: entered(pages, state, intent.draft)};
-		case 'look-again': case 'verify-medium': case 'shell': case 'plan': case 'save': case 'install': case 'take-over': case 'leave':
+		case 'look-again': case 'verify-medium': case 'prove': case 'shell': case 'plan': case 'save': case 'install': case 'take-over': case 'leave':
 			return {state, intent};
 	}
 }

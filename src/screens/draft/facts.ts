@@ -3,6 +3,7 @@ import type {Firmware} from '../../hardware/firmware.ts';
 import type {Machine} from '../../hardware/machine.ts';
 import type {ProblemData} from '../../engine/problem.ts';
 import type {RunPicture} from '../progress/run-picture.ts';
+import type {Installed} from './installed.ts';
 
 /** One entry of a catalogue: what the answers hold, and what a person reads. */
 export type Known = {readonly id: string; readonly label: string};
@@ -51,6 +52,8 @@ export type Facts = {
 	readonly driving: boolean;
 	/** The one-time password, once it is time to write it down. */
 	readonly mokPassword?: string | undefined;
+	/** The installed system that Forge runs on; absent on the live medium. */
+	readonly installed?: Installed;
 	/** What was saved, or why not. */
 	readonly saved?: {readonly path: string; readonly fault?: string; readonly note?: string};
 	/** Whose key map counts on this console, and whether the chosen one is loaded. */

@@ -5,7 +5,7 @@ import type {Block} from './block.ts';
 /** Ids of pages; they never change, since walks and the report name them. */
 export type PageId =
 	| 'start' | 'keyboard' | 'language' | 'network' | 'disk' | 'image' | 'encryption' | 'people' | 'confinement' | 'keys' | 'rehearsal' | 'review' | 'plan'
-	| 'progress' | 'log' | 'done';
+	| 'progress' | 'log' | 'done' | 'installed';
 
 /** What a page is made from: what was entered, what is known of the machine, and where the person is. */
 export type View = {readonly draft: Draft; readonly facts: Facts};
@@ -19,6 +19,8 @@ export type Intent =
 	| {readonly do: 'draft'; readonly draft: Draft}
 	| {readonly do: 'look-again'}
 	| {readonly do: 'verify-medium'}
+	/** Judges every claim about the installed system, as "forge verify" does. */
+	| {readonly do: 'prove'}
 	| {readonly do: 'shell'}
 	| {readonly do: 'plan'}
 	| {readonly do: 'save'; readonly path: string}

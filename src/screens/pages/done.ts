@@ -1,11 +1,6 @@
 import type {Block} from '../page/block.ts';
 import type {Page, View} from '../page/page.ts';
-
-/** `AA BB ...` in two rows of ten, as MokManager shows it. */
-function fingerprint(sha1: string): readonly string[] {
-	const pairs = sha1.toUpperCase().match(/[0-9A-F]{2}/g) ?? [];
-	return [pairs.slice(0, 10).join(' '), pairs.slice(10).join(' ')].filter(row => row !== '');
-}
+import {fingerprintRows, mokManagerSteps} from './mok-manager-steps.ts';
 
 /** The password in groups of four, which are easier to copy by hand; typed without the blanks. */
 const grouped = (password: string): string => (password.match(/.{1,4}/gu) ?? []).join(' ');
@@ -19,14 +14,11 @@ function card({draft, facts: {run, mokPassword}}: View): readonly Block[] {
 		{
 			kind: 'facts', rows: [
 				['One-time password', mokPassword === undefined ? chosen : `${grouped(mokPassword)}   (typed without the blanks)`, 'focus'],
-				...fingerprint(sha1).map((row, index) => [index === 0 ? 'Fingerprint (SHA-1)' : '', row, 'accent'] as const),
+				...fingerprintRows(sha1),
 			],
 		},
 		{kind: 'gap'},
-		{kind: 'text', text: '1. A blue screen "Perform MOK management" waits. Down, Enter: "Enroll MOK".'},
-		{kind: 'text', text: '2. Enter: "View key 0". Compare the fingerprint with the one above. Enter.'},
-		{kind: 'text', text: '3. Down, Enter: "Continue". Down, Enter: "Yes".'},
-		{kind: 'text', text: '4. Type the one-time password, Enter. Enter: "Reboot".'},
+		...mokManagerSteps,
 		{kind: 'text', text: '"Continue boot" gives the request up, and the system does not start then.', role: 'warn'},
 	];
 }

@@ -4,6 +4,7 @@ import {disk} from './disk.ts';
 import {done} from './done.ts';
 import {encryption} from './encryption.ts';
 import {image} from './image.ts';
+import {installed} from './installed.ts';
 import {keyboard} from './keyboard.ts';
 import {keys} from './keys.ts';
 import {language} from './language.ts';
@@ -18,5 +19,5 @@ import {start} from './start.ts';
 
 /** All pages in the order of the way; those aside are opened by a button. */
 export const pages: readonly Page[] = [
-	start, keyboard, language, network, disk, image, encryption, people, confinement, keys, rehearsal, review, plan, progress, log, done,
+	start, keyboard, language, network, disk, image, encryption, people, confinement, keys, rehearsal, review, plan, progress, log, done, installed,
 ];

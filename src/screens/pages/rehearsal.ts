@@ -8,6 +8,7 @@ const example = safeLetters.slice(0, 12);
 
 /** The key as far as there is one: the real fingerprint once it is made. */
 function keyOf({draft, facts}: View): ShownKey {
+	if (facts.installed?.key) return facts.installed.key;
 	const made = facts.run?.steps.find(({id}) => id === 'keys')?.evidence;
 	return {subject: (made?.['subject'] ?? `InterGenOS MOK ${draft.hostname}`).replace(/^CN=/, ''), sha1: made?.['sha1'] ?? '00'.repeat(20)};
 }

@@ -29,6 +29,7 @@ const patience = 10_000;
 /** Whether what the page is about is still being looked at. */
 function isPending({at, facts}: AppState): boolean {
 	if (at === 'start') return facts.firmware === undefined || facts.machine === undefined || facts.disks === undefined;
+	if (at === 'installed') return facts.installed === undefined || facts.installed.proving;
 	return at === 'disk' ? facts.disks === undefined : at === 'review' && facts.planned === 'making';
 }
 
@@ -74,8 +75,8 @@ export async function readAloud(store: Store, pages: readonly Page[], lines: Lin
 			told = {asked: new Set(), said: new Set()};
 			say('');
 			say(heading(pages, pageAt(pages, at)));
-			await patient(store, say);
 		}
+		await patient(store, say);
 		const state = store.state();
 		if (state.at !== at) continue;
 		if (state.at === 'progress') await progress(store, say);

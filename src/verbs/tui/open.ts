@@ -4,6 +4,7 @@ import {readAloud} from '../../screens/reader/read-aloud.ts';
 import type {Context, ExitCode} from '../verb.ts';
 import {environmentFor} from './environment.ts';
 import {terminalLines} from './lines.ts';
+import {isInstalled} from './installed.ts';
 import {makeProgram, type Program} from './program.ts';
 import {quietConsoles} from './quiet.ts';
 import {takeSeat, type Seat} from './seat.ts';
@@ -53,7 +54,9 @@ export async function openScreens(context: Context, options: {readonly reader: b
 		context.err('The screens need a terminal to be drawn on; "forge tui --reader" goes line by line, "forge install" takes an answer file.');
 		return exitCodes.usage;
 	}
-	const program = makeProgram(context, {seat, pages, ...rest});
+	// Who names a payload wants to install it, wherever Forge runs; a recorded machine is one to install on.
+	const installed = rest.payload === undefined && !context.host && await isInstalled(context.machine.files);
+	const program = makeProgram(context, {seat, pages, installed, ...rest});
 	const code = await (seat.profile.kind === 'reader' ? speak(context, program) : draw(context, seat, program));
 	for (const line of program.farewell()) context.out(line);
 	return code;

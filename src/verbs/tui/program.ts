@@ -9,6 +9,7 @@ import {plainReader} from '../reader.ts';
 import type {Context, ExitCode} from '../verb.ts';
 import {dryActions, realActions, type Actions} from './actions.ts';
 import {checkImage} from './image.ts';
+import {proveInstalled, readInstalled} from './installed.ts';
 import {lookAround} from './look.ts';
 import {planOf} from './planning.ts';
 import {saveAnswers} from './save.ts';
@@ -36,6 +37,8 @@ export type ProgramOptions = {
 	readonly pages: readonly Page[];
 	/** Payload directory; the live medium's where absent. */
 	readonly payload?: string;
+	/** This is a system that Forge installed: the pages are about it, and nothing is installed. */
+	readonly installed?: boolean;
 };
 
 /** What went wrong, in one paragraph. */
@@ -48,7 +51,7 @@ function noticeOf(error: unknown): string {
  * The screens' other half: answers what pages ask for, and tells them what becomes known. Touches the machine only by commands that read, by the engine,
  * and by what a person asks for in so many words (a shell, a saved file, a restart).
  */
-export function makeProgram(context: Context, {seat, pages, payload}: ProgramOptions): Program {
+export function makeProgram(context: Context, {seat, pages, payload, installed = false}: ProgramOptions): Program {
 	const directory = payload ?? livePayload;
 	const reader = plainReader(context);
 	const here: Context = context.host ? {...context, machine: context.host} : context;
@@ -65,7 +68,7 @@ export function makeProgram(context: Context, {seat, pages, payload}: ProgramOpt
 		void work?.catch((error: unknown) => store.learn({notice: noticeOf(error)}));
 	};
 	const start = {draft: firstDraft, facts: {forge: context.version, keymaps: [], locales: [], zones: [], issues: [], driving: true}};
-	const store: Store = makeStore(pages, {...start, at: 'start', hand: handOn(undefined), leaving: false, tried: false}, act);
+	const store: Store = makeStore(pages, {...start, at: installed ? 'installed' : 'start', hand: handOn(undefined), leaving: false, tried: false}, act);
 	const look = lookAround({context, reader, payload: directory, learn: facts => store.learn(facts), facts: () => store.state().facts});
 	const plan = async (): Promise<void> => {
 		const mine = ++plans;
@@ -85,6 +88,17 @@ export function makeProgram(context: Context, {seat, pages, payload}: ProgramOpt
 		if (!image) return look.machine();
 		if (image.checked !== 'running') await checkImage(image, directory, reader, told => store.learn({image: told}));
 	};
+	const prove = async (): Promise<void> => {
+		const {installed: known} = store.state().facts;
+		if (!known || known.proving) return;
+		store.learn({installed: {...known, proving: true}});
+		try {
+			store.learn({installed: await proveInstalled(reader, context.version)});
+		} catch (error) {
+			store.learn({installed: known});
+			throw error;
+		}
+	};
 	const shell = (): Promise<void> => face.lend(async () => {
 		context.out('A shell on this system. "exit" leads back to Forge.');
 		if (await context.console.lend('/bin/bash', ['-l']) === 127) await context.console.lend('/bin/sh', ['-l']);
@@ -93,7 +107,7 @@ export function makeProgram(context: Context, {seat, pages, payload}: ProgramOpt
 		if (actions.busy() && how !== 'quit') return store.open('progress');
 		// On the medium's own consoles there is nothing behind Forge.
 		if (how === 'quit' && seat.console) return store.open(actions.busy() ? 'progress' : 'start');
-		if (how !== 'quit' && await isLive(here.machine.files)) await actions.power(how);
+		if (how !== 'quit' && (installed || await isLive(here.machine.files))) await actions.power(how);
 		else end(0);
 	};
 
@@ -102,6 +116,7 @@ export function makeProgram(context: Context, {seat, pages, payload}: ProgramOpt
 			case 'next': case 'back': case 'go': case 'draft': return undefined;
 			case 'look-again': return look.machine();
 			case 'verify-medium': return verify();
+			case 'prove': return prove();
 			case 'shell': return shell();
 			case 'plan': return plan();
 			case 'save': return saveAnswers(context, store.state(), intent.path).then(saved => store.learn({saved}));
@@ -116,6 +131,10 @@ export function makeProgram(context: Context, {seat, pages, payload}: ProgramOpt
 		farewell: () => actions.farewell(),
 		begin: shown => {
 			face = shown;
+			if (installed) {
+				void readInstalled(reader, context.uid === 0).then(known => store.learn({installed: known}));
+				return;
+			}
 			watchPages({context: here, seat, store, disks: () => look.disks(), plan});
 			void actions.follow();
 			void look.catalogues();

@@ -5,6 +5,7 @@ import type {Key} from '../../../src/screens/keys/key.ts';
 import {pages} from '../../../src/screens/pages/index.ts';
 import {nobody} from '../../../src/screens/pages/people.ts';
 import {manyDisks} from './disks.ts';
+import {installedSystem, verified} from './installed.ts';
 import {facts, goodDraft, noFacts, planned, troubledFacts} from './facts.ts';
 import {stateOn, text} from './program.ts';
 import {asked, copying, ended, planOnly, stopped} from './runs.ts';
@@ -80,5 +81,14 @@ export const states: Readonly<Record<string, AppState>> = {
 	'done-enforced': stateOn('done', withRun(ended('enforced'))),
 	'done-unenforced': stateOn('done', withRun(ended('unenforced'))),
 	'done-failed': stateOn('done', withRun(stopped())),
+	'installed': stateOn('installed', {facts: installedSystem(verified)}),
+	'installed-empty': stateOn('installed', {facts: noFacts}),
+	'installed-pending': stateOn('installed', {facts: installedSystem({...verified, enrolment: 'pending', findings: verified.findings.map(one =>
+		one.id.startsWith('mok-') ? {...one, result: 'failed', why: 'no key of this machine is there'} : one)})}),
+	'installed-missing': stateOn('installed', {facts: installedSystem({...verified, enrolment: 'missing', findings: verified.findings.map(one =>
+		/^(?:mok|secure)-/.test(one.id) ? {...one, result: 'failed', why: 'nothing verifies what this machine starts: SecureBoot disabled'} : one)})}),
+	'installed-unknown': stateOn('installed', {facts: installedSystem({root: false, enrolment: 'unknown', proving: false,
+		findings: verified.findings.map(one => ({...one, result: 'unknown', why: '', witnesses: []}))})}),
+	'installed-log': stateOn('log', {facts: installedSystem(verified)}),
 	'done-aborted': stateOn('done', withRun(ended('aborted'))),
 };

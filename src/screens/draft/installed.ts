@@ -1,0 +1,28 @@
+/**
+ * Where this machine's own key stands. `pending`: MokManager asks at the next start. `missing`: nobody was asked, or the question was missed or refused.
+ * `broken`: a request that can never succeed. `foreign`: somebody else's request waits. `leaving`: its deletion was asked for. `unknown`: cannot be told.
+ */
+export type Enrolment = 'enrolled' | 'pending' | 'missing' | 'broken' | 'foreign' | 'leaving' | 'revoked' | 'no-variables' | 'unknown';
+
+/** One claim about the machine, and what came of looking. `unknown`: nobody has looked, or could. */
+export type Judged = {
+	readonly id: string;
+	readonly claim: string;
+	readonly result: 'held' | 'failed' | 'unknown';
+	readonly why: string;
+	readonly witnesses: readonly {readonly command: string; readonly code: number; readonly output: string}[];
+};
+
+/** The installed system that Forge runs on. */
+export type Installed = {
+	/** Whether this is root: nobody else may read the proof and the key's certificate. */
+	readonly root: boolean;
+	readonly enrolment: Enrolment;
+	/** What MokManager shows of the key at "View key". */
+	readonly key?: {readonly subject: string; readonly sha1: string};
+	/** In the order of the chain. */
+	readonly findings: readonly Judged[];
+	/** When they were looked at, ISO 8601; absent where nobody has. */
+	readonly at?: string;
+	readonly proving: boolean;
+};

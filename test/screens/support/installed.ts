@@ -1,0 +1,15 @@
+import type {Facts} from '../../../src/screens/draft/facts.ts';
+import type {Installed} from '../../../src/screens/draft/installed.ts';
+import {claims} from '../../../src/verify/claims/index.ts';
+import {noFacts} from './facts.ts';
+import {sha1} from './runs.ts';
+
+/** Facts on an installed system. */
+export const installedSystem = (installed: Installed): Facts => ({...noFacts, installed});
+
+/** An installed system of which every claim holds. */
+export const verified: Installed = {
+	root: true, enrolment: 'enrolled', key: {subject: 'InterGenOS MOK anvil 8c012b1b', sha1}, at: '2026-11-22T12:00:00.000Z', proving: false,
+	findings: claims.map(({id, claim}) => ({id, claim, result: 'held', why: `as it was when it was installed (${id})`,
+		witnesses: [{command: `show ${id}`, code: 0, output: `${id} is\nas it should be`}]})),
+};
