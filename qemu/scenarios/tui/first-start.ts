@@ -1,5 +1,6 @@
 import {enrolMok, type Moment} from '../../vm/mok-manager.ts';
 import {answerPassphrase, awaitLogin, logIn} from '../../vm/prompts.ts';
+import type {SerialConsole} from '../../vm/console.ts';
 import {Shell} from '../../vm/shell.ts';
 import type {Vm} from '../../vm/vm.ts';
 import {vtText} from '../../vm/vt-text.ts';
@@ -15,13 +16,13 @@ import {mokLines} from './same-words.ts';
 import type {Wishes} from './way.ts';
 
 /** Becomes root as the administrator that was set up: sudo(8) asks for that person's own password. */
-async function becomeRoot(vm: Vm, password: string, seconds: number): Promise<Shell> {
-	vm.kernel.enter('sudo -i');
-	await vm.kernel.waitFor(/\[sudo\] password for [^\n]*: ?$/, {seconds});
-	await vm.kernel.settle(1, 3);
-	vm.kernel.enter(password);
-	await vm.kernel.waitFor(/# ?$/, {seconds, unless: [/Sorry, try again/, /is not in the sudoers/]});
-	const shell = new Shell(vm.kernel);
+async function becomeRoot(line: SerialConsole, password: string, seconds: number): Promise<Shell> {
+	line.enter('sudo -i');
+	await line.waitFor(/\[sudo\] password for [^\n]*: ?$/, {seconds});
+	await line.settle(1, 3);
+	line.enter(password);
+	await line.waitFor(/# ?$/, {seconds, unless: [/Sorry, try again/, /is not in the sudoers/]});
+	const shell = new Shell(line);
 	await shell.quiet(seconds);
 	return shell;
 }
@@ -51,6 +52,8 @@ async function judgeProof(context: Context, vm: Vm, shell: Shell): Promise<void>
 export async function firstStart(context: Context, parts: Parts, card: Card, wishes: Wishes): Promise<Screens> {
 	const {lab, ledger} = context;
 	const vm = await startInstalled(context, parts);
+	// Installed from this line, it speaks here; MokManager is on every console of the firmware, which has the first serial line alone.
+	const line = vm.forge;
 	const real: Partial<Record<Moment, readonly string[]>> = {};
 	await ledger.phase('enrolment in MokManager', async () => {
 		await vm.resume();
@@ -66,13 +69,13 @@ export async function firstStart(context: Context, parts: Parts, card: Card, wis
 		]);
 		ledger.claim('card-password', 'MokManager takes the password that stands on the card', true, 'it offers to reboot');
 	});
-	await ledger.phase('enrolled to passphrase prompt', () => answerPassphrase(vm.kernel, wishes.passphrase, 120 * lab.patience));
-	await ledger.phase('passphrase to log-in prompt', () => awaitLogin(vm.kernel, 180 * lab.patience));
+	await ledger.phase('enrolled to passphrase prompt', () => answerPassphrase(line, wishes.passphrase, 120 * lab.patience));
+	await ledger.phase('passphrase to log-in prompt', () => awaitLogin(line, 180 * lab.patience));
 	await ledger.phase('log-in and proof', async () => {
 		const {name, password} = wishes.person;
-		await logIn(vm.kernel, name, password, 60 * lab.patience);
-		ledger.claim('log-in', `${name} logs in with the password that was typed`, true, 'a shell prompt on ttyS0');
-		const shell = await becomeRoot(vm, password, 60 * lab.patience);
+		await logIn(line, name, password, 60 * lab.patience);
+		ledger.claim('log-in', `${name} logs in with the password that was typed`, true, `a shell prompt on ${line.name}`);
+		const shell = await becomeRoot(line, password, 60 * lab.patience);
 		await judgeProof(context, vm, shell);
 		for (const [id, claim, command, expected] of [
 			['hostname', 'The machine has the name that was typed', 'cat /proc/sys/kernel/hostname', wishes.hostname],

@@ -54,9 +54,11 @@ function place(pages: readonly Page[], page: Page, state: AppState): string {
 }
 
 /** The question before leaving; what becomes of an installation that is under way belongs to it. */
-function question({leaving, asked, facts: {run}}: AppState): string | undefined {
+function question({leaving, asked, facts: {run, ownConsole, installed}}: AppState): string | undefined {
 	if (!leaving) return asked?.question;
-	return run && run.result === undefined ? 'Leave Forge? The installation goes on without this screen.' : 'Leave Forge? What was entered is lost.';
+	const works = run !== undefined && run.result === undefined;
+	if (ownConsole) return works ? 'Back to the installation? It goes on in any case.' : 'Back to the first page? What was entered stays.';
+	return works ? 'Leave Forge? The installation goes on without this screen.' : installed ? 'Leave Forge?' : 'Leave Forge? What was entered is lost.';
 }
 
 /**

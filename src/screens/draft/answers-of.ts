@@ -20,7 +20,7 @@ type Written = Pick<Answers, 'version' | 'keymap' | 'locale' | 'timezone' | 'hos
 export function answersOf(draft: Draft, disks: readonly Disk[]): Written {
 	const disk = disks.find(({path}) => path === draft.disk);
 	const links = networkOf(draft).links;
-	const {mokPassword, secureBoot, keyProtection} = draft;
+	const {mokPassword, secureBoot, keyProtection, serialConsole} = draft;
 	return {
 		version: 1,
 		disk: {
@@ -36,6 +36,8 @@ export function answersOf(draft: Draft, disks: readonly Disk[]): Written {
 		root: draft.root.how === 'locked' ? 'locked' : {credential: credentialNames.root},
 		...(links.length > 0 && {network: {links}}),
 		...(draft.ssh && {ssh: {enable: true}}),
+		// Without options the kernel drives a serial line at 9600 baud (Linux Documentation/admin-guide/serial-console.rst).
+		...(serialConsole !== '' && {consoles: ['tty0', `${serialConsole},115200`]}),
 		...(secureBoot !== 'require' && {secureBoot, policies: {secureBootOff: 'continue'}}),
 		mok: {
 			presence: 'person', password: mokPassword.how === 'generate' ? 'generate' : {credential: credentialNames.mok},

@@ -37,6 +37,8 @@ export type Draft = {
 	readonly secureBoot: 'require' | 'prefer' | 'off';
 	readonly keyProtection: 'state' | 'discard';
 	readonly mokPassword: {readonly how: 'generate' | 'typed'; readonly typed: Typed};
+	/** Serial line that is the installed system's console, as `ttyS0`: there it asks for the passphrase. Empty: the screen is. */
+	readonly serialConsole: string;
 	/** How far the rehearsal of MokManager has come. */
 	readonly rehearsal: Rehearsal;
 	/** Where the answers are saved. */

@@ -54,10 +54,14 @@ export type Facts = {
 	readonly mokPassword?: string | undefined;
 	/** The installed system that Forge runs on; absent on the live medium. */
 	readonly installed?: Installed;
+	/** The serial line at whose other end this person sits, as `ttyS0`. */
+	readonly serialLine?: string;
 	/** What was saved, or why not. */
 	readonly saved?: {readonly path: string; readonly fault?: string; readonly note?: string};
 	/** Whose key map counts on this console, and whether the chosen one is loaded. */
 	readonly keymapHere?: string;
+	/** This is one of the live medium's own consoles: Forge begins again there, and what was entered stays. */
+	readonly ownConsole?: boolean;
 	/** What an action came to that has no page of its own. */
 	readonly notice?: string | undefined;
 };

@@ -9,7 +9,7 @@ export const firstDraft: Draft = {
 	network: {how: 'dhcp', mac: '', address: '', gateway: '', dns: ''},
 	disk: '', confirmed: '', encryption: 'luks2', passphrase: untyped,
 	people: [nobody], root: {how: 'locked', password: untyped}, ssh: false,
-	secureBoot: 'require', keyProtection: 'state', mokPassword: {how: 'generate', typed: untyped}, rehearsal: beginning,
+	secureBoot: 'require', keyProtection: 'state', mokPassword: {how: 'generate', typed: untyped}, serialConsole: '', rehearsal: beginning,
 	savePath: '/run/forge/answers.yaml', finally: 'reboot',
 };
 

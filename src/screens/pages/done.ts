@@ -7,7 +7,7 @@ const grouped = (password: string): string => (password.match(/.{1,4}/gu) ?? [])
 
 function card({draft, facts: {run, mokPassword}}: View): readonly Block[] {
 	const {sha1 = ''} = run?.steps.find(({id}) => id === 'mok')?.evidence ?? {};
-	const chosen = draft.mokPassword.how === 'typed' ? 'the one you chose' : 'in the file /run/forge/mok-password';
+	const chosen = draft.mokPassword.how === 'typed' ? 'the one you chose' : 'in the file /run/forge/secrets/mok-password';
 	return [
 		{kind: 'text', text: 'Write this down or photograph it. It is needed once, right after the restart.', role: 'warn'},
 		{kind: 'gap'},

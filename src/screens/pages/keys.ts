@@ -29,6 +29,7 @@ export const keys: Page = {
 		'Forge makes a key of this machine\'s own (MOK, Machine Owner Key) and signs its kernel with it. After the restart you confirm the key once, in a program of the firmware\'s called MokManager, with a password that is good for that one time.',
 		'Rehearse it here: the screens and keys are the very ones that follow the restart.',
 		'Kept on the encrypted state, the key signs later kernels, and whoever is root can do so too. Discarded, it signs this system and is gone.',
+		'A machine that is reached by a serial line alone must ask for its passphrase there: that line becomes the kernel\'s console (console=).',
 	],
 	blocks: view => [
 		firmwareWords(view),
@@ -49,12 +50,17 @@ export const keys: Page = {
 				{id: 'discard', label: 'discarded after signing'},
 			],
 		},
+		...(view.facts.serialLine === undefined ? [] : [{
+			kind: 'choice', id: 'serialConsole', label: 'System console', value: view.draft.serialConsole,
+			choices: [{id: view.facts.serialLine, label: `${view.facts.serialLine}, as here`}, {id: '', label: 'the screen'}],
+		} as const]),
 		...stepButtons,
 		{kind: 'button', id: 'rehearse', label: 'Rehearse MokManager'},
 	],
 	put: ({draft}, control, value) => {
 		if (control === 'secureBoot') return {...draft, secureBoot: value === 'prefer' ? 'prefer' : 'require'};
 		if (control === 'keyProtection') return {...draft, keyProtection: value === 'discard' ? 'discard' : 'state'};
+		if (control === 'serialConsole') return {...draft, serialConsole: String(value)};
 		if (control === 'how') return {...draft, mokPassword: {...draft.mokPassword, how: value === 'typed' ? 'typed' : 'generate'}};
 		return {...draft, mokPassword: {...draft.mokPassword, typed: retyped(draft.mokPassword.typed, 'mok', control, String(value))},
 			rehearsal: beginning};

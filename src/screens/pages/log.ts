@@ -12,7 +12,7 @@ export const log: Page = {
 	aside: true,
 	help: [
 		'"$" stands before every command that was run, with what it said below it. Type letters to search.',
-		'The same and more is in /run/forge/events.ndjson, one JSON object a line.',
+		'The log of an installation, with more in it, is the file /run/forge/log.ndjson: one JSON object a line.',
 	],
 	blocks: view => [
 		...(view.facts.run?.question ? [{kind: 'text', text: 'The installation waits for a decision. Go back to make it.', role: 'warn'} as const] : []),

@@ -16,7 +16,7 @@ const parts: readonly (readonly [page: Page, told: (view: View) => string])[] = 
 	[network, ({draft: {network: {how, address}}}) => how === 'dhcp' ? 'automatic' : address],
 	[disk, ({draft, facts}) => {
 		const chosen = facts.disks?.find(({path}) => path === draft.disk);
-		return chosen ? `${chosen.path}, ${chosen.model}` : 'not chosen';
+		return chosen ? [chosen.path, chosen.model, chosen.serial].filter(Boolean).join(', ') : 'not chosen';
 	}],
 	[encryption, ({draft}) => draft.encryption === 'luks2' ? 'LUKS2, opened with the passphrase' : 'none'],
 	[people, ({draft}) => draft.people.map(({name}) => name).join(', ') || 'nobody'],

@@ -10,6 +10,8 @@ export type Lines = {
 	say(line: string): void;
 	/** A line that was typed; `secret` ones are not echoed. `undefined` when the input has ended. */
 	ask(prompt: string, secret: boolean): Promise<string | undefined>;
+	/** Ends when this very line was typed while nothing is asked, and takes it. Absent where nobody can type in between. */
+	caught?(line: string): Promise<void>;
 };
 
 /** Which controls of the open page were asked, and which sentences were said. */
@@ -80,6 +82,17 @@ function tellFaults({store, pages, lines, told}: Talk): void {
 	}
 }
 
+/** Presses a button, and asks whether it is meant where that cannot be undone. Gives false when the input has ended. */
+export async function pushButton({store, lines}: Talk, id: string): Promise<boolean> {
+	store.push(id);
+	const {asked} = store.state();
+	if (!asked) return true;
+	const sure = await lines.ask(`${sentence(asked.question)} Type y for yes or n for no.`, false);
+	if (sure === undefined) return false;
+	store.press({key: 'text', text: /^y/i.test(sure) ? 'y' : 'n'});
+	return true;
+}
+
 /** Asks which button is pressed, and whether it is meant where that cannot be undone. Gives false when the input has ended. */
 export async function askButtons(talk: Talk): Promise<boolean> {
 	const {store, pages, lines} = talk;
@@ -92,13 +105,7 @@ export async function askButtons(talk: Talk): Promise<boolean> {
 	else if (!button) lines.say('Type one of the numbers.');
 	else if (button.never !== undefined) lines.say(sentence(`${button.label} is not possible: ${button.never}`));
 	else {
-		store.push(button.id);
-		const {asked} = store.state();
-		if (asked) {
-			const sure = await lines.ask(`${sentence(asked.question)} Type y for yes or n for no.`, false);
-			if (sure === undefined) return false;
-			store.press({key: 'text', text: /^y/i.test(sure) ? 'y' : 'n'});
-		}
+		if (!await pushButton(talk, button.id)) return false;
 		if (store.state().at === at) tellFaults(talk);
 	}
 	return true;

@@ -2,7 +2,7 @@ import {blocksOf, pageAt, type AppState} from '../app/view.ts';
 import type {Store} from '../app/store.ts';
 import {isControl, type Block, type Control} from '../page/block.ts';
 import type {Page} from '../page/page.ts';
-import {askButtons, askControl, type Lines, type Told} from './ask.ts';
+import {askButtons, askControl, pushButton, type Lines, type Told} from './ask.ts';
 import {progressTeller} from './progress.ts';
 import {isSaid, spoken} from './spoken.ts';
 
@@ -55,6 +55,9 @@ function heading(pages: readonly Page[], page: Page): string {
 	return `${page.title}.${page.counted ? ` Page ${counted.indexOf(page) + 1} of ${counted.length}.` : ''}`;
 }
 
+/** The line that gives an installation up while nothing is asked, and the sentence that says so. */
+const giveUp = {line: 'g', words: 'Type g and Enter to give up, at any time.'} as const;
+
 /** The run that is under way and wants nothing: it is told sentence by sentence. */
 const isRunning = ({at, facts: {run}}: AppState): boolean =>
 	at === 'progress' && run !== undefined && run.result === undefined && run.question === undefined;
@@ -79,11 +82,18 @@ export async function readAloud(store: Store, pages: readonly Page[], lines: Lin
 		await patient(store, say);
 		const state = store.state();
 		if (state.at !== at) continue;
+		const talk = {store, pages, lines, told};
+		if (state.at === 'progress' && lines.caught && isRunning(state) && state.facts.driving) {
+			if (!told.said.has(giveUp.words)) say(giveUp.words);
+			told.said.add(giveUp.words);
+			const caught = await Promise.race([progress(store, say).then(() => false), lines.caught(giveUp.line).then(() => true)]);
+			if (caught && isRunning(store.state()) && !await pushButton(talk, 'abort')) return;
+			continue;
+		}
 		if (state.at === 'progress') await progress(store, say);
 		if (isRunning(state)) continue;
 		const control = next(blocksOf(pages, state), told, say);
 		if (control) told.asked.add(control.id);
-		const talk = {store, pages, lines, told};
 		if (!await (control ? askControl(talk, control.id) : askButtons(talk))) return;
 	}
 }

@@ -27,12 +27,15 @@ export type TerminalFacts = {
 
 const utf8 = ({env}: TerminalFacts): boolean => /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
 
+/** Name of the serial line that a device node is, as `ttyS0`; `undefined` for any other terminal. The names are those of console= in the answers. */
+export const serialLine = (device: string): string | undefined => /^\/dev\/(tty(?:S|USB|AMA)\d+|hvc\d+)$/.exec(device)?.[1];
+
 function kindOf(facts: TerminalFacts): TerminalKind {
 	const {env, device, interactive} = facts;
 	if (env['FORGE_READER'] === '1') return 'reader';
 	if (!interactive || env['TERM'] === 'dumb' || env['TERM'] === undefined) return 'plain';
 	if (/^\/dev\/tty\d+$/.test(device) || env['TERM'] === 'linux') return 'vt';
-	return /^\/dev\/tty(?:S|USB|AMA)\d+$|^\/dev\/hvc\d+$/.test(device) ? 'serial' : 'emulator';
+	return serialLine(device) === undefined ? 'emulator' : 'serial';
 }
 
 function coloursOf({env}: TerminalFacts, kind: TerminalKind): Profile['colours'] {

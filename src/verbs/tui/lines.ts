@@ -71,6 +71,14 @@ export function terminalLines({input, output, interactive}: Pick<Terminal, 'inpu
 			}
 			return waiting.shift();
 		},
+		caught: async line => {
+			while (!waiting.includes(line)) {
+				await new Promise<void>(resolve => {
+					wake = resolve;
+				});
+			}
+			waiting.splice(waiting.indexOf(line), 1);
+		},
 		lend: async use => {
 			close();
 			await use();

@@ -4,6 +4,7 @@ import {makeStore, type Store} from '../../screens/app/store.ts';
 import {firstDraft} from '../../screens/draft/first-draft.ts';
 import type {Intent, Page} from '../../screens/page/page.ts';
 import {handOn} from '../../screens/keys/hand.ts';
+import {serialLine} from '../../screens/terminal/profile.ts';
 import {problemOf} from '../session.ts';
 import {plainReader} from '../reader.ts';
 import type {Context, ExitCode} from '../verb.ts';
@@ -67,8 +68,16 @@ export function makeProgram(context: Context, {seat, pages, payload, installed =
 		const work = perform(intent);
 		void work?.catch((error: unknown) => store.learn({notice: noticeOf(error)}));
 	};
-	const start = {draft: firstDraft, facts: {forge: context.version, keymaps: [], locales: [], zones: [], issues: [], driving: true}};
+	// Whoever sits at a serial line may have no screen: there the installed system must speak as well.
+	const line = serialLine(seat.device);
+	const start = {
+		draft: {...firstDraft, serialConsole: line ?? ''},
+		facts: {
+			forge: context.version, keymaps: [], locales: [], zones: [], issues: [], driving: true, ...(line !== undefined && {serialLine: line}),
+		},
+	};
 	const store: Store = makeStore(pages, {...start, at: installed ? 'installed' : 'start', hand: handOn(undefined), leaving: false, tried: false}, act);
+	if (seat.console) store.learn({ownConsole: true});
 	const look = lookAround({context, reader, payload: directory, learn: facts => store.learn(facts), facts: () => store.state().facts});
 	const plan = async (): Promise<void> => {
 		const mine = ++plans;

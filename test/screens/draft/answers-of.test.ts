@@ -36,6 +36,7 @@ describe('what was entered makes an answer file that loads', () => {
 				{}]}}],
 		['an SSH server', {ssh: true, people: [{...goodDraft.people[0]!, sshKeys: [key]}]}, {ssh: {enable: true}, users: [{sshKeys: [key]}]}],
 		['Secure Boot that may be off', {secureBoot: 'prefer'}, {secureBoot: 'prefer', policies: {secureBootOff: 'continue'}}],
+		['a serial line', {serialConsole: 'ttyS1'}, {consoles: ['tty0', 'ttyS1,115200']}],
 		['switching off at the end', {finally: 'poweroff'}, {finally: 'poweroff'}],
 	])('with %s', (_name, part, answers) => {
 		expect(loaded({...goodDraft, ...part})).toMatchObject(answers);

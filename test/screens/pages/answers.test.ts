@@ -173,6 +173,13 @@ describe('boot and keys', () => {
 		expect(controls('keys', firstDraft)['secureBoot']).toBeUndefined();
 		expect(put('keys', firstDraft, 'secureBoot', 'prefer', troubledFacts).secureBoot).toBe('prefer');
 	});
+	test('asks for the system console only where somebody sits at a serial line', () => {
+		expect(controls('keys', firstDraft)['serialConsole']).toBeUndefined();
+		const there = {...facts, serialLine: 'ttyS1'};
+		const found = controls('keys', {...firstDraft, serialConsole: 'ttyS1'}, there)['serialConsole'];
+		expect(found?.kind === 'choice' ? found.choices.map(({label}) => label) : []).toEqual(['ttyS1, as here', 'the screen']);
+		expect(put('keys', {...firstDraft, serialConsole: 'ttyS1'}, 'serialConsole', '', there).serialConsole).toBe('');
+	});
 	test('a chosen one-time password is what MokManager can read', () => {
 		const own = (text: string): Draft => ({...goodDraft, mokPassword: {how: 'typed', typed: typed(text)}});
 		expect(faults('keys', own('bcdefghj'))).toEqual({});

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {terminalProfile, type TerminalFacts} from '../../../src/screens/terminal/profile.ts';
+import {serialLine, terminalProfile, type TerminalFacts} from '../../../src/screens/terminal/profile.ts';
 import {lookOf} from '../../../src/screens/terminal/theme.ts';
 import type {Role} from '../../../src/screens/page/line.ts';
 
@@ -47,4 +47,9 @@ describe('a role', () => {
 	test('is never blue, black or grey: those cannot be read on the kernel\'s console', () => {
 		for (const role of roles) expect(lookOf(role, {colours: 16}).color ?? 'white').not.toMatch(/^(?:blue|black|gray|grey)/);
 	});
+});
+
+test.each([['/dev/ttyS1', 'ttyS1'], ['/dev/ttyUSB0', 'ttyUSB0'], ['/dev/ttyAMA0', 'ttyAMA0'], ['/dev/hvc0', 'hvc0'], ['/dev/tty1', undefined],
+	['/dev/pts/3', undefined], ['/dev/ttyS1/x', undefined], ['', undefined]])('%s is the serial line %s', (device, line) => {
+	expect(serialLine(device)).toBe(line);
 });

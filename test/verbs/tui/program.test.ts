@@ -50,6 +50,12 @@ async function reviewed(here: ReturnType<typeof machine>): Promise<string> {
 	return planned.digest;
 }
 
+test('whoever sits at a serial line is asked for the passphrase there, and may say otherwise', () => {
+	const {store} = machine([], {seat: seatAt('/dev/ttyS1')});
+	expect(store.state()).toMatchObject({draft: {serialConsole: 'ttyS1'}, facts: {serialLine: 'ttyS1'}});
+	expect(machine([], {seat: seatAt('/dev/tty1')}).store.state().draft.serialConsole).toBe('');
+});
+
 describe('facts', () => {
 	test('come one by one, the slow ones last, and what is wrong is said with what to do', async () => {
 		const {store, at} = machine([]);
