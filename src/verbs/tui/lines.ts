@@ -14,6 +14,8 @@ export function terminalLines({input, output, interactive}: Pick<Terminal, 'inpu
 	let rest = '';
 	let ended = false;
 	let secret = false;
+	/** Which question, or wait for a line, is the last: the ones before it hear nothing more. */
+	let turn = 0;
 	let wake = (): void => {};
 	const finishLine = (): void => {
 		waiting.push(rest);
@@ -58,6 +60,7 @@ export function terminalLines({input, output, interactive}: Pick<Terminal, 'inpu
 	return {
 		say: line => void output.write(`${line}\n`),
 		ask: async (prompt, hidden) => {
+			turn++;
 			output.write(`${prompt} `);
 			if (hidden) echo(false);
 			while (waiting.length === 0 && !ended) {
@@ -72,9 +75,11 @@ export function terminalLines({input, output, interactive}: Pick<Terminal, 'inpu
 			return waiting.shift();
 		},
 		caught: async line => {
-			while (!waiting.includes(line)) {
+			const mine = ++turn;
+			while (!waiting.includes(line) || mine !== turn) {
 				await new Promise<void>(resolve => {
-					wake = resolve;
+					// Nobody waits for this line any more: it must not be taken from whoever asks now.
+					if (mine === turn) wake = resolve;
 				});
 			}
 			waiting.splice(waiting.indexOf(line), 1);

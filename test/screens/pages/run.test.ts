@@ -104,6 +104,14 @@ describe('the review', () => {
 	});
 });
 
+test('leaving says what becomes of what was entered', () => {
+	const leave = (known: Partial<Facts>): string => textOf({...stateOn('start', {facts: {...facts, ...known}}), leaving: true});
+	expect(leave({})).toContain('Leave Forge? What was entered is lost.');
+	expect(leave({ownConsole: true})).toContain('Back to the first page? What was entered stays.');
+	expect(leave({run: copying()})).toContain('goes on without this screen');
+	expect(leave({run: copying(), ownConsole: true})).toContain('It goes on in any case.');
+});
+
 describe('the installation', () => {
 	test('shows bytes, rate, time left, the steps and the end of the log', () => {
 		const text = shown('progress', {run: copying()});

@@ -157,3 +157,22 @@ describe('the reader', () => {
 		}
 	});
 });
+
+test('an installation can be given up at any time, and only when it is meant', async () => {
+	let catchIt = (): void => {};
+	const heard = listener(['n', 'y']);
+	const store = storeOn(stateOn('progress', {draft: goodDraft, facts: {...facts, run: copying()}}));
+	const lines = {...heard, caught: () => new Promise<void>(resolve => {
+		catchIt = resolve;
+	})};
+	const turn = () => new Promise(resolve => setTimeout(resolve, 5));
+	void readAloud(store, pages, lines);
+	await turn();
+	expect(heard.transcript.join('\n')).toContain('Type g and Enter to give up, at any time.');
+	catchIt();
+	await turn();
+	expect(store.intents).toEqual([]);
+	catchIt();
+	await turn();
+	expect(store.intents).toEqual([{do: 'decide', decision: 'abort'}]);
+});

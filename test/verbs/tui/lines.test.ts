@@ -45,6 +45,24 @@ describe('a terminal line by line', () => {
 		expect(await lines.ask('?', false)).toBeUndefined();
 	});
 
+	test('one line is caught while nothing is asked, whatever was typed before it, and never from a question', async () => {
+		const terminal = fakeTerminal();
+		const lines = terminalLines(terminal, () => undefined);
+		let caught = 0;
+		void lines.caught?.('g').then(() => caught++);
+		terminal.type('x\ng\n');
+		await wait();
+		expect(caught).toBe(1);
+		expect(await lines.ask('?', false)).toBe('x');
+		void lines.caught?.('g').then(() => caught++);
+		const answer = lines.ask('?', false);
+		terminal.type('g\n');
+		expect(await answer).toBe('g');
+		terminal.type('g\n');
+		await wait();
+		expect(caught).toBe(1);
+	});
+
 	test('while the terminal is lent nothing is heard', async () => {
 		const terminal = fakeTerminal();
 		const lines = terminalLines(terminal, () => undefined);
