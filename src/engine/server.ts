@@ -133,7 +133,7 @@ export function serve(options: ServerOptions): Server {
 		return held.digest;
 	};
 	const decide = (decision: Decision): void => {
-		if (!run) throw new Problem('NOTHING-TO-DECIDE', 'no installation is running');
+		if (!run) throw new Problem('NOTHING-TO-DECIDE', state === 'finished' ? 'the installation is over' : 'no installation is running');
 		if (run.asking?.question.choices.includes(decision)) run.asking.answer(decision);
 		else if (decision === 'abort') {
 			enter('ending');

@@ -32,6 +32,10 @@ export type Reason = {
 
 const unfit = (words: string): Reason => ({code: 'DISK-UNFIT', words});
 
+/** Rounded, both can look equal; then every byte is said. */
+const tooSmall = (has: bigint, needs: bigint): string => formatBytes(has) === formatBytes(needs)
+	? `too small: it has ${has} bytes, ${needs} are needed` : `too small: ${formatBytes(needs)} are needed`;
+
 /**
  * Every reason why nothing can be installed to this disk; empty when it can. Of the live medium that is all that is said: that it is in use and
  * perhaps read-only follows from it. Uses of Forge's own are no reason: a resumed run finds and closes them.
@@ -42,7 +46,7 @@ export function whyNot(disk: Disk, disks: readonly Disk[], minimumBytes: bigint)
 	if (disk.bytes === 0n) return [unfit(disk.removable ? 'no medium in it' : 'its size is 0')];
 	const reasons: Reason[] = [];
 	if (disk.readOnly) reasons.push({code: 'DISK-READ-ONLY', words: 'it is read-only'});
-	if (disk.bytes < minimumBytes) reasons.push({code: 'DISK-TOO-SMALL', words: `too small: ${formatBytes(minimumBytes)} are needed`});
+	if (disk.bytes < minimumBytes) reasons.push({code: 'DISK-TOO-SMALL', words: tooSmall(disk.bytes, minimumBytes)});
 	if (disk.logical !== 512 && disk.logical !== 4096) reasons.push(unfit(`sectors of ${disk.logical} bytes: only 512 and 4096 are known`));
 	reasons.push(...disk.inUse.filter(use => !use.own).map((use): Reason => ({code: 'DISK-BUSY', words: useWords(use)})));
 	if (stableLink(disk, disks) === undefined) reasons.push(unfit('no stable name: neither a serial number nor a place in /dev/disk/by-path'));

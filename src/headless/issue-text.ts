@@ -1,5 +1,5 @@
 import {remedies} from './remedies.ts';
-import {wrap} from './wrap.ts';
+import {wrap as wrapWords} from './wrap.ts';
 
 /** What a proof found, as far as a log-in screen shows it (verify/audit.ts, Report). */
 export type Found = {
@@ -12,6 +12,9 @@ const enrolment = 'mok-enrolled';
 
 /** Lines of claims that are told; "forge verify" tells all. */
 const mostTold = 4;
+
+/** A log-in screen has so many columns and no more. */
+const wrap = (text: string, indent?: string): readonly string[] => wrapWords(text, indent, undefined, 'cut');
 
 /** agetty(8), ISSUE ESCAPES: a backslash begins one. */
 const escaped = (text: string): string => text.replaceAll('\\', '\\\\');

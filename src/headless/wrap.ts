@@ -4,8 +4,11 @@ const columns = 79;
 /** Text without anything a terminal could take for a command: control and format characters become blanks. Tabs too, since their width differs. */
 export const plain = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, ' ');
 
-/** Breaks one paragraph into lines of at most `width` characters (code points), each behind `indent`; words longer than a line are cut. */
-function paragraph(text: string, indent: string, width: number): readonly string[] {
+/** What becomes of a word that is longer than a line. Kept whole, a hash or a path can be copied; the terminal wraps it by itself. */
+type LongWords = 'whole' | 'cut';
+
+/** Breaks one paragraph into lines of at most `width` characters (code points), each behind `indent`. */
+function paragraph(text: string, indent: string, width: number, long: LongWords): readonly string[] {
 	const room = Math.max(1, width - indent.length);
 	const lines: string[] = [];
 	let line = '';
@@ -16,7 +19,7 @@ function paragraph(text: string, indent: string, width: number): readonly string
 			continue;
 		}
 		if (line !== '') lines.push(indent + line);
-		while (rest.length > room) {
+		while (long === 'cut' && rest.length > room) {
 			lines.push(indent + rest.slice(0, room).join(''));
 			rest = rest.slice(room);
 		}
@@ -27,5 +30,5 @@ function paragraph(text: string, indent: string, width: number): readonly string
 }
 
 /** Breaks text at its own line ends and at the width. Never an escape sequence, never a blank line. */
-export const wrap = (text: string, indent = '', width = columns): readonly string[] =>
-	text.split('\n').flatMap(part => paragraph(part, indent, width));
+export const wrap = (text: string, indent = '', width = columns, long: LongWords = 'whole'): readonly string[] =>
+	text.split('\n').flatMap(part => paragraph(part, indent, width, long));

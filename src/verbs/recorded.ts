@@ -5,7 +5,7 @@ import {replayMachine} from '../system/machine-replay.ts';
 import type {Context, Given, Verb} from './verb.ts';
 
 const usage = (fault: string): Problem =>
-	new Problem('USAGE', `${fault}\nUsage: forge --machine FILE VERB …, for hardware, plan, check and install --dry-run`);
+	new Problem('USAGE', `${fault}\nUsage: forge --machine FILE VERB …, for tui, hardware, plan, check, explain and install --dry-run`);
 
 /**
  * Takes the one option of all verbs, `--machine FILE`, out of a command line, wherever it stands before `--`.
@@ -25,7 +25,7 @@ export function takeMachine(words: readonly string[]): {readonly words: readonly
 }
 
 /** Verbs that only look, and so can look at a machine that is elsewhere. */
-const looks = ({name}: Verb, {flags}: Given): boolean => ['hardware', 'plan', 'check', 'tui'].includes(name) || (name === 'install' && flags.has('dry-run'));
+const looks = ({name}: Verb, {flags}: Given): boolean => ['hardware', 'plan', 'check', 'explain', 'tui'].includes(name) || (name === 'install' && flags.has('dry-run'));
 
 /** What a machine is made of; everything else is files of whoever asks. Forge's own trust anchors are those of the Forge that runs. */
 const machinePlaces = ['/sys', '/proc', '/dev', '/run/udev', '/run/forge', '/etc', '/usr', '/bin', '/sbin', '/lib', '/boot', '/efi'];

@@ -91,7 +91,8 @@ describe('selectDisk', () => {
 	it.each<[ProblemCode, string, Partial<Disk>]>([
 		['DISK-IS-LIVE-MEDIUM', 'this system was started from it', {isLiveMedium: true}],
 		['DISK-READ-ONLY', 'it is read-only', {readOnly: true}],
-		['DISK-TOO-SMALL', 'too small: 9.3 GiB are needed', {bytes: 9_999_999_999n}],
+		['DISK-TOO-SMALL', 'too small: 9.3 GiB are needed', {bytes: 9_000_000_000n}],
+		['DISK-TOO-SMALL', 'too small: it has 9999999999 bytes, 10000000000 are needed', {bytes: 9_999_999_999n}],
 		['DISK-UNFIT', 'sectors of 520 bytes', {logical: 520}],
 		['DISK-UNFIT', 'not a whole disk (loop)', {type: 'loop'}],
 		['DISK-UNFIT', 'its size is 0', {bytes: 0n}],

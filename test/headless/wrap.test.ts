@@ -10,9 +10,13 @@ test.each([
 	['one two three', ['  one two', '  three']],
 	['a\nb', ['  a', '  b']],
 	['a\n\nb', ['  a', '  b']],
-	['abcdefghijklmnop', ['  abcdefghi', '  jklmnop']],
-	['x abcdefghijklmnop', ['  x', '  abcdefghi', '  jklmnop']],
+	['abcdefghijklmnop', ['  abcdefghijklmnop']],
+	['x abcdefghijklmnop y', ['  x', '  abcdefghijklmnop', '  y']],
 ])('%j', (text, wanted) => expect(wrap(text, '  ', 11)).toEqual(wanted));
+
+test('a word that is longer than the line is cut where there is no more room', () => {
+	expect(wrap('x abcdefghijklmnop', '  ', 11, 'cut')).toEqual(['  x', '  abcdefghi', '  jklmnop']);
+});
 
 test('no letter is lost and none is added', () => {
 	fc.assert(fc.property(fc.string(), fc.integer({min: 4, max: 100}), (text, width) => {

@@ -108,6 +108,12 @@ describe('forge --machine', () => {
 	});
 });
 
+it('explains keys in front of a recorded machine as anywhere else', async () => {
+	const at = elsewhere();
+	expect(await at.run('explain', 'hostname', '--machine', '/w/m.json')).toBe(0);
+	expect(at.out.join(' ')).toContain('hostname');
+});
+
 describe('takeMachine', () => {
 	it.each<[readonly string[], readonly string[], string | undefined]>([
 		[['plan', 'a'], ['plan', 'a'], undefined], [['--machine', 'm', 'plan'], ['plan'], 'm'], [['plan', '--machine=m', 'a'], ['plan', 'a'], 'm'],

@@ -55,7 +55,7 @@ export const payloadProblems = {
 			+ 'and take another stick when it fails again.',
 	},
 	'MOK-MANAGER-MISSING': {
-		title: 'The payload has no MokManager',
+		title: 'MokManager is missing',
 		remedy: 'Without it no firmware can enrol the machine\'s key. Write the medium again from a checked download. Whoever builds images: '
 			+ 'it is mmx64.efi of the distribution\'s shim, and must be in the manifest.',
 	},
