@@ -1,4 +1,4 @@
-import {bytesText, durationText} from '../../headless/amounts.ts';
+import {aboutText, bytesText, durationText} from '../../headless/amounts.ts';
 import type {Block} from '../page/block.ts';
 import {cut, line, span, type Line, type Role} from '../page/line.ts';
 import {estimate} from '../progress/estimate.ts';
@@ -22,7 +22,7 @@ const behindBar = 30;
 function barOf(run: RunPicture, columns: number, {full, empty}: Glyphs): Line {
 	const {share, left} = estimate(run);
 	const rests = run.result !== undefined || run.question !== undefined;
-	const words = ` ${Math.floor(share * 100)} %${left === undefined || rests ? '' : `, about ${durationText(Math.ceil(left / 1000) * 1000)} left`}`;
+	const words = ` ${Math.floor(share * 100)} %${left === undefined || rests ? '' : `, about ${aboutText(left)} left`}`;
 	const width = columns - behindBar;
 	const done = Math.floor(width * share);
 	return [span(full.repeat(done), 'accent'), span(empty.repeat(width - done), 'quiet'), span(words)];
