@@ -5,7 +5,7 @@ import type {Block} from './block.ts';
 /** Ids of pages; they never change, since walks and the report name them. */
 export type PageId =
 	| 'start' | 'keyboard' | 'language' | 'network' | 'disk' | 'image' | 'encryption' | 'people' | 'confinement' | 'keys' | 'rehearsal' | 'review' | 'plan'
-	| 'progress' | 'log' | 'done' | 'installed';
+	| 'progress' | 'log' | 'done' | 'installed' | 'save';
 
 /** What a page is made from: what was entered, what is known of the machine, and where the person is. */
 export type View = {readonly draft: Draft; readonly facts: Facts};

@@ -95,9 +95,9 @@ export const review: Page = {
 	put: ({draft}) => draft,
 	jump: (_view, control, value) => control === 'part' ? value as PageId : undefined,
 	press: (view, button) => {
-		const {draft, facts} = view;
+		const {facts} = view;
 		if (button === 'plan') return {do: 'go', to: 'plan'};
-		if (button === 'save') return {do: 'save', path: draft.savePath};
+		if (button === 'save') return {do: 'go', to: 'save'};
 		const {planned} = facts;
 		if (button === 'install' && isReady(view) && typeof planned === 'object' && 'digest' in planned) return {do: 'install', digest: planned.digest};
 		return button === 'install' ? {do: 'plan'} : {do: 'back'};

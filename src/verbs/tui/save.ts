@@ -2,6 +2,7 @@ import {dirname, isAbsolute} from 'node:path/posix';
 import {asProblem} from '../../engine/failure.ts';
 import type {Facts} from '../../screens/draft/facts.ts';
 import type {View} from '../../screens/page/page.ts';
+import {paths} from '../../steps/target.ts';
 import {read, type Runner} from '../../system/command.ts';
 import type {Context} from '../verb.ts';
 import {answersFile} from './answers-text.ts';
@@ -28,6 +29,12 @@ export async function saveAnswers(context: Context, view: View, path: string): P
 		if (!isAbsolute(path)) return {path, fault: `${path} is no path from the root, such as /mnt/answers.yaml`};
 		const facts = await files.stat(path);
 		if (facts && facts.kind !== 'file') return {path, fault: `${path} is a ${facts.kind} and no file`};
+		const {saved} = view.facts;
+		// What this session saved there may be saved again with other answers.
+		if (facts && (saved?.path !== path || saved.fault !== undefined)) return {path, fault: `${path} is there already; choose another name`};
+		const directory = dirname(path);
+		// Forge's own directory is made when something is to lie there; anything else that is absent is a slip, or a stick that is not mounted.
+		if (directory !== paths.run && (await files.stat(directory))?.kind !== 'directory') return {path, fault: `there is no directory ${directory}`};
 		await files.writeAtomic(path, new TextEncoder().encode(answersFile(view, context.version)), 0o600);
 		return {path, ...await noteOn(path, run)};
 	} catch (error) {

@@ -20,9 +20,9 @@ describe('the store', () => {
 	});
 	test('hands every intent to the program, after the state has changed', () => {
 		const store = storeOn(stateOn('review', {draft: goodDraft, facts: {...facts, planned}}));
-		store.push('save');
 		store.press({key: 'enter'});
-		expect(store.intents).toEqual([{do: 'save', path: goodDraft.savePath}, {do: 'install', digest: planned.digest}]);
+		store.push('save');
+		expect(store.intents).toEqual([{do: 'install', digest: planned.digest}, {do: 'go', to: 'save'}]);
 	});
 	test('learns without losing what is typed', () => {
 		const store = storeOn(stateOn('encryption'));

@@ -46,7 +46,7 @@ describe('what was entered, as an answer file', () => {
 });
 
 describe('saving', () => {
-	const findmnt = (type: string) => ({commands: [on('findmnt', `${type}\n`)]});
+	const findmnt = (type: string) => ({commands: [on('findmnt', `${type}\n`)], files: {'/mnt': {directory: true} as const}});
 
 	test('writes a file for its owner alone', async () => {
 		const at = desk(findmnt('vfat'));
@@ -63,6 +63,20 @@ describe('saving', () => {
 		const at = desk({...findmnt('ext4'), files: {'/mnt': {directory: true}, '/dev/sda': {device: 10}}});
 		expect((await saveAnswers(at.context, view, path)).fault).toContain(why);
 		expect(at.world.files.writes).toEqual([]);
+	});
+
+	test('never over what was there before, but again over its own', async () => {
+		const at = desk({...findmnt('vfat'), files: {'/mnt/a.yaml': 'old'}});
+		expect((await saveAnswers(at.context, view, '/mnt/a.yaml')).fault).toBe('/mnt/a.yaml is there already; choose another name');
+		expect(at.world.files.text('/mnt/a.yaml')).toBe('old');
+		const again = {...view, facts: {...view.facts, saved: {path: '/mnt/a.yaml'}}};
+		expect(await saveAnswers(at.context, again, '/mnt/a.yaml')).toEqual({path: '/mnt/a.yaml'});
+	});
+
+	test('makes no directory, except its own', async () => {
+		const at = desk(findmnt('tmpfs'));
+		expect((await saveAnswers(at.context, view, '/mnt/stick/a.yaml')).fault).toBe('there is no directory /mnt/stick');
+		expect((await saveAnswers(at.context, view, '/run/forge/a.yaml')).fault).toBeUndefined();
 	});
 
 	test('says why it could not', async () => {

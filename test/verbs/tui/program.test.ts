@@ -239,7 +239,7 @@ describe('what a page asks for', () => {
 	test('saving says where, and that memory forgets', async () => {
 		const here = machine([]);
 		await reviewed(here);
-		here.store.push('save');
+		for (const button of ['save', 'save']) here.store.push(button);
 		await until(() => here.store.state().facts.saved !== undefined);
 		expect(here.store.state().facts.saved).toMatchObject({path: '/run/forge/answers.yaml', note: expect.stringContaining('memory')});
 		expect(here.at.world.files.text('/run/forge/answers.yaml')).not.toMatch(/correct horse|wonderland/);

@@ -26,7 +26,9 @@ const wishesFor = (disk: Disk, rehearsal: boolean): Wishes => ({
 /** Saves what was entered and gives the plan that the saved file comes to, asked for by somebody who never saw the screens. */
 async function planOfSaved(machine: string, {at, walker}: Person): Promise<string> {
 	await walker.push('Save as answer file');
+	await walker.push('Save');
 	await walker.shows('Saved as /run/forge/answers.yaml');
+	await walker.push('Back');
 	const saved = await at.world.machine.files.readText('/run/forge/answers.yaml') ?? '';
 	const other = deskWith(machine, saved);
 	expect(await other.run('plan', '--machine', '/w/machine.json', '--payload', '/w/payload', '--json', '/w/answers')).toBe(0);
