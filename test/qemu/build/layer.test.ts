@@ -1,4 +1,4 @@
-import {access} from 'node:fs/promises';
+import {access, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {instances, masked, osRelease, payloadFiles, placements} from '../../../qemu/build/layer.ts';
@@ -64,4 +64,10 @@ describe('packages', () => {
 			expect(directories).not.toContain(`/usr/lib/modules/*/kernel/${needed}`);
 		}
 	});
+});
+
+it('the console font brings its licence, as the SIL Open Font License wants of every copy', async () => {
+	const console = placements.find(({from}) => from.endsWith('assets/console'));
+	await access(join(console?.from ?? '', 'forge.psf'));
+	expect(await readFile(join(console?.from ?? '', 'forge.psf.OFL.txt'), 'utf8')).toMatch(/SIL OPEN FONT LICENSE Version 1\.1[\s\S]*PERMISSION & CONDITIONS[\s\S]*DISCLAIMER/);
 });
