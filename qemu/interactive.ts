@@ -6,6 +6,7 @@ import type {Lab} from './vm/lab.ts';
 import {defaults} from './vm/machine.ts';
 import type {Medium} from './vm/medium.ts';
 import {startVm} from './vm/start.ts';
+import {twoConsoles} from './vm/two-consoles.ts';
 
 /** Ctrl-], as in telnet(1): leaves the VM. Ctrl-T changes between Forge's console and the kernel's. */
 const [leave, other] = ['\u001D', '\u0014'];
@@ -14,7 +15,7 @@ const [leave, other] = ['\u001D', '\u0014'];
 const home = resolve('out', 'interactive');
 
 /**
- * The live medium in a VM with this terminal as its console: Forge's own line first. The target disk (16 GiB, empty at first), variable store and TPM
+ * The live medium in a VM with this terminal as its console: the system's until Forge speaks on its own line. The target disk (16 GiB, empty at first), variable store and TPM
  * persist in out/interactive, so an installation can be booted by the next start. Returns the exit code.
  */
 export async function interactive(lab: Lab, medium: Medium): Promise<number> {
@@ -28,25 +29,20 @@ export async function interactive(lab: Lab, medium: Medium): Promise<number> {
 		...defaults, tpm: join(home, 'tpm'), vars: {file: vars, format: 'raw'},
 		drives: [{id: 'stick', file: stick, format: 'qcow2', serial: 'FORGE-LIVE'}, {id: 'target', file: disk, format: 'raw', serial: 'FORGE-TARGET-1'}],
 	}, {directory: home});
-	lab.say('Ctrl-] leaves, Ctrl-T changes between Forge (ttyS1) and the system\'s console (ttyS0)');
-	let shown = vm.forge;
-	let part = shown.tap(bytes => process.stdout.write(bytes));
+	lab.say('Ctrl-] leaves, Ctrl-T changes between the system\'s console (ttyS0: firmware, MokManager, kernel) and Forge (ttyS1), which comes by itself');
+	const consoles = twoConsoles(vm.kernel, vm.forge, piece => process.stdout.write(piece));
 	const finished = Promise.withResolvers<void>();
 	process.stdin.setRawMode(true).on('data', (bytes: Buffer) => {
 		const text = bytes.toString();
-		if (text.includes(leave)) {
-			finished.resolve();
-		} else if (text.includes(other)) {
-			part();
-			shown = shown === vm.forge ? vm.kernel : vm.forge;
-			process.stdout.write(`\u001B[2J\u001B[H${shown.screen.text().replaceAll('\n', '\r\n')}`);
-			part = shown.tap(piece => process.stdout.write(piece));
-		} else {
-			shown.type(text);
-		}
+		if (text.includes(leave)) finished.resolve();
+		else if (text.includes(other)) consoles.change();
+		else consoles.type(text);
 	});
 	await vm.resume();
-	const timer = setInterval(() => { if (vm.ended) finished.resolve(); }, 200);
+	const timer = setInterval(() => {
+		consoles.look(vm.qmp.events.filter(({name}) => name === 'RESET').length);
+		if (vm.ended) finished.resolve();
+	}, 200);
 	await finished.promise;
 	clearInterval(timer);
 	process.stdin.setRawMode(false);
