@@ -7,6 +7,9 @@ import {blocksOf, pageAt, wayBack, type AppState} from './view.ts';
 /** Columns for the names of keys. */
 const nameColumns = 24;
 
+/** Columns of a paragraph: longer rows are hard to read, however wide the terminal is. */
+const paragraphColumns = 76;
+
 /** The smallest body of a page: 80×24 without title, lights, rules and key line. */
 const smallest = {columns: 78, rows: 19};
 
@@ -14,7 +17,7 @@ const smallest = {columns: 78, rows: 19};
 export function helpRows(pages: readonly Page[], state: AppState, columns: number): readonly Line[] {
 	const keys = shownKeys(blocksOf(pages, state), state.hand, wayBack(pages, state) !== undefined);
 	return [
-		...pageAt(pages, state.at).help.flatMap(paragraph => [...wrapped(paragraph, columns - 1).map(row => line(row)), []]),
+		...pageAt(pages, state.at).help.flatMap(paragraph => [...wrapped(paragraph, Math.min(columns - 1, paragraphColumns)).map(row => line(row)), []]),
 		line('Keys', 'accent'),
 		...keys.map(({label, does}): Line => [span(`  ${label.padEnd(nameColumns)}`, 'accent'), span(does)]),
 	];

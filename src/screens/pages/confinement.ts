@@ -16,7 +16,10 @@ export const confinement: Page = {
 	id: 'confinement',
 	title: 'Confinement',
 	counted: true,
-	help: ['Everything on this page holds on every installed system. The command below each line shows it there; "forge verify" asks for all of it at once and names what does not hold.'],
+	help: [
+		'Everything on this page holds on every installed system. The command below each line shows it there; "forge verify" asks for '
+			+ 'all of it at once and names what does not hold.',
+	],
 	blocks: () => [
 		{kind: 'text', text: 'This holds on the installed system, and the command shows that it does:'},
 		{kind: 'gap'},

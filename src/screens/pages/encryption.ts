@@ -19,8 +19,10 @@ export const encryption: Page = {
 	title: 'Encryption',
 	counted: true,
 	help: [
-		'The system itself is a sealed image that cannot be changed unnoticed (dm-verity). Everything that is yours lies on the state partition: settings, /home, /var, and the private key that signs this machine\'s system.',
-		'LUKS2 encrypts it as a whole. The passphrase goes through Argon2id, which makes every guess cost time and memory; its length is what protects you.',
+		'The system itself is a sealed image that cannot be changed unnoticed (dm-verity). Everything that is yours lies on the state '
+			+ 'partition: settings, /home, /var, and the private key that signs this machine\'s system.',
+		'LUKS2 encrypts it as a whole. The passphrase goes through Argon2id, which makes every guess cost time and memory; its length '
+			+ 'is what protects you.',
 		'Without encryption the key cannot be kept: it is used once and discarded, so that no later kernel can be signed on this machine.',
 	],
 	blocks: view => [

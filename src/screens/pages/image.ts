@@ -34,7 +34,8 @@ export const image: Page = {
 	title: 'System image',
 	counted: true,
 	help: [
-		'The image is the release, byte for byte. Its root hash names every block of it: a single changed bit is noticed when it is read, now and for as long as the system runs.',
+		'The image is the release, byte for byte. Its root hash names every block of it: a single changed bit is noticed when it is '
+			+ 'read, now and for as long as the system runs.',
 		'The signature is checked against the key that was sealed into this medium when it was built. No option, answer or medium replaces that key.',
 		'"Verify this medium" reads the whole image and takes from seconds to a minute. It is done in any case before the first write.',
 	],

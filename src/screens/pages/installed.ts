@@ -87,9 +87,11 @@ export const installed: Page = {
 	aside: true,
 	help: [
 		'This system was installed by Forge. The page shows what its first start found, and where its own key (MOK, Machine Owner Key) stands now.',
-		'"Verify again" judges every claim by looking now, as "forge verify" does. It changes nothing. "Command log" shows the commands behind the claims.',
+		'"Verify again" judges every claim by looking now, as "forge verify" does. It changes nothing. "Command log" shows the '
+			+ 'commands behind the claims.',
 		'While the key is not enrolled, the firmware starts nothing that this machine signed, unless Secure Boot is off.',
-		'The certificate is also at the root of the EFI system partition, as InterGenOS-MOK.cer: "Enroll key from disk" in MokManager takes it without a password.',
+		'The certificate is also at the root of the EFI system partition, as InterGenOS-MOK.cer: "Enroll key from disk" in MokManager '
+			+ 'takes it without a password.',
 	],
 	blocks: view => {
 		const {installed: known} = view.facts;

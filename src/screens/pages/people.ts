@@ -51,7 +51,8 @@ export const people: Page = {
 	title: 'People',
 	counted: true,
 	help: [
-		'At least one person must be able to log in. An administrator may do everything with "sudo" and their own password; the root account itself stays locked unless you open it.',
+		'At least one person must be able to log in. An administrator may do everything with "sudo" and their own password; the root '
+			+ 'account itself stays locked unless you open it.',
 		'Passwords are hashed before they leave this screen. An SSH key is one line of a .pub file; its fingerprint is shown to compare.',
 		'The SSH server is off unless you switch it on; then only keys are accepted, never passwords.',
 	],

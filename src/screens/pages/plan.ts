@@ -5,7 +5,10 @@ export const plan: Page = {
 	id: 'plan',
 	title: 'The plan',
 	aside: true,
-	help: ['Every line is something that will be done, in this order. "!" destroys data, "+" writes, everything else only reads. The digest covers all of it: what runs is this or nothing.'],
+	help: [
+		'Every line is something that will be done, in this order. "!" destroys data, "+" writes, everything else only reads. The '
+			+ 'digest covers all of it: what runs is this or nothing.',
+	],
 	blocks: ({facts: {planned}}) => [
 		...(typeof planned === 'object' && 'lines' in planned
 			? [{kind: 'list', id: 'lines', label: 'Everything that will be done, in this order', value: '', use: 'read',

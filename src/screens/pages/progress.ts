@@ -42,7 +42,8 @@ export const progress: Page = {
 	help: [
 		'Every step looks at the machine first, does what is missing, and proves its result. The log shows every command.',
 		'The installation runs in a process of its own: this screen may be closed, and another console may watch or decide, without disturbing it.',
-		'When a step fails: "Try again" looks at the machine anew. "Change answers" stops here and leads back to the review; installing again goes on where it stopped.',
+		'When a step fails: "Try again" looks at the machine anew. "Change answers" stops here and leads back to the review; '
+			+ 'installing again goes on where it stopped.',
 		'"Give up" takes back what was asked of the firmware. What was erased on the disk is gone.',
 	],
 	blocks: ({facts}) => {

@@ -71,7 +71,8 @@ export const review: Page = {
 	title: 'Review',
 	counted: true,
 	help: [
-		'Nothing has been written yet. "Install now" runs exactly the plan whose digest is shown here: every command and every write in it can be read with "Show the plan".',
+		'Nothing has been written yet. "Install now" runs exactly the plan whose digest is shown here: every command and every write '
+			+ 'in it can be read with "Show the plan".',
 		'Go to a line and press Enter to change it; afterwards you are back here.',
 		'"Save as answer file" writes what you entered, without any secret, as a file that installs the next machine unattended.',
 	],

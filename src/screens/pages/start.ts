@@ -54,7 +54,8 @@ export const start: Page = {
 	id: 'start',
 	title: 'This machine',
 	help: [
-		'Forge installs InterGenOS to one disk of this machine. Nothing is written before you have seen the whole plan and pressed "Install now"; until then every disk is read-only.',
+		'Forge installs InterGenOS to one disk of this machine. Nothing is written before you have seen the whole plan and pressed '
+			+ '"Install now"; until then every disk is read-only.',
 		'"Verify this medium" checks the signature and every hash of the system image on it.',
 		'A shell is one key away at any time; "exit" comes back here.',
 	],
