@@ -16,9 +16,9 @@ can be saved as an answer file.
                  FORGE_READER=1 in the environment
   --payload DIR  the payload directory; the live medium's own when absent
 
-On a system that Forge installed it shows that system instead: whether its key is
-enrolled, whether the chain of trust holds, and what to do. Only root sees all.
-With --payload it installs there too.
+On a system that Forge installed it shows that system instead: whether its key
+is enrolled, whether the chain of trust holds, and what to do. Only root sees
+all. With --payload it installs there too.
 
 With --machine FILE (a recorded machine) everything is shown and nothing is
 done. NO_COLOR and FORGE_TERMINAL (vt, serial, emulator; full, cp437, ascii; 0,
