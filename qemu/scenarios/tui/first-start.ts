@@ -13,6 +13,7 @@ import type {Context} from '../scenario.ts';
 import type {Card} from './card.ts';
 import type {Screens} from './rehearse.ts';
 import {mokLines} from './same-words.ts';
+import {verifiedPage} from './verified-page.ts';
 import type {Wishes} from './way.ts';
 
 /** Becomes root as the administrator that was set up: sudo(8) asks for that person's own password. */
@@ -71,12 +72,12 @@ export async function firstStart(context: Context, parts: Parts, card: Card, wis
 	});
 	await ledger.phase('enrolled to passphrase prompt', () => answerPassphrase(line, wishes.passphrase, 120 * lab.patience));
 	await ledger.phase('passphrase to log-in prompt', () => awaitLogin(line, 180 * lab.patience));
-	await ledger.phase('log-in and proof', async () => {
+	const shell = await ledger.phase('log-in and proof', async () => {
 		const {name, password} = wishes.person;
 		await logIn(line, name, password, 60 * lab.patience);
 		ledger.claim('log-in', `${name} logs in with the password that was typed`, true, `a shell prompt on ${line.name}`);
-		const shell = await becomeRoot(line, password, 60 * lab.patience);
-		await judgeProof(context, vm, shell);
+		const root = await becomeRoot(line, password, 60 * lab.patience);
+		await judgeProof(context, vm, root);
 		for (const [id, claim, command, expected] of [
 			['hostname', 'The machine has the name that was typed', 'cat /proc/sys/kernel/hostname', wishes.hostname],
 			[
@@ -85,10 +86,12 @@ export async function firstStart(context: Context, parts: Parts, card: Card, wis
 			],
 			['zone', 'The time zone is the one that was found', 'readlink /etc/localtime | sed s,.*zoneinfo/,,', wishes.zone.row],
 		] as const) {
-			const {code, output} = await shell.run(command, 60 * lab.patience);
+			const {code, output} = await root.run(command, 60 * lab.patience);
 			ledger.claim(id, claim, output.trim() === expected, output.trim(), [{command, code, output}]);
 		}
+		return root;
 	});
+	await ledger.phase('Forge on the installed machine', () => verifiedPage(context, vm, shell, wishes.person));
 	await ledger.phase('power-off', () => vm.powerDown(120 * lab.patience));
 	const of = (moment: Moment): readonly string[] => real[moment] ?? [];
 	return {menu: of('menu'), enroll: of('enroll'), key: of('key'), confirm: of('confirm'), password: of('password'), reboot: of('reboot')};
