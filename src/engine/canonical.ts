@@ -6,7 +6,8 @@ export type Json = string | number | boolean | null | readonly Json[] | {readonl
 function sorted(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(sorted);
 	if (typeof value !== 'object' || value === null) return value;
-	return Object.fromEntries(Object.entries(value).filter(([, held]) => held !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, held]) => [key, sorted(held)]));
+	// sort() compares UTF-16 code units, and JSON.stringify leaves out what is undefined.
+	return Object.fromEntries(Object.keys(value).sort().map(key => [key, sorted(Reflect.get(value, key))]));
 }
 
 /** The one JSON text of a value: keys sorted by UTF-16 code unit, absent ones left out, no white space (as RFC 8785 orders them). */

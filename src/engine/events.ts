@@ -62,6 +62,7 @@ const bodies = [
 
 const bodySchema = z.union(bodies);
 const stampSchema = z.object({seq: count, t: count});
+const fieldsSchema = z.record(text, z.unknown());
 
 /** Everything that leaves the engine: a closed union. */
 export type EventBody = z.infer<typeof bodySchema>;
@@ -71,6 +72,6 @@ export type EngineEvent = EventBody & {readonly seq: number; readonly t: number}
 /** Reads one event that came over a socket or from a log. Throws ZodError for anything else. */
 export function parseEvent(value: unknown): EngineEvent {
 	const stamp = stampSchema.parse(value);
-	const {seq: _seq, t: _t, ...rest} = z.record(text, z.unknown()).parse(value);
+	const {seq: _seq, t: _t, ...rest} = fieldsSchema.parse(value);
 	return {...bodySchema.parse(rest), ...stamp};
 }

@@ -43,6 +43,8 @@ const device = z.object({
 	},
 });
 
+const output = z.object({blockdevices: z.array(device)});
+
 /** A row of lsblk with what is built on it. Sizes are bytes, an empty string is "nothing known". */
 export type BlockDevice = z.output<typeof device>;
 
@@ -50,7 +52,7 @@ export type BlockDevice = z.output<typeof device>;
  * Reads what {@link lsblkCommand} printed.
  * @throws when it is not that.
  */
-export const parseLsblk = (json: string): readonly BlockDevice[] => z.object({blockdevices: z.array(device)}).parse(JSON.parse(json)).blockdevices;
+export const parseLsblk = (json: string): readonly BlockDevice[] => output.parse(JSON.parse(json)).blockdevices;
 
 /** A device and everything built on it, itself first. */
 export const withDescendants = (root: BlockDevice): readonly BlockDevice[] => [root, ...root.children.flatMap(child => withDescendants(child))];
