@@ -40,8 +40,12 @@ export type Installation = {
  * @throws {Problem} ANSWERS-INVALID, PAYLOAD-…, DISK-….
  */
 export async function makeInstallation(request: InstallationRequest, forge: string, reader: Reader): Promise<Installation> {
-	const answers = mustLoadAnswers(request.answersText, request.answersName);
-	const payload = await openPayload(request.payload ?? livePayload, reader.files);
+	return installationOf(mustLoadAnswers(request.answersText, request.answersName), request.payload ?? livePayload, forge, reader);
+}
+
+/** The same for answers that were read already, and the payload in a directory. */
+export async function installationOf(answers: Answers, directory: string, forge: string, reader: Reader): Promise<Installation> {
+	const payload = await openPayload(directory, reader.files);
 	const target = await makeTarget(answers, payload, reader);
 	const proved = async (prover: Reader): Promise<Evidence> =>
 		verifyPayload(payload, await loadTrust(defaultTrustDirectory, prover.files), prover, progress => prover.tell(progress));

@@ -42,10 +42,15 @@ function hashesOf(value: unknown): readonly string[] {
 	return Object.entries(value).flatMap(([key, held]) => key === 'hash' && typeof held === 'string' ? [held] : hashesOf(held));
 }
 
-/** Accepted answers mean the same when they are written again, defaults and all. */
-function promiseRoundTrip(answers: Answers): void {
-	const again = loadAnswers(JSON.stringify(answers));
-	promise('answers' in again && isDeepStrictEqual(again.answers, answers), 'what was accepted means something else when it is written again');
+/** Answers that mean the same: the text read once more, and the answers written again, defaults and all. */
+function readAgain(text: string, answers: Answers): Answers {
+	const same = (again: string, what: string): Answers => {
+		const loaded = loadAnswers(again);
+		promise('answers' in loaded && isDeepStrictEqual(loaded.answers, answers), `what was accepted means something else when it is ${what} again`);
+		return loaded.answers;
+	};
+	same(text, 'read');
+	return same(JSON.stringify(answers), 'written');
 }
 
 /** Answer files: faults with their place, or answers that can be planned on a machine with a disk that fits. */
@@ -61,7 +66,7 @@ export const answersCampaign = campaign({
 			for (const {line, column, message} of loaded.faults) promise(line >= 1 && column >= 1 && message !== '', 'a fault without a place or words');
 			return 'faults';
 		}
-		promiseRoundTrip(loaded.answers);
-		return planTwice({...machineFor(loaded.answers, around), payload}, text, hashesOf(loaded.answers), allowed);
+		const {answers} = loaded;
+		return planTwice({...machineFor(answers, around), payload}, [answers, readAgain(text, answers)], hashesOf(answers), allowed);
 	},
 });

@@ -41,13 +41,29 @@ describe('the watch', () => {
 			'watched(workerData.memory).begin("the bad one"); for (;;);',
 		].join('\n');
 		const thread = new URL(`data:text/javascript,${encodeURIComponent(code)}`);
-		await expect(runWatched({name: 'hanging'}, 1, 1, {interval: 20, limit: 100,
-			thread})).rejects.toThrow(/input 1 hangs:\n--- input\nthe bad one\n---/);
+		await expect(runWatched({name: 'hanging'}, 1, 1, 1, {interval: 20, limit: 100, thread})).rejects.toThrow(/input 1 hangs:\n--- input\nthe bad one\n---/);
 	});
 
 	test('passes on how a thread ended by itself', async () => {
 		const thread = new URL(`data:text/javascript,${encodeURIComponent('throw new Error("no such campaign")')}`);
-		await expect(runWatched({name: 'none'}, 1, 1, {interval: 20, limit: 1000, thread})).rejects.toThrow('no such campaign');
+		await expect(runWatched({name: 'none'}, 1, 1, 1, {interval: 20, limit: 1000, thread})).rejects.toThrow('no such campaign');
+	});
+
+	test('shares the runs among threads, each with a seed of its own, and adds up what they found', async () => {
+		const code = [
+			'import {parentPort, workerData} from "node:worker_threads";',
+			'const {runs, seed} = workerData; parentPort.postMessage({runs, verdicts: {["seed " + seed]: runs, any: runs}, slowest: seed});',
+		].join('\n');
+		const thread = new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+		expect(await runWatched({name: 'shared'}, 8, 40, 3, {interval: 1000, limit: 1000, thread})).toEqual({
+			runs: 8, verdicts: {any: 8, 'seed 40': 2, 'seed 41': 3, 'seed 42': 3}, slowest: 42,
+		});
+	});
+
+	test('ends every thread when one of them fails', async () => {
+		const code = 'import {workerData} from "node:worker_threads"; if (workerData.seed === 2) throw new Error("seed 2"); setInterval(() => {}, 1000);';
+		const thread = new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+		await expect(runWatched({name: 'one of two'}, 10, 1, 2, {interval: 1000, limit: 1000, thread})).rejects.toThrow('seed 2');
 	});
 
 	test('shows one side what the other began, whatever its length', () => {
@@ -60,8 +76,8 @@ describe('the watch', () => {
 });
 
 test('what is printed begins with the commonest verdict', () => {
-	expect(tallyLines('answers', 12.4, {runs: 3, verdicts: {faults: 1, planned: 2}, slowest: 7.2})).toEqual([
-		'answers: 3 inputs in 12 s, slowest 7 ms', '         2  planned', '         1  faults',
+	expect(tallyLines('answers', {wall: 12.4, cpu: 20}, {runs: 124, verdicts: {faults: 1, planned: 2}, slowest: 7.2})).toEqual([
+		'answers: 124 inputs in 12 s (10 a second), 20 s of processor time (6 a second), slowest 7 ms', '         2  planned', '         1  faults',
 	]);
 });
 

@@ -1,3 +1,4 @@
+import {mustLoadAnswers} from '../../src/answers/load.ts';
 import {leastDiskBytes} from '../../src/disk/default-layout.ts';
 import {Problem} from '../../src/engine/problem.ts';
 import {descriptionFaults} from '../../src/payload/consistency.ts';
@@ -15,6 +16,9 @@ const answersText = JSON.stringify({
 	locale: 'C.UTF-8', keymap: 'us', timezone: 'UTC', hostname: 'anvil', users: [{name: 'alice', password: {credential: 'forge.alice-password'}}],
 	root: 'locked', mok: {presence: 'person', password: 'generate'},
 });
+const answersOfOne = mustLoadAnswers(answersText, 'answers.json');
+/** What is varied here is the payload. */
+const answers = [answersOfOne, answersOfOne] as const;
 const recorded = Buffer.from(payloadFiles().get('payload.json') ?? '').toString();
 const none: ReadonlySet<string> = new Set();
 
@@ -50,7 +54,7 @@ export const descriptionCampaign = campaign({
 		const least = leastDiskBytes(BigInt(description.slotBytes), 512);
 		const size = least > BigInt(description.minimumDisk) ? least : BigInt(description.minimumDisk);
 		const payload = withImages(text, payloadEntries(text, manifestOf(text), []));
-		return planTwice(machineWith(payload, size), answersText, [], none);
+		return planTwice(machineWith(payload, size), answers, [], none);
 	},
 });
 
@@ -72,6 +76,6 @@ export const manifestCampaign = campaign({
 		const sorted = (text: string): string => text.split('\n').toSorted().join('\n');
 		promise(sorted(writeManifest(manifest)) === sorted(Buffer.from(bytes).toString('utf8')), 'there are two ways to write this manifest');
 		const payload = withImages(recorded, payloadEntries(recorded, bytes, [...manifest.keys()]));
-		return planTwice(machineWith(payload, 64n << 30n), answersText, [], misfits);
+		return planTwice(machineWith(payload, 64n << 30n), answers, [], misfits);
 	},
 });
