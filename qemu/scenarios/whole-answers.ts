@@ -37,7 +37,7 @@ const proofs: readonly Proof[] = [
 	['mtu', 'The largest frame is the one asked for', 'ip -brief link show; cat /sys/class/net/en*/mtu', line(String(whole.mtu))],
 	['vlan', 'The VLAN is there with its number and its address', `ip -d address show ${whole.vlan.name}`,
 		new RegExp(`vlan protocol 802\\.1Q id ${whole.vlan.id} [^]*inet ${whole.vlan.address.replaceAll('.', '\\.')}`)],
-	['networkd', 'systemd-networkd manages the link by the file written for it', 'networkctl status --no-pager "$(ls /sys/class/net | grep -m 1 ^en)"',
+	['networkd', 'systemd-networkd manages the link by the file written for it', 'networkctl --full --lines=0 status --no-pager "$(ls /sys/class/net | grep -m 1 ^en)"',
 		/10-forge-\S*\.network[^]*10\.0\.2\.3/],
 	['sshd', 'The SSH server has the port, and takes no password', 'sshd -T', new RegExp(`^port ${whole.sshPort}$[^]*^passwordauthentication no$`, 'm')],
 	['mok-subject', 'The machine\'s own key has the subject asked for, and is enrolled', 'mokutil --list-enrolled',
