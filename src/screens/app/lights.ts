@@ -7,10 +7,10 @@ const provedBy: readonly (readonly [name: string, steps: readonly string[]])[] =
 	['shim', ['boot-files']], ['MOK', ['keys', 'mok']], ['UKI', ['uki']], ['dm-verity', ['root', 'slot']], ['state', ['state', 'machine']],
 ];
 
-/** Which claims about the installed system are about which link (verify/claims). */
+/** Which claims about the installed system are about which link (verify/claims). Of confinement they prove the kernel's part, and no more is said. */
 const claimed: readonly (readonly [name: string, claims: readonly string[]])[] = [
 	['firmware', ['secure-boot']], ['shim', ['through-shim']], ['MOK', ['mok-enrolled', 'mok-keyring']], ['UKI', ['uki-signed', 'root-hash-signed']],
-	['dm-verity', ['root-verity']], ['state', ['state-luks2', 'state-mounts']], ['confinement', ['lockdown', 'module-signatures']],
+	['dm-verity', ['root-verity']], ['state', ['state-luks2', 'state-mounts']], ['lockdown', ['lockdown', 'module-signatures']],
 ];
 
 function claimLights(findings: Installed['findings']): readonly Light[] {
