@@ -8,7 +8,7 @@ import type {Scenario} from '../scenario.ts';
 const file = '/run/saved.yaml';
 
 export const tuiBrief: Scenario = {
-	name: 'tui-brief', groups: ['tui'], ci: true, budget: 150,
+	name: 'tui-brief', groups: ['tui'], ci: true, budget: 300,
 	about: 'every page by keys on the serial console, to the review; the answer file that it saves makes the very plan that it shows',
 	async run(context) {
 		const {lab, ledger} = context;
