@@ -15,6 +15,18 @@ export function cellRows(bytes: Buffer, columns: number): string {
 	return rows.join('\n').trimEnd();
 }
 
+/** What stty(1) and base64(1) said, as rows; `undefined` where something else got between. */
+function unpacked(said: string): string | undefined {
+	const columns = /^\d+ (\d+)$/m.exec(said)?.[1];
+	const packed = /^[A-Za-z0-9+/]{32,}={0,2}$/m.exec(said)?.[0];
+	if (columns === undefined || packed === undefined) return undefined;
+	try {
+		return cellRows(gunzipSync(Buffer.from(packed, 'base64')), Number(columns));
+	} catch {
+		return undefined;
+	}
+}
+
 /**
  * Reads the text of /dev/ttyN in a guest by its root shell on another console. It comes packed: thousands of cells, most of them blank, would take
  * the serial line a second, and a one-time password that a screen shows does not stand in the serial log.
@@ -25,10 +37,14 @@ export function vtText(shell: Shell, number: number, seconds: number): VtText {
 		name,
 		text: async () => {
 			// stty(1): rows and columns. The first reader of vcsu makes the kernel keep code points from then on.
-			const said = await shell.must(`stty -F /dev/${name} size; gzip -c <${cells} | base64 -w 0`, seconds);
-			const [, columns, packed] = /^\d+ (\d+)\n([A-Za-z0-9+/=]+)$/.exec(said) ?? [];
-			if (columns === undefined || packed === undefined) throw new LabFailure(`the text of ${name} cannot be read`, {seen: said});
-			return cellRows(gunzipSync(Buffer.from(packed, 'base64')), Number(columns));
+			let said = '';
+			// A service that writes to the same serial line may do so in the middle.
+			for (let tries = 0; tries < 5; tries++) {
+				said = await shell.must(`stty -F /dev/${name} size; gzip -c <${cells} | base64 -w 0; echo`, seconds);
+				const text = unpacked(said);
+				if (text !== undefined) return text;
+			}
+			throw new LabFailure(`the text of ${name} cannot be read`, {seen: said});
 		},
 	};
 }

@@ -51,7 +51,9 @@ export const tuiUnattended: Scenario = {
 			'the first step', isStep('preflight', 'verifying'), {seconds: 2 * seconds, bad: isHopeless, seen: () => vm.describe()},
 		));
 		const shell = new Shell(vm.kernel);
-		await shell.ready(seconds);
+		// The run tells its steps on this line too: no prompt is ever its last word.
+		await shell.attach(seconds);
+		await shell.run('stty -echo; PS1=; PS2=', seconds);
 		const screen = new Walker(screenTerminal(vm, vtText(shell, 1, seconds)), seconds);
 		for (const [id, walker] of [['screen', screen], ['serial-line', serial]] as const) {
 			const {title, place} = await walker.page('Installation');

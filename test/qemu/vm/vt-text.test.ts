@@ -50,6 +50,13 @@ describe('vtText', () => {
 		expect(asked.join('\n')).toMatch(/\/dev\/tty1\b.*\/dev\/vcsu1\b/);
 	});
 
+	test('what another program writes to the same line is overlooked, and read again where it stands in the middle', async () => {
+		const answers = [`2 4\n${packed.slice(0, 9)}[  7.1] forge: done\n${packed.slice(9)}`, `[  7.2] forge: next\n2 4\n[  7.3] forge\n${packed}`];
+		const shell = {must: () => Promise.resolve(answers.shift() ?? '')} as unknown as Shell;
+		expect(await vtText(shell, 1, 5).text()).toBe('one\ntwo');
+		expect(answers).toEqual([]);
+	});
+
 	test('anything else that the shell says is a failure that shows it', async () => {
 		await expect(vtText(shellSaying('stty: /dev/tty1: no such device').shell, 1, 5).text()).rejects.toThrow(/tty1 cannot be read\nstty: .*no such device/);
 	});
