@@ -69,12 +69,14 @@ export function encodeRecord({seq, t, body, sum}: JournalRecord): Uint8Array {
 	return sector;
 }
 
+const utf8 = new TextDecoder('utf-8', {fatal: true});
+
 /** Reads one sector; `undefined` for anything that is not the record number `seq` after one with the checksum `previous`. */
 export function decodeRecord(sector: Uint8Array, seq: number, previous: string): JournalRecord | undefined {
 	if (sector.length !== SECTOR || sector[0] !== 0x7b || sector[SECTOR - 1] !== 0x0a) return undefined;
 	let value: unknown;
 	try {
-		value = JSON.parse(new TextDecoder('utf-8', {fatal: true}).decode(sector));
+		value = JSON.parse(utf8.decode(sector));
 	} catch {
 		return undefined;
 	}

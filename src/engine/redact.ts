@@ -23,8 +23,10 @@ export function redactor(secrets: Secrets): Redact {
 				while (length > 0 && (whole[length - 1] === 0x0a || whole[length - 1] === 0x0d)) length--;
 				if (length < SHORTEST) return;
 				const needle = whole.subarray(0, length);
+				let at = bytes.indexOf(needle);
+				if (at === -1) return;
 				const mark = Buffer.from(`[secret ${name}]`);
-				for (let at = bytes.indexOf(needle); at !== -1; at = bytes.indexOf(needle, at + mark.length)) {
+				for (; at !== -1; at = bytes.indexOf(needle, at + mark.length)) {
 					bytes = Buffer.concat([bytes.subarray(0, at), mark, bytes.subarray(at + length)]);
 					changed = true;
 				}

@@ -47,15 +47,18 @@ async function facts(path: string): Promise<FileFacts | undefined> {
 	return {kind, size: kind === 'block' ? await deviceBytes(found.rdev) : found.size, mode: Number(found.mode & 0o7777n), uid: Number(found.uid)};
 }
 
+/** A buffer for reading so many bytes; for 0, which devices and the files of /proc say, as large as any: a payload's dozen small files need no 4 MiB each. */
+export const chunkFor = (bytes: bigint): Buffer => Buffer.allocUnsafe(bytes > 0n && bytes < BigInt(CHUNK) ? Number(bytes) : CHUNK);
+
 async function sha256(path: string, bytes?: bigint, tell?: (done: bigint) => void, signal?: AbortSignal): Promise<string> {
 	const hash = createHash('sha256');
-	const buffer = Buffer.allocUnsafe(CHUNK);
 	const file = await open(path, constants.O_RDONLY);
 	try {
+		const buffer = chunkFor(bytes ?? BigInt((await file.stat()).size));
 		let done = 0n;
 		while (bytes === undefined || done < bytes) {
 			signal?.throwIfAborted();
-			const want = bytes === undefined || bytes - done > BigInt(CHUNK) ? CHUNK : Number(bytes - done);
+			const want = bytes === undefined || bytes - done > BigInt(buffer.length) ? buffer.length : Number(bytes - done);
 			// What could be read before a bad block comes as a short read, so the next one fails right at it (read(2); mm/filemap.c, filemap_read).
 			const {bytesRead} = await file.read(buffer, 0, want, null).catch((error: unknown) => { throw refused(error, path, done); });
 			if (bytesRead === 0) break;

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {constants} from 'node:fs';
 import {open, stat, type FileHandle} from 'node:fs/promises';
 import {dirname} from 'node:path';
-import {CHUNK, orAbsent, tooShort} from './files-read.ts';
+import {CHUNK, chunkFor, orAbsent, tooShort} from './files-read.ts';
 import {syncDirectory} from './sync-directory.ts';
 
 async function fill(file: FileHandle, buffer: Buffer, want: number): Promise<number> {
@@ -34,7 +34,7 @@ async function openTarget(path: string): Promise<{file: FileHandle; made: boolea
 export async function streamCopy(from: string, to: string, bytes: bigint, tell: (done: bigint) => void, signal: AbortSignal): Promise<string> {
 	signal.throwIfAborted();
 	const hash = createHash('sha256');
-	const buffers = [Buffer.allocUnsafe(CHUNK), Buffer.allocUnsafe(CHUNK)] as const;
+	const buffers = [chunkFor(bytes), chunkFor(bytes)] as const;
 	const source = await open(from, constants.O_RDONLY);
 	try {
 		const {file, made} = await openTarget(to);
