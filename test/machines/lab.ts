@@ -16,14 +16,15 @@ export const machineNames: readonly string[] = readdirSync(machineHome).filter(n
 export const sampleNames: readonly string[] = readdirSync(sampleHome).toSorted();
 
 export const recordingOf = (machine: string): string => readFileSync(new URL(`${machine}.json`, machineHome), 'utf8');
-export const sampleText = (name: string): string => readFileSync(new URL(name, sampleHome), 'utf8');
+const samples = new Map(sampleNames.map(name => [name, readFileSync(new URL(name, sampleHome), 'utf8')]));
+export const sampleText = (name: string): string => samples.get(name) ?? '';
 
-/** The payload of the tests, no older than any machine: what is judged here are machines. */
-function payload(): Readonly<Record<string, Entry>> {
+/** The payload of the tests, no older than any machine: what is judged here are machines. Nobody writes to it. */
+const payload: Readonly<Record<string, Entry>> = (() => {
 	const files = payloadFiles();
 	const description = Buffer.from(files.get('payload.json') ?? '').toString().replace('"version": "1.0"', '"version": "2.0.0"');
 	return entriesIn('/w/payload', listed(files.set('payload.json', Buffer.from(description))));
-}
+})();
 
 /** Every secret that a sample may name: hashes for accounts, texts for the rest. */
 const secretText = (name: string): string => (/mok|token|passphrase/.test(name) ? 'bcdefghjklno' : sha512Hash);
@@ -56,7 +57,7 @@ const trust = {
 
 /** Somebody's desk with a recording of a machine at /w/machine.json, answers at /w/answers, and the secrets they name. */
 export function deskWith(machine: string, answers: string): Desk {
-	const at = desk({commands, credentials: '/w/credentials', files: {...trust, ...payload(), '/w/machine.json': recordingOf(machine),
+	const at = desk({commands, credentials: '/w/credentials', files: {...trust, ...payload, '/w/machine.json': recordingOf(machine),
 		'/w/answers': answers}});
 	for (const path of secretPlaces(answers)) at.world.files.put(path, secretText(path), 0o600);
 	return at;

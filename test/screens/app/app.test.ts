@@ -1,3 +1,4 @@
+import {isDeepStrictEqual} from 'node:util';
 import {render} from 'ink-testing-library';
 import {createElement} from 'react';
 import {afterEach, describe, expect, test, vi} from 'vitest';
@@ -24,16 +25,20 @@ function shown(at: PageId, part: Parameters<typeof stateOn>[1] = {draft: goodDra
 	const {stdin, lastFrame} = render(createElement(App, {store, pages, profile}));
 	const frame = (): readonly string[] => (lastFrame() ?? '').split('\n').map(row => row.trimEnd());
 	const expected = (): readonly string[] => rowsOf(store.state(), {columns: 100, rows: 24}).map(row => row.trimEnd());
+	const settles = async (): Promise<void> => {
+		// Telling the difference of two frames takes longer than drawing them, so only the last look does.
+		await vi.waitUntil(() => isDeepStrictEqual(frame(), expected()), patient).catch(() => expect(frame()).toEqual(expected()));
+	};
 	/** Types, once the screen listens, and waits until the screen shows what came of it. */
 	const press = async (...keys: readonly string[]): Promise<void> => {
-		await vi.waitFor(() => expect(frame()).toEqual(expected()), patient);
+		await settles();
 		for (const key of keys) {
 			const before = store.state();
 			stdin.write(key);
 			// A lone Esc is held for a while: it may begin a sequence (ink/build/components/App.js).
-			await vi.waitFor(() => expect(store.state()).not.toBe(before), patient);
+			await vi.waitUntil(() => store.state() !== before, patient);
 		}
-		await vi.waitFor(() => expect(frame()).toEqual(expected()), patient);
+		await settles();
 	};
 	return {store, frame, press, stdin};
 }
