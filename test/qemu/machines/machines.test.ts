@@ -57,9 +57,10 @@ describe('partition tables', () => {
 });
 
 describe('two recordings', () => {
+	const named = (kernelName: string): object => ({path: `/dev/${kernelName}`, kernelName, serial: '', byPath: []});
 	const recording = (disk: object, firmware: object = {}): string => JSON.stringify({
-		type: 'hardware', machine: {tpm: 2, memoryBytes: '1'}, disks: [{path: '/dev/vda', isLiveMedium: true, bytes: '5'},
-			{path: '/dev/vdb', isLiveMedium: false, ...disk}],
+		type: 'hardware', machine: {tpm: 2, memoryBytes: '1'}, disks: [{...named('vda'), isLiveMedium: true, bytes: '5'},
+			{...named('vdb'), isLiveMedium: false, ...disk}],
 		firmware: {uefi: true, secureBoot: true, setupMode: false, throughShim: true, freeBytes: '7', ...firmware},
 	});
 
