@@ -128,11 +128,13 @@ export class SerialConsole {
 
 	#receive(bytes: Uint8Array): void {
 		for (const tap of this.#taps) tap(bytes);
-		this.#undecided += this.#decoder.decode(bytes, {stream: true});
+		const text = this.#decoder.decode(bytes, {stream: true});
+		this.#undecided += text;
 		const complete = completeLength(this.#undecided);
 		this.#stream += stripAnsi(this.#undecided.slice(0, complete));
 		this.#undecided = this.#undecided.slice(complete);
-		this.#drawn = this.screen.write(bytes).then(() => this.#check());
+		// As text: xterm's own decoder loses characters whose bytes come in three pieces.
+		this.#drawn = this.screen.write(text).then(() => this.#check());
 	}
 
 	#check(): void {

@@ -16,8 +16,8 @@ export class Screen {
 	}
 
 	/** Draws; resolves when the screen shows it. */
-	write(bytes: Uint8Array): Promise<void> {
-		return new Promise(resolve => this.#terminal.write(bytes, resolve));
+	write(text: string): Promise<void> {
+		return new Promise(resolve => this.#terminal.write(text, resolve));
 	}
 
 	/** All rows, without trailing blanks. */

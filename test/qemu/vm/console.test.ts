@@ -37,6 +37,18 @@ describe('waits on the screen', () => {
 		expect(console.screen.text()).toContain(' Enroll MOK');
 	});
 
+	test('see every character, however its bytes come: a serial line cuts them anywhere', async () => {
+		const bytes = Buffer.from('••│•x😀');
+		for (let first = 0; first <= bytes.length; first++) {
+			for (let second = first; second <= bytes.length; second++) {
+				const {line, console} = fakeConsole();
+				for (const [from, to] of [[0, first], [first, second], [second, bytes.length]]) line.sayBytes(bytes.subarray(from, to));
+				await console.waitFor(/x😀/, {seconds: 5, on: 'screen'});
+				expect(console.screen.text()).toBe('••│•x😀');
+			}
+		}
+	});
+
 	test('do not see what was covered', async () => {
 		const {line, console} = fakeConsole();
 		line.say('\u001B[1;1HPassword:\u001B[1;1HReboot   ');

@@ -3,7 +3,7 @@ import {Screen} from '../../../qemu/vm/screen.ts';
 
 const draw = async (text: string): Promise<Screen> => {
 	const screen = new Screen({columns: 60, rows: 10});
-	await screen.write(Buffer.from(text));
+	await screen.write(text);
 	return screen;
 };
 
@@ -14,14 +14,6 @@ test('cursor addresses decide, not the order of the bytes', async () => {
 });
 
 test('later drawing covers earlier', async () => expect((await draw('Password:\u001B[1;1HReboot   ')).text()).toBe('Reboot'));
-
-test('a character cut in two is drawn whole', async () => {
-	const screen = new Screen({columns: 20, rows: 5});
-	const bytes = Buffer.from('│x');
-	await screen.write(bytes.subarray(0, 2));
-	await screen.write(bytes.subarray(2));
-	expect(screen.text()).toBe('│x');
-});
 
 test('it never answers a query for the cursor\'s place', async () => {
 	// The screen has no way out: what it would send has nowhere to go. This only has to be harmless.

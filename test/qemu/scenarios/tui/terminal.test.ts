@@ -15,7 +15,7 @@ describe('the screens on a terminal', () => {
 		for (let tries = 0; tries < 200 && other !== seen; tries++) {
 			await new Promise(resolve => { setTimeout(resolve, 10); });
 			const screen = new Screen({columns: 110, rows: 40});
-			await screen.write(Buffer.from(fake.written.slice(from).join('').replaceAll('\n', '\r\n')));
+			await screen.write(fake.written.slice(from).join('').replaceAll('\n', '\r\n'));
 			other = screen.text();
 		}
 		expect(other).toBe(seen);
