@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {descriptionCampaign, manifestCampaign} from './payload-campaigns.ts';
 
 /** The nightly command (npm run fuzz) makes up 100 000; these keep the promises themselves honest. */
-const runs = 250;
+const runs = 150;
 
 test.each([descriptionCampaign, manifestCampaign])('$name: no crash, no hang, and what is accepted can be planned', async each => {
 	const {verdicts, runs: judged} = await each.run(runs, 20_261_123);

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {machines} from '../../qemu/machines/index.ts';
 import {expectedAsWritten, expectedPasted, kinds} from './expectations.ts';
+import {sayPart, someOf} from '../support/thorough.ts';
 import {diskTable, machineNames, pasteable, recordingOf, sampleNames, sampleText, withDisk} from './lab.ts';
 import {outcomeOn, type Outcome} from './outcome.ts';
 
@@ -21,7 +22,11 @@ test('recordings are small enough to keep', () => {
 	for (const name of machineNames) expect(recordingOf(name).length, name).toBeLessThan(100 * 1024);
 });
 
-describe.each(machines.map(({name, shows}) => [name, shows] as const))('%s: %s', name => {
+sayPart('machines: every sample on a third of them, and wherever its disk is there');
+
+describe.each(machines.map(({name, shows}, index) => [name, shows, index] as const))('%s: %s', (name, _shows, index) => {
+	const samples = someOf(sampleNames, 3, index);
+
 	test('its disks in words', async () => {
 		const rows = rowsOf(await diskTable(name));
 		const media = rows.filter(row => row.includes('this system was started from it'));
@@ -32,17 +37,18 @@ describe.each(machines.map(({name, shows}) => [name, shows] as const))('%s: %s',
 	});
 
 	test('the samples as they are written', async () => {
-		const ends = await Promise.all(sampleNames.map(async sample => [sample, (await outcomeOn(name, sampleText(sample))).end]));
-		expect(Object.fromEntries(ends)).toEqual(Object.fromEntries(sampleNames.map(sample => [sample, expectedAsWritten(name, sample)])));
+		const tried = sampleNames.filter(sample => samples.includes(sample) || expectedAsWritten(name, sample) !== 'DISK-NOT-FOUND');
+		const ends = await Promise.all(tried.map(async sample => [sample, (await outcomeOn(name, sampleText(sample))).end]));
+		expect(Object.fromEntries(ends)).toEqual(Object.fromEntries(tried.map(sample => [sample, expectedAsWritten(name, sample)])));
 	});
 
 	test('the samples with the lines that forge hardware offers', async () => {
 		const [kind, disk] = [kinds[name], pasteable(await diskTable(name))];
 		expect(disk === undefined).toBe(kind === 'nothing');
 		if (!disk || kind === undefined || kind === 'nothing') return;
-		const outcomes = await Promise.all(sampleNames.map(async sample => [sample, await outcomeOn(name, withDisk(sampleText(sample), disk))] as const));
+		const outcomes = await Promise.all(samples.map(async sample => [sample, await outcomeOn(name, withDisk(sampleText(sample), disk))] as const));
 		const ends = outcomes.map(([sample, outcome]: readonly [string, Outcome]) => [sample, outcome.end]);
-		expect(Object.fromEntries(ends)).toEqual(Object.fromEntries(sampleNames.map(sample => [sample, expectedPasted(kind, sample)])));
+		expect(Object.fromEntries(ends)).toEqual(Object.fromEntries(samples.map(sample => [sample, expectedPasted(kind, sample)])));
 		const digests = outcomes.flatMap(([, {digest}]) => digest ?? []);
 		expect(digests.length > 0).toBe(kind !== 'too-small');
 	});

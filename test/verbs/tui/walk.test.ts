@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {entriesIn, payloadFiles} from '../../payload/recorded.ts';
+import {sayPart, someOf} from '../../support/thorough.ts';
 import {matchFor} from '../../../src/hardware/match.ts';
 import {looksEmpty, whyNot} from '../../../src/hardware/why-not.ts';
 import {contentsLine} from '../../../src/hardware/disk-words.ts';
@@ -17,7 +18,8 @@ import {plainReader} from '../../../src/verbs/reader.ts';
 import {desk, type Desk} from '../support.ts';
 import {fakeTerminal, type FakeOptions} from './fake-terminal.ts';
 
-const machines = ['nvme', 'sata', 'scsi', 'usb-only', 'virtio'];
+const machines = someOf(['nvme', 'sata', 'scsi', 'usb-only', 'virtio'], 3);
+sayPart(`walks key by key: ${machines.join(', ')}`);
 const recording = (name: string): string => readFileSync(new URL(`../../fixtures/machines/${name}.json`, import.meta.url), 'utf8');
 
 /** The first disk of a recorded machine that can be taken. */

@@ -8,6 +8,7 @@ import {plainReader} from '../../../../src/verbs/reader.ts';
 import {onRecordedMachine} from '../../../../src/verbs/recorded.ts';
 import {tui} from '../../../../src/verbs/tui.ts';
 import {deskWith, machineNames} from '../../../machines/lab.ts';
+import {sayPart, someOf} from '../../../support/thorough.ts';
 import {sitDown, type Person} from './person.ts';
 
 const none = {flags: new Set<string>(), texts: new Map(), lists: new Map(), operands: []};
@@ -69,9 +70,8 @@ async function walkOn(machine: string, look: string, rehearsal: boolean): Promis
 }
 
 /** A walk takes about a second of processor time: "npm run check" walks in front of every fifth machine, "npm test" in front of all. */
-const walked = process.env['FORGE_ALL_WALKS'] === '1' ? machineNames : machineNames.filter((_, index) => index % 5 === 0);
-// oxlint-disable-next-line no-console -- what is left out is said
-console.info(`walks: ${walked.length} of ${machineNames.length} recorded machines`);
+const walked = someOf(machineNames, 5);
+sayPart(`walks: ${walked.length} of ${machineNames.length} recorded machines`);
 
 describe('walks on a terminal emulator, in front of recorded machines', () => {
 	// All at once: nearly all of a walk is waiting for the next frame, of which there are five to twelve a second.
