@@ -1,3 +1,4 @@
+import {auditVerb} from './audit.ts';
 import {check} from './check.ts';
 import {abort, retry} from './decide.ts';
 import {engine} from './engine.ts';
@@ -16,5 +17,5 @@ import {watch} from './watch.ts';
 
 /** Everything the command line can be told to do, in the order of the help. */
 export const verbs: readonly Verb[] = [
-	tui, explain, check, plan, install, watch, retry, abort, verify, hardware, payloadBuild, payloadVerify, engine, firstBoot, helpOn(() => verbs),
+	tui, explain, check, plan, install, watch, retry, abort, verify, auditVerb, hardware, payloadBuild, payloadVerify, engine, firstBoot, helpOn(() => verbs),
 ];

@@ -32,7 +32,8 @@ export async function audit(reader: Reader, forge: string): Promise<Report> {
 	};
 }
 
-async function readSubject(reader: Reader): Promise<Subject> {
+/** What the claims are judged against, as it lies on this machine. */
+export async function readSubject(reader: Reader): Promise<Subject> {
 	const text = async (path: string): Promise<string> => (await reader.files.readText(path)) ?? '';
 	return {
 		certificate: await text(installedPaths.certificate),

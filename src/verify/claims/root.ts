@@ -36,7 +36,7 @@ const readOnly: Claim = {
 	id: 'root-read-only',
 	claim: 'The root file system is read-only',
 	async judge({ask}) {
-		const {output} = await ask(read('findmnt', '-n', '-o', 'OPTIONS', '/'));
+		const {output} = await ask(read('findmnt', '--task', '1', '-n', '-o', 'OPTIONS', '/'));
 		return /(^|,)ro(,|$)/.test(output.trim()) ? held(output.trim()) : failed(`/ is mounted ${output.trim()}`);
 	},
 };

@@ -1,0 +1,122 @@
+import {isLocked, isPerson, parsePasswd, parseShadow} from '../accounts.ts';
+import type {Look} from '../look.ts';
+import type {Rule} from '../rule.ts';
+import {fails, holds, unknown, type Judged} from '../verdict.ts';
+import {matchStock, stockPasswords} from '../stock-passwords.ts';
+
+/** Name and password field of every account, or why they cannot be read. */
+async function entries(look: Look): Promise<ReturnType<typeof parseShadow> | Judged> {
+	try {
+		const text = await look.secret('/etc/shadow');
+		return text === undefined ? unknown('/etc/shadow', 'is absent') : parseShadow(text);
+	} catch (error) {
+		return unknown('/etc/shadow', error instanceof Error ? error.message : String(error), 'Run as root.');
+	}
+}
+
+const empty: Rule = {
+	id: 'password-empty',
+	section: 'credentials',
+	asks: 'No account opens without a password',
+	proof: 'awk -F: \'$2 == "" {print $1}\' /etc/shadow',
+	remedy: 'passwd ACCOUNT, or passwd -l ACCOUNT',
+	applies: 'both',
+	async judge(look) {
+		const all = await entries(look);
+		if ('verdict' in all) return [all];
+		const passwd = parsePasswd((await look.text('/etc/passwd')) ?? '');
+		// Without an `x` in passwd the field there is the password itself (passwd(5)).
+		const bare = ((await look.text('/etc/passwd')) ?? '').split('\n').filter(line => /^[^:+]+::/.test(line)).map(line => line.split(':')[0] ?? '');
+		const found = [...new Set([...all.filter(({hash}) => hash === '').map(({name}) => name), ...bare])].map(name =>
+			fails(name, 'has an empty password', `passwd ${name}, or passwd -l ${name}`));
+		return found.length > 0 ? found : [holds('', `${passwd.length} accounts, none empty`)];
+	},
+};
+
+/** crypt(5): how a hash begins, and what is to be thought of it. */
+const methods: readonly (readonly [start: RegExp, name: string, strong: boolean])[] = [
+	[/^\$y\$/, 'yescrypt', true], [/^\$gy\$/, 'gost-yescrypt', true], [/^\$7\$/, 'scrypt', true], [/^\$6\$/, 'sha512crypt', true],
+	[/^\$2[aby]\$/, 'bcrypt', true],
+	[/^\$5\$/, 'sha256crypt', false], [/^\$sha1/, 'sha1crypt', false], [/^\$md5|^\$1\$/, 'md5crypt', false], [/^\$3\$/, 'NTHASH', false],
+];
+
+const method: Rule = {
+	id: 'password-method',
+	section: 'credentials',
+	asks: 'Every password is hashed with yescrypt, or another method of crypt(5) that is strong against guessing',
+	proof: 'awk -F: \'{print $1, substr($2, 1, 3)}\' /etc/shadow',
+	remedy: 'ENCRYPT_METHOD YESCRYPT in /etc/login.defs, then passwd ACCOUNT',
+	applies: 'both',
+	async judge(look) {
+		const all = await entries(look);
+		if ('verdict' in all) return [all];
+		const found = all.filter(({hash}) => hash !== '' && !isLocked(hash)).map(({name, hash}) => {
+			const [, word = 'DES or unknown', strong = false] = methods.find(([start]) => start.test(hash)) ?? [];
+			return strong ? holds(name, word) : fails(name, `hashed with ${word}`, `passwd ${name}`);
+		});
+		return found.length > 0 ? found : [holds('', 'every account is locked')];
+	},
+};
+
+const stock: Rule = {
+	id: 'password-stock',
+	section: 'credentials',
+	asks: 'No account has a stock password or its own name as password',
+	proof: 'perl -e \'print crypt("password", (getpwnam "ACCOUNT")[1]) eq (getpwnam "ACCOUNT")[1]\'',
+	remedy: 'passwd ACCOUNT',
+	applies: 'both',
+	async judge(look) {
+		const all = await entries(look);
+		if ('verdict' in all) return [all];
+		const open = all.filter(({hash}) => hash !== '' && !isLocked(hash));
+		if (open.length === 0) return [holds('', 'every account is locked')];
+		const {code, stdout} = await look.ask(matchStock(open));
+		if (code !== 0) return open.map(({name}) =>
+			unknown(name, 'perl, whose crypt would compare it with stock passwords, did not answer', 'Install perl and ask again.'));
+		const hit = new Set(stdout.split('\n').filter(Boolean));
+		return open.map(({name}) =>
+			hit.has(name) ? fails(name, 'has a stock password', `passwd ${name}`) : holds(name, `none of ${stockPasswords.length} stock passwords`));
+	},
+};
+
+const rootLocked: Rule = {
+	id: 'root-as-answered',
+	section: 'credentials',
+	asks: 'root is locked, or has a password because the answers say so',
+	proof: 'passwd -S root',
+	remedy: 'passwd -l root',
+	applies: 'both',
+	async judge(look) {
+		const all = await entries(look);
+		if ('verdict' in all) return [all];
+		const locked = isLocked(all.find(({name}) => name === 'root')?.hash ?? '!');
+		const wanted = (await look.asked())?.root;
+		if (locked) return [wanted === 'password' ? fails('root', 'is locked, the answers ask for a password', 'passwd root') : holds('root', 'locked')];
+		return [wanted === 'password'
+			? holds('root', 'has a password, as answered')
+			: fails('root', wanted === 'locked' ? 'has a password, the answers ask for a locked root' : 'has a password that no answers ask for')];
+	},
+};
+
+/** Accounts that live media and cloud images bring along. */
+const liveNames = new Set(['live', 'liveuser', 'live-user', 'user', 'installer', 'archiso', 'debian', 'ubuntu', 'fedora', 'admin', 'guest', 'demo',
+	'test', 'vagrant', 'pi']);
+
+const people: Rule = {
+	id: 'live-account',
+	section: 'credentials',
+	asks: 'Nobody but the people of the answers has an account; none of a live medium is left over',
+	proof: 'getent passwd {1000..60000}',
+	remedy: 'userdel -r ACCOUNT, or name the account in the answers',
+	applies: 'both',
+	async judge(look) {
+		const answered = (await look.asked())?.users.map(({name}) => name);
+		const found = parsePasswd((await look.text('/etc/passwd')) ?? '').filter(isPerson).map(({name}) => {
+			if (answered) return answered.includes(name) ? holds(name, 'is in the answers') : fails(name, 'is not in the answers', `userdel -r ${name}`);
+			return liveNames.has(name) ? fails(name, 'is an account of live media', `userdel -r ${name}`) : holds(name, 'is no account of live media');
+		});
+		return found.length > 0 ? found : [holds('', 'there are no accounts of people')];
+	},
+};
+
+export const passwordRules: readonly Rule[] = [empty, method, stock, rootLocked, people];

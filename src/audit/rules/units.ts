@@ -1,0 +1,81 @@
+import {dropInName} from '../../confinement/drop-in.ts';
+import {baseline} from '../../confinement/baseline.ts';
+import {standing} from '../standing.ts';
+import type {Rule} from '../rule.ts';
+import {fails, holds, unknown} from '../verdict.ts';
+import {judgedUnits} from './sandbox.ts';
+
+const replaced: Rule = {
+	id: 'unit-replaced',
+	section: 'sandbox',
+	asks: 'No unit file in /etc or /run stands in the place of the image\'s own',
+	proof: 'systemd-delta --type=overridden',
+	remedy: 'Remove the file, "systemctl daemon-reload", and put what must differ into a drop-in ("systemctl edit UNIT").',
+	applies: 'both',
+	async judge(look) {
+		const index = await look.index();
+		const found = [...index].flatMap(([path, {kind}]) => {
+			const [, directory, name] = /^(\/(?:etc|run)\/systemd\/system(?:\.control)?|\/run\/systemd\/transient)\/([^/]+\.service)$/.exec(path) ?? [];
+			if (kind !== 'f' || directory === undefined || name === undefined || !index.has(`/usr/lib/systemd/system/${name}`)) return [];
+			return [fails(path, `replaces /usr/lib/systemd/system/${name}, and its sandbox with it`,
+				`rm ${path}; systemctl daemon-reload; systemctl restart ${name}`)];
+		});
+		return found.length > 0 ? found : [holds('', 'none')];
+	},
+};
+
+const masked: Rule = {
+	id: 'baseline-masked',
+	section: 'sandbox',
+	asks: `No file hides a baseline drop-in (${dropInName}) of the image`,
+	proof: 'systemd-delta --type=masked,overridden',
+	remedy: 'Remove the file and "systemctl daemon-reload".',
+	applies: 'both',
+	async judge(look) {
+		const index = await look.index();
+		const own = [...index.keys()].filter(path => path.startsWith('/usr/lib/systemd/system/') && path.endsWith(`.d/${dropInName}`));
+		const found = own.flatMap(path => ['/etc', '/run'].flatMap(top => {
+			const other = path.replace('/usr/lib', top);
+			const entry = index.get(other);
+			if (!entry) return [];
+			return [fails(other, `${entry.link === '/dev/null' ? 'masks' : 'replaces'} ${path}`, `rm ${other}; systemctl daemon-reload; restart the unit`)];
+		}));
+		return found.length > 0 ? found : [holds('', `${own.length} drop-ins in the image, none hidden`)];
+	},
+};
+
+const used: Rule = {
+	id: 'exceptions-used',
+	section: 'sandbox',
+	asks: 'Every exception from the baseline that names a unit of this system, not a class of them, is needed by it',
+	proof: 'forge audit sandbox',
+	remedy: 'Remove the entry from the reviewed exceptions: it would hide a later weakening.',
+	applies: 'both',
+	async judge(look) {
+		const groups = await look.calls();
+		if (groups === undefined) return [unknown('', 'systemd-analyze does not say which calls its groups hold')];
+		const units = (await judgedUnits(look)).map(unit => ({unit, own: look.excepted(unit)}));
+		const found = look.exceptions.filter(one => one.directive !== 'ReadWritePaths' && one.class === undefined).flatMap(one => {
+			const members = units.filter(({own}) => own.includes(one)).map(({unit}) => unit);
+			const lines = baseline.filter(line => line.directive === one.directive);
+			const needed = members.some(unit => lines.some(line => !standing(line, unit.settings.get(line.directive)?.value, groups).kept));
+			return members.length === 0 || needed ? [] : [fails(one.unit, `${one.directive} holds there by itself`)];
+		});
+		return found.length > 0 ? found : [holds('', `${look.exceptions.length} entries`)];
+	},
+};
+
+const stale: Rule = {
+	id: 'units-reloaded',
+	section: 'sandbox',
+	asks: 'systemd has read every unit file as it is now',
+	proof: 'systemctl show -p NeedDaemonReload \'*.service\'',
+	remedy: '"systemctl daemon-reload" and restart the unit.',
+	applies: 'live',
+	async judge(look) {
+		const found = (await look.units()).filter(unit => unit.stale).map(unit => fails(unit.name, 'its files changed since systemd read them'));
+		return found.length > 0 ? found : [holds('', 'none changed')];
+	},
+};
+
+export const unitRules: readonly Rule[] = [replaced, masked, used, stale];

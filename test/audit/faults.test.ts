@@ -1,0 +1,115 @@
+import {describe, expect, it} from 'vitest';
+import {answers} from '../verify/good-machine.ts';
+import {on} from '../support/world.ts';
+import {aaStatus, auditOf, shown, type Change} from './confined-machine.ts';
+import {recorded, recordedUnits, shownBlock} from './support.ts';
+
+const whole = shownBlock('probe-whole.service');
+const show = (...blocks: readonly string[]) => on(({program, args}) => program === 'systemctl' && args[0] === 'show', shown(...blocks));
+const filesOf = (unit: string): Readonly<Record<string, string>> =>
+	Object.fromEntries(Object.entries(recordedUnits.files).filter(([path]) => path.includes(unit)));
+const wants = (unit: string) => ({[`/etc/systemd/system/multi-user.target.wants/${unit}`]: {link: `/usr/lib/systemd/system/${unit}`}});
+const keysOnly = recorded('sshd').replace('passwordauthentication yes', 'passwordauthentication no');
+const sshd = (text: string) => on('/usr/sbin/sshd -T', text);
+const sshOn = {...wants('ssh.service'), '/etc/forge/answers.json': answers({ssh: {enable: true, port: 22, passwords: false}})};
+const shadow = (line: string) => `root:!*:20454::::::\n${line}:20454:0:99999:7:::\n`;
+
+/** Each seeded fault: what was done, the rule that finds it, the subject it names, and the change. */
+const faults: readonly (readonly [fault: string, rule: string, subject: string, change: Change])[] = [
+	['a profile complains', 'apparmor-enforce', 'true', {rules: [on('aa-status', aaStatus({true: 'complain'}))]}],
+	['a profile is unloaded while its daemon runs', 'apparmor-loaded', 'true', {rules: [on('aa-status', aaStatus({other: 'enforce'}))]}],
+	['a daemon was started before its profile was loaded', 'apparmor-loaded', 'probe-whole.service',
+		{files: {'/proc/100/attr/current': 'unconfined\n'}}],
+	['no MAC is active', 'mac-active', '', {files: {'/sys/kernel/security/lsm': 'lockdown,capability,landlock,yama\n'}}],
+	['SELinux is permissive', 'selinux-enforcing', '',
+		{files: {'/sys/kernel/security/lsm': 'lockdown,capability,selinux\n', '/sys/fs/selinux/enforce': '0'}}],
+	['a unit is without NoNewPrivileges', 'sandbox-no-new-privileges', 'probe-whole.service',
+		{rules: [show(whole.replace('NoNewPrivileges=yes', 'NoNewPrivileges=no'))]}],
+	['a drop-in in /etc weakens the unit', 'sandbox-no-new-privileges', 'probe-weak.service',
+		{files: filesOf('probe-weak'), rules: [show(whole, shownBlock('probe-weak.service'))]}],
+	['a drop-in in /etc lets more system calls through', 'sandbox-system-call-filter-denied', 'probe-weak.service',
+		{files: filesOf('probe-weak'), rules: [show(whole, shownBlock('probe-weak.service'))]}],
+	['the baseline\'s drop-in is masked', 'baseline-masked', '/etc/systemd/system/probe-masked.service.d/50-forge-confinement.conf', {
+		files: {...filesOf('probe-masked'), '/etc/systemd/system/probe-masked.service.d/50-forge-confinement.conf': {link: '/dev/null'}}, rules: [show(whole, shownBlock('probe-masked.service'))],
+	}],
+	['a unit whose baseline is masked has none', 'sandbox-protect-home', 'probe-masked.service', {
+		files: {...filesOf('probe-masked'), '/etc/systemd/system/probe-masked.service.d/50-forge-confinement.conf': {link: '/dev/null'}}, rules: [show(whole, shownBlock('probe-masked.service'))],
+	}],
+	['a unit file in /etc replaces the image\'s', 'unit-replaced', '/etc/systemd/system/probe-replaced.service', {files: filesOf('probe-replaced')}],
+	['a unit changed and systemd has not read it', 'units-reloaded', 'probe-whole.service',
+		{rules: [show(whole.replace('NeedDaemonReload=no', 'NeedDaemonReload=yes'))]}],
+	['a daemon runs without the filter of its unit', 'running-seccomp', 'probe-whole.service',
+		{files: {'/proc/100/status': 'Name:\ttrue\nNoNewPrivs:\t1\nSeccomp:\t0\n'}}],
+	['systemd rates a unit as UNSAFE', 'exposure', 'probe-whole.service',
+		{rules: [on('systemd-analyze security', JSON.stringify([{unit: 'probe-whole.service', exposure: '9.6', predicate: 'UNSAFE', happy: 'x'}]))]}],
+	['PostgreSQL listens for everybody', 'listeners', 'tcp 0.0.0.0:5432', {rules: [on('ss', recorded('ss-open'))]}],
+	['a service listens on an address of the network', 'listeners', 'tcp 192.0.2.10:80', {rules: [on('ss', recorded('ss-open'))]}],
+	['a service hears datagrams on all interfaces', 'listeners', 'udp 0.0.0.0:5355', {rules: [on('ss', recorded('ss-open'))]}],
+	['PostgreSQL is configured for everybody', 'postgresql-local', '/etc/postgresql/17/main/postgresql.conf',
+		{files: {'/etc/postgresql/17/main/postgresql.conf': '#listen_addresses = \'localhost\'\nlisten_addresses = \'0.0.0.0\'\t# what IP\n'}}],
+	['the firewall was flushed', 'firewall-closed', 'input', {rules: [on('nft', recorded('flushed'))]}],
+	['the firewall\'s policy is accept', 'firewall-closed', 'forward', {rules: [on('nft', recorded('debian'))]}],
+	['the firewall has a hole', 'firewall-holes', 'tcp/8000-8080', {rules: [on('nft', recorded('hole'))]}],
+	['port 22 is open and nobody asked for ssh', 'firewall-holes', 'tcp/22', {rules: [on('nft', recorded('closed'))]}],
+	['ssh is on and nobody asked for it', 'ssh-asked', 'ssh.service', {files: wants('ssh.service'), rules: [sshd(keysOnly)]}],
+	['a password is enough for ssh', 'ssh-keys-only', '', {files: sshOn, rules: [sshd(recorded('sshd'))]}],
+	['root comes in by ssh', 'ssh-root', '', {files: sshOn, rules: [sshd(recorded('sshd2'))]}],
+	['everybody reads a host key', 'ssh-host-keys', '/etc/ssh/ssh_host_ed25519_key', {modes: {'/etc/ssh/ssh_host_ed25519_key': 0o644}}],
+	['a password is empty', 'password-empty', 'alice', {files: {'/etc/shadow': shadow('alice:')}}],
+	['a password is a stock one', 'password-stock', 'alice', {rules: [on('perl', 'alice\n')]}],
+	['a password is hashed with MD5', 'password-method', 'alice', {files: {'/etc/shadow': shadow('alice:$1$abc$defghijklmnopqrstuvwx.')}}],
+	['root has a password against the answers', 'root-as-answered', 'root', {files: {'/etc/shadow': 'root:$y$j9T$abc$def:20454::::::\n'}}],
+	['the live medium\'s account is left over', 'live-account', 'live',
+		{files: {'/etc/passwd': 'root:x:0:0::/root:/bin/sh\nlive:x:1000:1000::/home/live:/bin/bash\n'}}],
+	['a credential is readable', 'credential-files', '/etc/credstore/db.password', {files: {'/etc/credstore/db.password': 'x'}}],
+	['somebody is in the group docker', 'root-groups', 'alice', {files: {'/etc/group': 'root:x:0:\ndocker:x:998:alice\n'}}],
+	['somebody is root under another name', 'uid-zero', 'toor', {files: {'/etc/passwd': 'root:x:0:0::/root:/bin/sh\ntoor:x:0:0::/root:/bin/sh\n'}}],
+	['a setuid program was added', 'setuid-files', '/usr/local/bin/helper',
+		{rules: [on(({program, args}) => program === 'find' && args.includes('/6000'), '4755 0 0 /usr/local/bin/helper\0')]}],
+	['a program of the list became more', 'setuid-files', '/usr/bin/ssh-agent',
+		{rules: [on(({program, args}) => program === 'find' && args.includes('/6000'), '6755 0 101 /usr/bin/ssh-agent\0')]}],
+	['Secure Boot is off', 'secure-boot', '', {rules: [on('mokutil --sb-state', 'SecureBoot disabled\n')]}],
+	['unsigned modules load', 'module-signatures', '', {files: {'/sys/module/module/parameters/sig_enforce': 'N\n'}}],
+	['the kernel is not locked down', 'lockdown', '', {files: {'/sys/kernel/security/lockdown': '[none] integrity confidentiality\n'}}],
+	['a file was dropped on the ESP', 'esp-inventory', '', {rules: [on('find /efi', 'SHA256 (/efi/loader/entries/evil.conf) = 0\n')]}],
+	['a Flatpak override opens the host', 'flatpak-overrides', '/var/lib/flatpak/overrides/global',
+		{files: {'/var/lib/flatpak/overrides/global': '[Context]\nfilesystems=host;\n'}}],
+	['a Flatpak application is outside its sandbox', 'flatpak-permissions', 'org.example.App',
+		{files: {'/var/lib/flatpak/overrides/org.example.App': '[Context]\nfilesystems=home:ro;\n'}}],
+	['the default container runtime was changed', 'container-runtime', '/etc/containers/containers.conf',
+		{files: {'/etc/containers/containers.conf': '[engine]\nruntime = "runc"\n'}}],
+	['a container runtime is named that is not there', 'container-runtime', '/etc/containers/containers.conf.d/50-forge.conf', {
+		files: {'/etc/containers/containers.conf.d/50-forge.conf': '[engine]\nruntime = "runsc"\n',
+			'/etc/forge/answers.json': answers({confinement: {containers: {runtime: 'runsc'}}})},
+	}],
+	['a denial of the answers was taken out', 'flatpak-denied', '/var/lib/flatpak/overrides/global',
+		{files: {'/etc/forge/answers.json': answers({confinement: {flatpak: {deny: ['network', 'host']}}})}}],
+	['PostgreSQL is opened by a drop-in', 'postgresql-local', '/etc/postgresql/17/main/conf.d/99.conf', {
+		files: {'/etc/postgresql/17/main/postgresql.conf': '#listen_addresses = \'localhost\'\n',
+			'/etc/postgresql/17/main/conf.d/99.conf': 'listen_addresses = \'*\'\n'},
+	}],
+	['Docker\'s socket is open', 'docker-daemon', 'docker.socket', {files: wants('docker.socket')}],
+	['somebody has no range for rootless containers', 'podman-rootless', 'alice', {files: {'/etc/subuid': ''}}],
+	['Firejail is installed', 'firejail-absent', '/usr/bin/firejail', {files: {'/usr/bin/firejail': 'ELF'}}],
+	['user namespaces are open against the policy', 'user-namespaces', 'kernel.unprivileged_userns_clone',
+		{files: {'/etc/sysctl.d/60-user-namespaces.conf': 'kernel.unprivileged_userns_clone=0\n'}}],
+];
+
+describe('a confined machine', () => {
+	it('has no failure and nothing that cannot be told', async () => {
+		const {findings, notAsked} = await auditOf();
+		expect(findings.filter(({verdict}) => verdict === 'fails' || verdict === 'unknown')).toEqual([]);
+		expect(notAsked).toEqual([]);
+	});
+});
+
+describe('a seeded fault is found and named with its remedy', () => {
+	it.each(faults)('%s: %s names %s', async (_fault, rule, subject, change) => {
+		const {findings, worst} = await auditOf(change, rule);
+		const found = findings.filter(one => one.rule === rule && one.subject === subject);
+		expect(found).toMatchObject([{verdict: 'fails'}]);
+		expect(found[0]?.remedy).toMatch(/\w{3}/);
+		expect(found[0]?.witnesses.length).toBeGreaterThan(0);
+		expect(worst).toBe('fails');
+	});
+});

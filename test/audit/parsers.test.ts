@@ -1,0 +1,131 @@
+import {describe, expect, it} from 'vitest';
+import {matchesAttachment, profilesIn} from '../../src/audit/apparmor.ts';
+import {gapsOf, missingDenials, permissionsOf} from '../../src/audit/flatpak.ts';
+import {parseRuleset, parseRulesetFile} from '../../src/audit/nft.ts';
+import {parseOverview, parseTables} from '../../src/audit/rules/exposure.ts';
+import {isLoopback, parseListeners} from '../../src/audit/rules/sockets.ts';
+import {parseSetuid} from '../../src/audit/rules/setuid.ts';
+import {parseSetuidList} from '../../src/audit/setuid-list.ts';
+import {parseConfig, parseEffective} from '../../src/audit/sshd-config.ts';
+import {recorded} from './support.ts';
+
+describe('AppArmor profiles', () => {
+	it.each([
+		['profile unix-chkpwd /{,usr/}{,s}bin/unix_chkpwd flags=(complain) {', 'unix-chkpwd', '/usr/sbin/unix_chkpwd', ['complain']],
+		['/usr/sbin/cupsd flags=(attach_disconnected, complain) {', '/usr/sbin/cupsd', '/usr/sbin/cupsd', ['attach_disconnected', 'complain']],
+		['@{exec_path} = @{bin}/man\nprofile man @{exec_path} {', 'man', '/usr/bin/man', []],
+		['profile "a b" "/opt/a b/*" {', 'a b', '/opt/a b/c', []],
+	] as const)('%s', (text, name, program, flags) => {
+		const [profile, ...more] = profilesIn('f', `${text}\n  /etc/** r,\n  profile child {\n  }\n}\n`);
+		expect(profile).toMatchObject({name, flags});
+		expect(more).toEqual([]);
+		expect(profile?.attachments.some(pattern => matchesAttachment(pattern, program))).toBe(true);
+	});
+
+	it('without an attachment are for no program', () => {
+		expect(profilesIn('f', 'profile unprivileged_userns flags=(complain) {\n')).toMatchObject([{attachments: []}]);
+	});
+
+	it.each([['/usr/bin/*', '/usr/bin/a', true], ['/usr/bin/*', '/usr/bin/a/b', false], ['/usr/**', '/usr/bin/a/b', true], ['/a[bc]?', '/abx', true],
+		['/a.b', '/axb', false], ['/a[', '/a[', false]] as const)(
+		'%s fits %s: %s', (pattern, path, fits) => expect(matchesAttachment(pattern, path)).toBe(fits));
+});
+
+describe('firewall', () => {
+	it('is read from what nft says is in force', () => {
+		expect(parseRuleset(recorded('closed'))).toEqual({
+			chains: [
+				{family: 'inet', hook: 'input', policy: 'drop', name: 'input'}, {family: 'inet', hook: 'forward', policy: 'drop', name: 'forward'},
+				{family: 'inet', hook: 'output', policy: 'accept', name: 'output'},
+			],
+			accepted: ['udp/68', 'udp/546', 'tcp/22'],
+		});
+		expect(parseRuleset(recorded('hole')).accepted).toContain('tcp/443');
+		expect(parseRuleset(recorded('flushed'))).toEqual({chains: [], accepted: []});
+	});
+
+	it('is read from a file just so', () => {
+		const text = `#!/usr/sbin/nft -f
+flush ruleset
+table inet filter {
+	chain input {
+		type filter hook input priority filter; policy drop;
+		ct state vmap { established : accept, related : accept, invalid : drop } # tcp dport 1 accept
+		icmp type { echo-request } accept
+		udp sport 67 udp dport 68 accept
+		tcp dport { 80, 443 } counter accept
+		tcp dport 22 drop
+	}
+	chain forward { type filter hook forward priority filter; policy accept; }
+	chain output { type filter hook output priority filter; accept }
+}
+`;
+		expect(parseRulesetFile(text)).toEqual({
+			chains: [{family: 'inet', hook: 'input', policy: 'drop', name: 'input'}, {family: 'inet', hook: 'forward', policy: 'accept', name: 'forward'},
+				{family: 'inet', hook: 'output', policy: 'accept', name: 'output'}],
+			accepted: ['udp/68', 'tcp/80', 'tcp/443'],
+		});
+	});
+
+	it('that accepts everything says so', () => {
+		expect(parseRulesetFile('table inet f { chain input { type filter hook input priority 0; policy drop; counter accept } }').accepted).toEqual(['any']);
+	});
+});
+
+describe('sockets', () => {
+	it('are read from ss', () => {
+		expect(parseListeners(recorded('ss-open'))).toContainEqual({protocol: 'tcp', address: '[::]', port: '22', program: 'sshd'});
+		expect(parseListeners('\n')).toEqual([]);
+	});
+
+	it.each([['127.0.0.1', true], ['127.0.0.53%lo', true], ['[::1]', true], ['[::ffff:127.0.0.1]', true], ['0.0.0.0', false], ['*', false],
+		['[::]', false], ['10.127.0.1', false], ['192.0.2.1%eth0', false]] as const)(
+		'%s is loopback: %s', (address, loopback) => expect(isLoopback(address)).toBe(loopback));
+});
+
+describe('sshd', () => {
+	it('says what it does', () => {
+		expect(parseEffective(recorded('sshd')).get('permitrootlogin')).toBe('without-password');
+	});
+
+	it('takes the first value, includes where they stand, and leaves Match out', async () => {
+		const settings = await parseConfig('Include a.conf\nPermitRootLogin no\nPasswordAuthentication yes\nMatch User bob\n\tKbdInteractiveAuthentication no\n', async pattern =>
+			pattern === 'a.conf' ? ['PermitRootLogin = yes\n# PasswordAuthentication no\n'] : []);
+		expect([...settings]).toEqual([['passwordauthentication', 'yes'], ['kbdinteractiveauthentication', 'yes'], ['permitrootlogin', 'yes'],
+			['permitemptypasswords', 'no']]);
+	});
+});
+
+describe('Flatpak', () => {
+	it('puts overrides over the application\'s own permissions', () => {
+		const metadata = '[Context]\nfilesystems=host;xdg-download:ro;\ndevices=all;\nsockets=x11;wayland;fallback-x11;\n[Session Bus Policy]\norg.freedesktop.secrets=talk\n';
+		expect(gapsOf(permissionsOf([metadata])).map(({option}) =>
+			option)).toEqual(['--nofilesystem=host', '--nodevice=all', '--no-talk-name=org.freedesktop.secrets']);
+		expect(gapsOf(permissionsOf([metadata, '[Context]\nfilesystems=!host:reset;\ndevices=!all\n[Session Bus Policy]\norg.freedesktop.secrets=none\n']))).toEqual([]);
+	});
+
+	it('knows which denials are there', () => {
+		const override = '[Context]\nshared=!network;\nfilesystems=!home;!host;\n\n[Session Bus Policy]\norg.freedesktop.secrets=none\n';
+		expect(missingDenials(['network', 'home', 'host', 'secrets', 'x11'], override)).toEqual(['x11']);
+	});
+});
+
+describe('lists', () => {
+	it('of setuid files are read by NUL', () => {
+		expect(parseSetuid('4755 0 0 /t/usr/bin/a b\0' + '6711 7 0 /t/x\ny\0', '/t')).toEqual([
+			{path: '/usr/bin/a b', bits: 'u', mode: '4755', uid: 0}, {path: '/x\ny', bits: 'ug', mode: '6711', uid: 7},
+		]);
+	});
+
+	it.each(['- paths: [usr/bin/su]\n  bits: u\n  reason: long enough here\n  source: su(1)\n', '- {bits: u}', 'a: [',
+		'- paths: [/a]\n  bits: x\n  reason: long enough here\n  source: s\n'])('refuses %j', text => {
+		expect(() => parseSetuidList(text)).toThrow('CONFINEMENT-SETUID-INVALID');
+	});
+
+	it('of exposures are read in both forms of systemd-analyze', () => {
+		expect(parseOverview('[{"unit":"a.service","exposure":"9.6","predicate":"UNSAFE","happy":"x"}]').get('a.service')).toEqual({score: '9.6',
+			word: 'UNSAFE'});
+		expect(parseTables('✗ x 0.1\n\n→ Overall exposure level for apparmor.service: 9.4 UNSAFE 😨\n').get('apparmor.service')).toEqual({score: '9.4',
+			word: 'UNSAFE'});
+	});
+});
