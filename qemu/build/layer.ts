@@ -14,6 +14,8 @@ export const placements: readonly Placement[] = [
 	{from: join(repository, 'assets/kernel-install'), to: '/usr/lib/kernel/install.d', mode: 0o755},
 	{from: join(repository, 'assets/live'), to: '/usr/lib/forge', mode: 0o755},
 	{from: join(repository, 'assets/console'), to: '/usr/lib/forge'},
+	{from: join(repository, 'assets/apparmor'), to: '/etc/apparmor.d'},
+	{from: join(repository, 'assets/confinement'), to: '/usr/lib/forge/confinement'},
 ];
 
 /** Units switched on in every image as instances, which presets cannot name; their own conditions keep them to the live system. */

@@ -11,7 +11,7 @@ import type {ReleaseKeys} from './keys.ts';
 import {tool, type Tools} from './tools.ts';
 
 const signer = join(import.meta.dirname, 'tree/sign-manifest.sh');
-const sources = join(import.meta.dirname, '../../src/payload');
+const sources = ['payload', 'confinement'].map(name => join(import.meta.dirname, '../../src', name));
 
 /** Build time that the images carry: a fixed one, so that equal trees give equal images. 1 January 2026, seconds since the epoch. */
 const built = 1_767_225_600;
@@ -31,7 +31,7 @@ async function toolRunner(tools: Tools): Promise<Runner> {
  * @throws Problem when the tree lacks something that an image must have.
  */
 export async function payload(tools: Tools, tree: Stage, keys: ReleaseKeys, version: string): Promise<Stage> {
-	const code = [...await partsOf(sources), await readFile(import.meta.filename, 'utf8')];
+	const code = [...(await Promise.all(sources.map(partsOf))).flat(), await readFile(import.meta.filename, 'utf8')];
 	return await stage('payload', keyOf([tree.path, keys.directory, version, ...code]), async part => {
 		const files = nodeWritableFiles;
 		await buildPayload({

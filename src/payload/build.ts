@@ -3,12 +3,13 @@ import type {Evidence} from '../engine/step.ts';
 import {write} from '../system/command.ts';
 import {checkOptions, type BuildOptions} from './build-options.ts';
 import {runCommands, type BuildTools, type Commands} from './build-tools.ts';
+import {confinementOf, withAdditions} from './confine.ts';
 import type {Payload, PayloadDescription} from './description.ts';
 import {findParts, kernelVersionOf} from './gather.ts';
 import {descriptionName, manifestName, signatureName, writeManifest} from './manifest.ts';
 import {openPayload, parseDescription} from './open.ts';
 import {payloadName, parts} from './places.ts';
-import {imageIds, makeErofs} from './seal.ts';
+import {addToErofs, imageIds, makeErofs} from './seal.ts';
 import {signatureOf, signCommand} from './signing.ts';
 import {minimumDiskFor, slotBytesFor} from './sizes.ts';
 import {openTree} from './tree.ts';
@@ -31,10 +32,10 @@ export type BuildResult = {readonly payload: Payload; readonly evidence?: Eviden
 export async function buildPayload(options: BuildOptions, tools: BuildTools): Promise<BuildResult> {
 	checkOptions(options);
 	const {files, signal} = tools;
-	const [draft, scratch] = [`${options.out}.part`, `${options.out}.tree`];
+	const [draft, scratch, additions] = [`${options.out}.part`, `${options.out}.tree`, `${options.out}.additions`];
 	if (!options.replace && await files.stat(options.out)) throw new Problem('PAYLOAD-OUTPUT-EXISTS', options.out);
 	const run = runCommands(tools);
-	for (const directory of [draft, scratch]) {
+	for (const directory of [draft, scratch, additions]) {
 		await files.remove(directory);
 		await files.makeDirectory(directory, 0o755);
 	}
@@ -54,7 +55,7 @@ export async function buildPayload(options: BuildOptions, tools: BuildTools): Pr
 		await run.change(write('mv', '--no-target-directory', draft, options.out));
 		return {payload: await openPayload(options.out, files), ...(evidence && {evidence})};
 	} finally {
-		await files.remove(scratch);
+		for (const directory of [scratch, additions]) await files.remove(directory);
 	}
 }
 
@@ -68,6 +69,8 @@ async function writeFiles(options: BuildOptions, draft: string, scratch: string,
 	if (faults.length > 0) throw new Problem('PAYLOAD-TREE-INVALID', faults.join('; '));
 	const kernelVersion = options.kernelVersion ?? await kernelVersionOf(tree);
 	const found = await findParts(tree, kernelVersion, options, files);
+	const {additions, notes} = await confinementOf(tree, files, run);
+	for (const note of notes) tools.tell({note});
 	const hashes = new Map<string, string>();
 	for (const [name, path] of found) {
 		const bytes = (await files.stat(path))?.size ?? 0n;
@@ -76,8 +79,11 @@ async function writeFiles(options: BuildOptions, draft: string, scratch: string,
 	const ids = imageIds(options.seed ?? [options.name, options.version, options.variant, options.built].join('\0'));
 	const [image, verity] = [`${draft}/root.erofs`, `${draft}/root.verity`];
 	tools.tell({note: 'making the root image'});
-	const {source, built, compression = 'lz4hc,9'} = options;
-	await run.change(makeErofs({source, image, built, uuid: ids.rootUuid, compression}));
+	const {built, compression = 'lz4hc,9'} = options;
+	const {source, archive} = await withAdditions(options.source, additions, tree, {scratch: `${options.out}.additions`, built}, files, run);
+	const erofs = {source, image, built, uuid: ids.rootUuid, compression};
+	await run.change(makeErofs(erofs));
+	if (archive !== undefined) await run.change(addToErofs(erofs, archive));
 	tools.tell({note: 'making the verity tree'});
 	const formatted = await run.change(verityFormat(image, verity, ids.salt, ids.verityUuid));
 	const rootHash = parseRootHash(formatted.stdout);

@@ -24,17 +24,29 @@ export function compressionArgs(compression: string): readonly string[] {
 	return [`-z${algorithm}${level === undefined ? '' : `,level=${level}`}`, '-C65536'];
 }
 
+type ErofsOptions = {
+	readonly source: TreeSource; readonly image: string; readonly built: number; readonly uuid: string; readonly compression: string;
+};
+
+const common = ({compression, built, uuid}: ErofsOptions): readonly string[] =>
+	[...compressionArgs(compression), `-T${built}`, '--mkfs-time', `-U${uuid}`];
+
 /**
  * Makes the root image (mkfs.erofs(1), 1.8 or later). `built` (seconds since the epoch) becomes the time of the file system only: files keep their
  * own, since Python's compiled modules carry their sources' times and would all be compiled anew at each start on a read-only root. Owners and xattrs
  * are kept.
  */
-export const makeErofs = (options: {
-	readonly source: TreeSource; readonly image: string; readonly built: number; readonly uuid: string; readonly compression: string;
-}): Command => ({
-	...write(
-		'mkfs.erofs', '--quiet', ...compressionArgs(options.compression), `-T${options.built}`, '--mkfs-time', `-U${options.uuid}`,
-		...(options.source.kind === 'tar' ? ['--tar=f', options.image, options.source.file] : [options.image, options.source.directory]),
-	),
+export const makeErofs = (options: ErofsOptions): Command => ({
+	...write('mkfs.erofs', '--quiet', ...common(options), ...(options.source.kind === 'tar'
+		? ['--tar=f', options.image, options.source.file] : [options.image, options.source.directory])),
+	timeoutMs: 60 * 60 * 1000,
+});
+
+/**
+ * Adds an archive's members to an image that was just made (mkfs.erofs(1), --incremental=data): their data and new directories go to its end,
+ * everything else stays. Directories that exist must be members too, or they lose owner, permissions and time (tried with 1.8.6).
+ */
+export const addToErofs = (options: ErofsOptions, archive: string): Command => ({
+	...write('mkfs.erofs', '--quiet', '--incremental=data', ...common(options), '--tar=f', options.image, archive),
 	timeoutMs: 60 * 60 * 1000,
 });

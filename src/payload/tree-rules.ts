@@ -1,4 +1,5 @@
 import type {Files} from '../system/files.ts';
+import {exceptionsInTree} from './confine.ts';
 import type {RootTree} from './tree.ts';
 
 /** What a root tree must have for Forge to install it and for the result to boot; each entry is any one of several places (docs/payload.md: why). */
@@ -16,6 +17,7 @@ export const requiredPaths: readonly (readonly string[])[] = [
 	['/usr/bin/kernel-install', '/bin/kernel-install'],
 	['/usr/lib/kernel/install.d/90-forge-uki.install'],
 	['/usr/lib/forge/forge.mjs'],
+	[exceptionsInTree],
 	['/usr/lib/forge/trust/release.gpg'],
 	['/usr/lib/forge/trust/fingerprints'],
 	['/state'], ['/efi'], ['/etc'], ['/var'], ['/home'], ['/root'], ['/proc'], ['/sys'], ['/dev'], ['/run'], ['/tmp'],

@@ -16,6 +16,8 @@ export type RootTree = {
 	owner(path: string): Promise<number | undefined>;
 	/** Makes files readable and gives their real paths on this machine; absent ones are left out. Links that leave the tree are refused. */
 	bring(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
+	/** Where paths finally lead, as paths inside the tree; `undefined` where that is outside (a masked unit: /dev/null). Absent ones are left out. */
+	lead(paths: readonly string[]): Promise<ReadonlyMap<string, string | undefined>>;
 };
 
 /** What looking into a tree needs. */
@@ -47,22 +49,41 @@ function directoryTree(directory: string, files: Files): RootTree {
 		list: async path => await files.list(join(directory, path)) ?? [],
 		owner: async path => (await files.stat(join(directory, path)))?.uid,
 		bring: async paths => inside(directory, paths, files),
+		lead: async paths => lead(directory, paths, files),
 	};
 }
 
 async function tarTree(file: string, scratch: string, tools: TreeTools): Promise<RootTree> {
 	const members = new Map<string, string>();
 	for (const name of await tools.lines(tarList(file))) members.set(normalize(`/${name}`).replace(/(.)\/$/, '$1'), name);
+	const unpack = async (wanted: readonly string[]): Promise<void> => {
+		if (wanted.length > 0) await tools.change(tarExtract(file, scratch, wanted));
+	};
 	return {
 		has: async path => members.has(path),
 		list: async path => [...members.keys()].filter(name => dirname(name) === path).map(name => basename(name)),
 		owner: async () => undefined,
 		bring: async paths => {
-			const wanted = paths.flatMap(path => members.get(path) ?? []);
-			if (wanted.length > 0) await tools.change(tarExtract(file, scratch, wanted));
+			await unpack(paths.flatMap(path => members.get(path) ?? []));
 			return inside(scratch, paths, tools.files);
 		},
+		lead: async paths => {
+			// A link dangles as long as only it is unpacked; what it leads to nearly always bears the same name, or is asked for too.
+			const names = new Set(paths.map(path => basename(path)));
+			await unpack([...members].filter(([path, name]) => names.has(basename(path)) && !name.endsWith('/')).map(([, name]) => name));
+			return lead(scratch, paths, tools.files);
+		},
 	};
+}
+
+async function lead(directory: string, paths: readonly string[], files: Files): Promise<ReadonlyMap<string, string | undefined>> {
+	const root = await files.realPath(directory) ?? directory;
+	const found = new Map<string, string | undefined>();
+	for (const path of paths) {
+		const real = await files.realPath(join(directory, path));
+		if (real !== undefined) found.set(path, real.startsWith(`${root}/`) ? real.slice(root.length) : undefined);
+	}
+	return found;
 }
 
 /** A link inside a root tree may be absolute and would then lead to this machine's own file: that is never what was meant. */

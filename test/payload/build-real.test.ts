@@ -1,7 +1,8 @@
-import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {mkdir, readFile, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {buildPayload, type BuildOptions} from '../../src/payload/build.ts';
+import {exceptionsInTree} from '../../src/payload/confine.ts';
 import {writeManifest} from '../../src/payload/manifest.ts';
 import {openPayload} from '../../src/payload/open.ts';
 import {loadTrust, type Trust} from '../../src/payload/trust.ts';
@@ -12,7 +13,9 @@ import {problemOf} from './recorded.ts';
 import {inScratch, missingPrograms, realRunner, realTools, runTool, writeTree} from './real.ts';
 import {rootTree, version} from './root-tree.ts';
 
-const missing = missingPrograms(['mkfs.erofs', 'veritysetup', 'blkid', 'gpg', 'gpgv', 'gpgconf', 'tar', 'mv', 'chmod']);
+const missing = missingPrograms([
+	'mkfs.erofs', 'fsck.erofs', 'systemd-analyze', 'veritysetup', 'blkid', 'gpg', 'gpgv', 'gpgconf', 'tar', 'mv', 'chmod',
+]);
 const title = missing.length === 0 ? 'with real programs' : `with real programs [skipped: this machine lacks ${missing.join(', ')}]`;
 
 describe.skipIf(missing.length > 0)(title, () => {
@@ -48,6 +51,29 @@ describe.skipIf(missing.length > 0)(title, () => {
 		await writeTree(join(directory, 'tree'), rootTree());
 		runTool('tar', ['-C', join(directory, 'tree'), '--sort=name', '--owner=0', '--group=0', '-cf', join(directory, 'tree.tar'), '.'], env);
 	};
+
+	it.each(['tree', 'tar'] as const)('adds a %s\'s sandbox baseline to its image, and changes nothing else', async kind => inScratch(async directory => {
+		const unit = '/usr/lib/systemd/system/a.service';
+		const tree = rootTree().set(unit, '[Service]\nExecStart=/bin/true\n').set(`${unit}.d/10-own.conf`, '[Service]\nNice=5\n');
+		tree.set(exceptionsInTree, '[]\n');
+		await writeTree(join(directory, 'tree'), tree);
+		runTool('tar', ['-C', join(directory, 'tree'), '--sort=name', '--owner=0', '--group=0', '-cf', join(directory, 'tree.tar'), '.'], env);
+		const source = kind === 'tar' ? options(directory).source : {kind, directory: join(directory, 'tree')};
+		const {trust: _, ...rest} = options(directory);
+		const first = await buildPayload({...rest, source}, realTools);
+		const again = await buildPayload({...rest, source, out: join(directory, 'again')}, realTools);
+		expect(again.payload.description.rootHash).toBe(first.payload.description.rootHash);
+		const out = join(directory, 'unpacked');
+		runTool('fsck.erofs', [`--extract=${out}`, '--preserve-perms', join(first.payload.directory, 'root.erofs')], env);
+		for (const [path, content] of tree) {
+			if (content !== undefined) expect([path, await readFile(join(out, path))]).toEqual([path, Buffer.from(content)]);
+		}
+		expect(await readFile(join(out, `${unit}.d/50-forge-confinement.conf`), 'utf8')).toContain('\nProtectSystem=strict\n');
+		for (const path of ['.', 'usr', 'usr/lib/systemd/system', `${unit}.d`]) {
+			const facts = await stat(join(out, path));
+			expect([path, facts.mode & 0o777, facts.mtimeMs / 1000]).toEqual([path, 0o755, 1_700_000_000]);
+		}
+	}));
 
 	it('builds twice the same from an archive, verifies it, and notices each kind of damage', async () => inScratch(async directory => {
 		await archive(directory);
