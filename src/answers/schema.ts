@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {allowedWords, commandLineWord} from './command-line.ts';
+import {confinementAnswer} from './confinement.ts';
 import {described} from './described.ts';
 import {diskAnswer} from './disk.ts';
 import {hostNameTemplate} from './names.ts';
@@ -56,6 +57,7 @@ const shape = z.strictObject({
 	root: described(rootPassword, 'The root account: locked, or the hash of its password', {examples: ['locked'], see: 'shadow(5)'}),
 	network: described(networkAnswer, 'Network of the installed system', {see: 'systemd.network(5)'}).prefault({}),
 	ssh: described(sshAnswer, 'Log-in over the network').prefault({}),
+	confinement: described(confinementAnswer, 'How closely programs are held, beyond what always holds').prefault({}),
 	consoles: described(z.array(consoleName).max(8), 'Kernel consoles (console=); the last one becomes /dev/console', {
 		examples: [['tty0', 'ttyS0,115200']], see: 'Linux Documentation/admin-guide/serial-console.rst',
 	}).default([]),

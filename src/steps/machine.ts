@@ -8,9 +8,11 @@ import {credentialActions, credentialsDirectory, credentialsEnvironment} from '.
 import {mustFit} from './machine/fit.ts';
 import {machineFaults} from './machine/read-back.ts';
 import {openForServer, sshActions, sshEvidence, switchServer} from './machine/ssh.ts';
+import {auditTimer} from './machine/sandbox-fit.ts';
 import {readTables} from './machine/tables.ts';
 import {textsOf} from './machine/texts.ts';
 import {tokenActions} from './machine/token.ts';
+import {nativeUnits} from './machine/units.ts';
 import {paths, type Target} from './target.ts';
 
 const {root} = paths;
@@ -41,6 +43,9 @@ const personalAccounts = ({answers}: Target): Command => {
 
 const homes = (target: Target): Command =>
 	({...write('systemd-tmpfiles', `--root=${root}`, '--create', '-'), stdin: homeLines(accountsOf(target.answers))});
+
+/** The audit's timer is off in every image; only the answers switch it on. */
+const auditDaily: Command = {...write('systemctl', `--root=${root}`, '--quiet', 'enable', auditTimer), env: nativeUnits};
 
 const forgetSecrets = write('rm', '--recursive', '--force', '--', credentialsDirectory);
 
@@ -85,6 +90,7 @@ export const machineStep = (target: Target): Step => ({
 		...textsOf(target).map(({path, content, mode}): Action => ({kind: 'file', path: `${root}${path}`, content, mode})),
 		...tokenActions(target.answers),
 		...sshActions(target.answers),
+		...(target.answers.confinement.audit === 'daily' ? [command(auditDaily)] : []),
 		{kind: 'remove', path: credentialsDirectory},
 		command(write('sync', '--file-system', paths.state)),
 	],

@@ -18,6 +18,7 @@ test('but what was being installed', () => {
 		groups: [], users: [{name: 'alice', groups: ['sudo']}],
 		root: 'locked',
 		network: {links: []}, ssh: {enable: false, port: 22, passwords: false}, consoles: ['ttyS0,115200'], commandLine: [],
+		confinement: {firewall: 'closed', flatpak: {deny: []}, audit: 'off'},
 		secureBoot: 'require', mok: {presence: 'person', protection: 'state'},
 		policies: {secureBootOff: 'stop', stepFailed: 'stop', stepDrifted: 'stop', stepForeign: 'stop'}, report: {}, finally: 'reboot',
 	});

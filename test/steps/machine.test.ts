@@ -37,6 +37,19 @@ describe('the machine\'s own data', () => {
 		for (const hash of [aliceHash, bobHash, 'saltsalt']) expect(shown).not.toContain(hash);
 	});
 
+	test('the packet filter is closed unless the image\'s own rules shall stand, and the audit\'s timer is on where it is asked for', async () => {
+		const [plain, asked] = [machine(), machine()];
+		await plain.install(machineStep(targetFor()));
+		expect(text(plain, '/etc/nftables.conf')).toContain('policy drop');
+		expect(plain.changes().filter(line => line.includes('forge-audit'))).toEqual([]);
+		const step = machineStep(targetFor({confinement: {firewall: 'image', audit: 'daily'}}));
+		await asked.install(step);
+		expect(asked.files.tree.has(`${root}/etc/nftables.conf`)).toBe(false);
+		expect(asked.files.text('/units/forge-audit.timer')).toBe('enabled');
+		asked.files.put('/units/forge-audit.timer', 'disabled');
+		expect(await asked.verify(step)).toEqual({is: 'partial', detail: 'forge-audit.timer is not enabled'});
+	});
+
 	test('root gets its hash where one is answered', async () => {
 		const world = machine();
 		await world.install(machineStep(targetFor({root: {hash: rootHash}})));

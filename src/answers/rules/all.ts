@@ -1,4 +1,5 @@
 import {bootRules} from './boot.ts';
+import {confinementRules} from './confinement.ts';
 import {diskRules} from './disk.ts';
 import {draftOf, type Refuse} from './draft.ts';
 import {networkRules} from './network.ts';
@@ -8,5 +9,5 @@ import {peopleRules} from './people.ts';
 export function checkTogether(answers: unknown, refuse: Refuse): void {
 	const draft = draftOf(answers);
 	if (draft === undefined) return;
-	for (const rules of [diskRules, peopleRules, networkRules, bootRules]) rules(draft, refuse);
+	for (const rules of [diskRules, peopleRules, networkRules, confinementRules, bootRules]) rules(draft, refuse);
 }

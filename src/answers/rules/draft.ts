@@ -30,6 +30,7 @@ const draft = part({
 		match: part({mac: text, name: text}), ...addressing, mtu: number, vlans: list(part({id: number, name: text, ...addressing})),
 	}))}),
 	ssh: part({enable: flag, port: number, passwords: flag}),
+	confinement: part({flatpak: part({deny: texts}), containers: given, postgresql: part({clusters: texts})}),
 	consoles: texts,
 	commandLine: texts,
 	secureBoot: text,

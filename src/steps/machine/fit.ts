@@ -4,6 +4,7 @@ import type {Reader} from '../../engine/step.ts';
 import {read} from '../../system/command.ts';
 import {accountsOf, people} from './accounts.ts';
 import {numberFaults} from './numbers.ts';
+import {sandboxFaults} from './sandbox-fit.ts';
 import {hasServer, sshUnits, unitStates} from './ssh-units.ts';
 import {isOn, unitState} from './units.ts';
 import {readTables, type Tables} from './tables.ts';
@@ -80,7 +81,7 @@ async function localeFaults(reader: Reader, root: string, {locale}: Answers): Pr
 export async function imageFaults(reader: Reader, root: string, answers: Answers): Promise<readonly string[]> {
 	const tables = await readTables(reader, root);
 	if (!tables) return [`${root}/etc/passwd is missing`];
-	const all = [shellFaults, keymapFaults, localeFaults, serverFaults, networkFaults];
+	const all = [shellFaults, keymapFaults, localeFaults, serverFaults, networkFaults, sandboxFaults];
 	const rest = await Promise.all(all.map(async faults => faults(reader, root, answers)));
 	return [...accountFaults(answers, tables), ...rest.flat()];
 }

@@ -5,10 +5,12 @@ import {paths, type Target} from '../target.ts';
 import {accountsOf, authorizedKeys, type Account} from './accounts.ts';
 import {credentialsDirectory, lockedPassword} from './credentials.ts';
 import {groupFaults} from './groups.ts';
+import {auditTimer} from './sandbox-fit.ts';
 import {sshFaults} from './ssh.ts';
 import {readTables, type Tables} from './tables.ts';
 import {textsOf} from './texts.ts';
 import {tokenFaults} from './token.ts';
+import {isOn, unitState} from './units.ts';
 
 const {root} = paths;
 
@@ -79,6 +81,11 @@ async function textFaults(reader: Reader, target: Target): Promise<readonly stri
 	return texts.filter(({content}, index) => content !== found[index]).map(({path}) => `${path} is not as planned`);
 }
 
+async function auditFaults(reader: Reader, {answers}: Target): Promise<readonly string[]> {
+	if (answers.confinement.audit === 'off' || isOn(await unitState(reader, root, auditTimer))) return [];
+	return [`${auditTimer} is not enabled`];
+}
+
 /** Every fact of the machine that is not as answered, in words without secrets; empty when all are. `undefined`: there is no tree to look at. */
 export async function machineFaults(reader: Reader, target: Target): Promise<readonly string[] | undefined> {
 	const tables = await readTables(reader, root);
@@ -93,6 +100,7 @@ export async function machineFaults(reader: Reader, target: Target): Promise<rea
 		...await textFaults(reader, target),
 		...await tokenFaults(reader, target.answers),
 		...await sshFaults(reader, target.answers),
+		...await auditFaults(reader, target),
 		...(left ? [`${credentialsDirectory} still holds password hashes`] : []),
 	];
 }

@@ -2,7 +2,9 @@ import {installedPaths} from '../../boot/installed-paths.ts';
 import {installedAnswers, publicReport} from '../../answers/public.ts';
 import type {Target} from '../target.ts';
 import {accountsOf} from './accounts.ts';
+import {firewallPath, firewallText} from './firewall.ts';
 import {networkFiles} from './network.ts';
+import {sandboxFiles} from './sandboxes.ts';
 import {sshDropIn} from './ssh.ts';
 
 /** A file of the installed system that is known before anything runs. `path` as the installed system sees it. */
@@ -29,12 +31,19 @@ function sudoers(target: Target): readonly Text[] {
 	return [{path: '/etc/sudoers.d/forge', content: used.map(group => `%${group} ALL=(ALL:ALL) ALL\n`).join(''), mode: 0o440}];
 }
 
+function firewall({answers}: Target): readonly Text[] {
+	const content = firewallText(answers);
+	return content === undefined ? [] : [{path: firewallPath, content, mode: 0o644}];
+}
+
 /** All the small files that need no tool. The hardware clock keeps UTC (adjtime is read by hwclock(8)). */
 export const textsOf = (target: Target): readonly Text[] => [
 	{path: '/etc/hosts', content: hosts(target.hostname), mode: 0o644},
 	{path: '/etc/adjtime', content: '0.0 0 0.0\n0\nUTC\n', mode: 0o644},
 	...networkFiles(target.answers).map(({name, content}): Text => ({path: `/etc/systemd/network/${name}`, content, mode: 0o644})),
 	...(target.answers.ssh.enable ? [{path: sshDropIn.path, content: sshDropIn.content(target.answers), mode: 0o644}] : []),
+	...firewall(target),
+	...sandboxFiles(target.answers).map((file): Text => ({...file, mode: 0o644})),
 	...sudoers(target),
 	// With the name that this machine got, which the audit compares.
 	{path: installedPaths.answers, content: json({...installedAnswers(target.answers), hostname: target.hostname}), mode: 0o600},

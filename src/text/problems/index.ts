@@ -1,5 +1,6 @@
 import {answersProblems} from './answers.ts';
 import {bootProblems} from './boot.ts';
+import {confinementProblems} from './confinement.ts';
 import {diskProblems} from './disk.ts';
 import {engineProblems} from './engine.ts';
 import {hardwareProblems} from './hardware.ts';
@@ -15,6 +16,7 @@ export const problems = {
 	...diskProblems,
 	...bootProblems,
 	...stateProblems,
+	...confinementProblems,
 };
 
 export type ProblemCode = keyof typeof problems;

@@ -130,6 +130,7 @@ export const systemdTools = (owners = new Map<string, string>()): readonly Rule[
 function unitReply(unit: string, world: World): {code: number; stdout: string} {
 	const states: Readonly<Record<string, string>> = {
 		'ssh.service': 'disabled', 'ssh.socket': 'disabled', 'systemd-networkd.service': 'enabled', 'systemd-resolved.service': 'enabled',
+		'nftables.service': 'enabled', 'forge-audit.timer': 'disabled',
 	};
 	const state = world.files.tree.has(`/units/${unit}`) ? world.files.text(`/units/${unit}`) : states[unit] ?? 'not-found';
 	return {code: state === 'enabled' ? 0 : state === 'not-found' ? 4 : 1, stdout: `${state}\n`};
