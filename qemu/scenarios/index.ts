@@ -1,3 +1,4 @@
+import {audited} from './confinement/audited.ts';
 import {channels} from './channels.ts';
 import {channelsLive} from './channels-live.ts';
 import {recordMachines} from './machines.ts';
@@ -21,5 +22,5 @@ import {wholeAnswers} from './whole-answers.ts';
 /** All scenarios in the order in which they run: the first leaves the installed machine that later ones start from. */
 export const scenarios: readonly Scenario[] = [
 	mainInstall, tamperedUki, flippedBlock, stickLeftIn, clonedTarget, noSecrets, wholeAnswers, unprotected,
-	negativeBrief, negativeMedium, negativeAnswers, negativeDisks, negativeFirmware, negativePayload, ...negativeBoots, recordMachines, channels, channelsLive, tuiBrief, tuiSerial, tuiVga, tuiUnattended,
+	negativeBrief, negativeMedium, negativeAnswers, negativeDisks, negativeFirmware, negativePayload, ...negativeBoots, recordMachines, channels, channelsLive, tuiBrief, tuiSerial, tuiVga, tuiUnattended, audited,
 ];

@@ -1,7 +1,6 @@
 import {enrolMok, type Moment} from '../../vm/mok-manager.ts';
 import {answerPassphrase, awaitLogin, logIn} from '../../vm/prompts.ts';
-import type {SerialConsole} from '../../vm/console.ts';
-import {Shell} from '../../vm/shell.ts';
+import type {Shell} from '../../vm/shell.ts';
 import type {Vm} from '../../vm/vm.ts';
 import {vtText} from '../../vm/vt-text.ts';
 import {parseReport} from '../../vm/report-channel.ts';
@@ -9,24 +8,13 @@ import {LabFailure} from '../../vm/failure.ts';
 import {readProof} from '../events.ts';
 import {judgeGreen, startInstalled} from '../first-boot.ts';
 import {picture, type Parts} from '../install.ts';
+import {rootShell} from '../root-shell.ts';
 import type {Context} from '../scenario.ts';
 import type {Card} from './card.ts';
 import type {Screens} from './rehearse.ts';
 import {mokLines} from './same-words.ts';
 import {verifiedPage} from './verified-page.ts';
 import type {Wishes} from './way.ts';
-
-/** Becomes root as the administrator that was set up: sudo(8) asks for that person's own password. */
-async function becomeRoot(line: SerialConsole, password: string, seconds: number): Promise<Shell> {
-	line.enter('sudo -i');
-	await line.waitFor(/\[sudo\] password for [^\n]*: ?$/, {seconds});
-	await line.settle(1, 3);
-	line.enter(password);
-	await line.waitFor(/# ?$/, {seconds, unless: [/Sorry, try again/, /is not in the sudoers/]});
-	const shell = new Shell(line);
-	await shell.quiet(seconds);
-	return shell;
-}
 
 /** Where the first boot keeps its proof once every claim is held (src/boot/installed-paths.ts). */
 const proofPath = '/var/lib/forge/proof.json';
@@ -76,7 +64,7 @@ export async function firstStart(context: Context, parts: Parts, card: Card, wis
 		const {name, password} = wishes.person;
 		await logIn(line, name, password, 60 * lab.patience);
 		ledger.claim('log-in', `${name} logs in with the password that was typed`, true, `a shell prompt on ${line.name}`);
-		const root = await becomeRoot(line, password, 60 * lab.patience);
+		const root = await rootShell(line, password, 60 * lab.patience);
 		await judgeProof(context, vm, root);
 		for (const [id, claim, command, expected] of [
 			['hostname', 'The machine has the name that was typed', 'cat /proc/sys/kernel/hostname', wishes.hostname],
