@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {stringify} from 'yaml';
+import {flatpakDenials} from '../../src/answers/confinement.ts';
 import {sizeBytes} from '../../src/answers/size.ts';
 import {ed25519Line, sha512Hash, yescryptHash} from './support.ts';
 
@@ -76,6 +77,15 @@ const secureBoot = fc.oneof(
 const https = partly<object>([], {url: fc.constant('https://install.example.org/report'), token: source,
 	pin: fc.constant(`sha256//${'A'.repeat(43)}=`)})
 	.map(rest => ({url: 'https://install.example.org/report', ...rest}));
+const postgresql = partly<{jit: boolean; clusters: string[]}>(['jit'], {
+	jit: fc.boolean(),
+	clusters: fc.uniqueArray(fc.tuple(fc.integer({min: 1, max: 99}), fc.stringMatching(/^[a-z][a-z0-9_]{0,20}$/)).map(parts => parts.join('/')),
+		{minLength: 1, maxLength: 8}),
+});
+const confinement = partly<object>([], {
+	firewall: fc.constantFrom('closed', 'image'), flatpak: fc.record({deny: fc.shuffledSubarray([...flatpakDenials])}),
+	containers: fc.record({runtime: fc.constantFrom('crun', 'runc', 'runsc', 'kata')}), postgresql, audit: fc.constantFrom('off', 'daily'),
+});
 const rest = partly<object>(['version', 'locale', 'keymap', 'timezone', 'hostname', 'root'] as never, {
 	version: fc.constant(1),
 	locale: fc.constantFrom('C.UTF-8', 'en_GB.UTF-8', 'sr_RS.UTF-8@latin'),
@@ -85,6 +95,7 @@ const rest = partly<object>(['version', 'locale', 'keymap', 'timezone', 'hostnam
 		fc.stringMatching(/^[a-z]([a-z0-9-]{0,20}[a-z0-9])?$/).filter(name => name !== 'localhost')),
 	root: fc.oneof(fc.constant('locked'), password),
 	network,
+	confinement,
 	payload: fc.constantFrom({}, {allowDowngrade: true}),
 	consoles: fc.constantFrom([], ['tty0', 'ttyS0,115200']),
 	commandLine: fc.constantFrom([], ['quiet', 'loglevel=3'], ['nomodeset']),
