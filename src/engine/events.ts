@@ -52,9 +52,19 @@ const bodies = [
 	z.strictObject({type: z.literal('command'), phase: z.literal('end'), step: text, call: count, argv: z.array(text), effect, code: z.int(), ms: z.number()}),
 	z.strictObject({type: z.literal('output'), step: text, call: count, stream: z.enum(['stdout', 'stderr']), line: text}),
 	z.strictObject({type: z.literal('progress'), step: text, done: bytes, total: bytes}),
+	/** A copy ended: of its bytes `compared` were found on the target already and `written` had to be written in this start. */
+	z.strictObject({type: z.literal('copied'), step: text, index: count, bytes, compared: bytes, written: bytes}),
+	/** What this step should take and what is left of the whole run, in milliseconds, at this machine's measured speed. */
+	z.strictObject({type: z.literal('expected'), step: text, ms: count, left: count}),
+	/**
+	 * Nothing was heard of a command or copy (`words`) for `quiet` milliseconds, where a sign of life was due after `expected`. `last` is its last line of
+	 * output, `process` what the kernel says it does. Told again whenever the silence has doubled.
+	 */
+	z.strictObject({type: z.literal('stalled'), step: text, words: text, quiet: count, expected: count, last: text.optional(), process: text.optional()}),
 	z.strictObject({type: z.literal('note'), step: text, note: text}),
 	z.strictObject({type: z.literal('problem'), step: text.optional(), problem: problemSchema}),
-	z.strictObject({type: z.literal('question'), question: count, class: questionClassSchema, step: text, choices: z.array(decisionSchema)}),
+	/** What stopped the step goes with the question: the command, the end of its output, and a remedy. */
+	z.strictObject({type: z.literal('question'), question: count, class: questionClassSchema, step: text, choices: z.array(decisionSchema), problem: problemSchema.optional()}),
 	z.strictObject({type: z.literal('answer'), question: count, decision: decisionSchema}),
 	z.strictObject({type: z.literal('warning'), step: text.optional(), problem: problemSchema}),
 	z.strictObject({type: z.literal('finished'), result: resultSchema, digest: text.optional(), problem: problemSchema.optional()}),

@@ -1,4 +1,4 @@
-import {fold, type LoadedJournal} from './fold.ts';
+import {copiesIn, fold, type LoadedJournal} from './fold.ts';
 import {headerOf} from './journal.ts';
 import type {Node} from './node.ts';
 import type {Plan} from './plan.ts';
@@ -19,7 +19,7 @@ export function readJournal(bytes: Uint8Array): LoadedJournal | undefined {
 	const header = records[0]?.body;
 	if (header?.type !== 'header') return undefined;
 	const disk = Object.fromEntries(records.flatMap(({body}) => (body.type === 'disk' ? Object.entries(body.facts) : [])));
-	return {header, records, nodes, disk};
+	return {header, records, nodes, copies: copiesIn(records), disk};
 }
 
 /** In what a found journal differs from the plan in hand, by name; empty when it is the same installation. */

@@ -2,7 +2,7 @@ import type {Clock} from '../system/clock.ts';
 import type {SectorFile, WritableFiles} from '../system/files.ts';
 import {canonicalJson, sha256Hex} from './canonical.ts';
 import {packFacts} from './facts.ts';
-import {fold, type LoadedJournal} from './fold.ts';
+import {copiesIn, fold, type LoadedJournal} from './fold.ts';
 import {pending, type Node} from './node.ts';
 import {planDigest, type Plan} from './plan.ts';
 import {Problem} from './problem.ts';
@@ -14,6 +14,8 @@ export type Journal = {
 	records(): readonly JournalRecord[];
 	/** The state of a step, from the records alone. */
 	node(step: string): Node;
+	/** How many bytes of a step's copy (its action of that number) are said to have been flushed; 0 where nothing is. */
+	copied(step: string, action: number): bigint;
 	/** Notes transitions or facts, durably once a file is attached. Throws JOURNAL-FULL, or the system's error. */
 	append(...bodies: readonly RecordBody[]): Promise<void>;
 	/** From now on records also go to this file; what was recorded so far is written first. Attaching to the same path again does nothing. */
@@ -66,6 +68,7 @@ export function openJournal(plan: Plan, files: WritableFiles, clock: Clock, load
 		header,
 		records: () => records,
 		node: (step) => nodes.get(step) ?? pending,
+		copied: (step, action) => copiesIn(records).find((mark) => mark.step === step && mark.action === action)?.done ?? 0n,
 		append,
 		attach: async (path) => {
 			if (attached?.path === path) return;

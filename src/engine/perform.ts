@@ -1,5 +1,6 @@
 import type {Action} from './action.ts';
 import {effectOf, within} from './effect.ts';
+import type {Ledger} from './ledger.ts';
 import {Problem} from './problem.ts';
 import {commandFailed, commandLine} from './failure.ts';
 import type {Step} from './step.ts';
@@ -35,15 +36,21 @@ async function writeFile(io: StepIo, action: Action & {kind: 'file'}): Promise<v
 	}
 }
 
-async function stream(io: StepIo, action: Action & {kind: 'stream'}): Promise<void> {
-	const tell = (done: bigint): void => io.emit({type: 'progress', step: io.step, done: String(done), total: action.bytes});
-	const sum = await io.machine.files.stream(action.from, action.to, BigInt(action.bytes), tell, io.signal);
-	if (sum !== action.sha256) {
-		throw new Problem('STREAM-MISMATCH', `${action.from} gave ${sum}, expected ${action.sha256}`, {evidence: {command: actionWords(action)}});
+async function stream(io: StepIo, action: Action & {kind: 'stream'}, index: number, ledger: Ledger): Promise<void> {
+	const {from, to} = action;
+	const bytes = BigInt(action.bytes);
+	const {sha256, written} = await io.machine.files.stream({
+		from, to, bytes, known: ledger.copied(index),
+		tell: (done) => io.emit({type: 'progress', step: io.step, done: `${done}`, total: action.bytes}),
+		kept: (done) => ledger.keep(index, done, bytes),
+	}, io.signal);
+	io.emit({type: 'copied', step: io.step, index, bytes: action.bytes, compared: `${bytes - written}`, written: `${written}`});
+	if (sha256 !== action.sha256) {
+		throw new Problem('STREAM-MISMATCH', `${from} gave ${sha256}, expected ${action.sha256}`, {evidence: {command: actionWords(action)}});
 	}
 }
 
-async function performOne(io: StepIo, step: Step, action: Action, attachJournal: (path: string) => Promise<void>): Promise<void> {
+async function performOne(io: StepIo, step: Step, action: Action, index: number, ledger: Ledger): Promise<void> {
 	switch (action.kind) {
 		case 'command': {
 			const outcome = await runCommand(io, action.command);
@@ -53,8 +60,8 @@ async function performOne(io: StepIo, step: Step, action: Action, attachJournal:
 		case 'file': return writeFile(io, action);
 		case 'directory': return io.machine.files.makeDirectory(action.path, action.mode);
 		case 'remove': return io.machine.files.remove(action.path);
-		case 'stream': return stream(io, action);
-		case 'journal': return attachJournal(action.path);
+		case 'stream': return stream(io, action, index, ledger);
+		case 'journal': return ledger.attach(action.path);
 		case 'task': {
 			const task = step.tasks?.[action.name];
 			if (!task) throw new Error(`step "${step.id}" has no task "${action.name}"`);
@@ -67,12 +74,12 @@ async function performOne(io: StepIo, step: Step, action: Action, attachJournal:
  * Performs a step's planned actions in order. The actions come from the reviewed plan, not from the step: only the code of tasks is the step's.
  * Throws a Problem for expected failures, an ordinary Error for a breach of the plan, and the signal's reason when aborted.
  */
-export async function perform(io: StepIo, step: Step, actions: readonly Action[], attachJournal: (path: string) => Promise<void>): Promise<void> {
+export async function perform(io: StepIo, step: Step, actions: readonly Action[], ledger: Ledger): Promise<void> {
 	for (const [index, action] of actions.entries()) {
 		io.signal.throwIfAborted();
 		const effect = effectOf(action);
 		if (!within(effect, step.effect)) throw new Error(`step "${step.id}" may ${step.effect}, but its action ${index} would ${effect}`);
 		io.emit({type: 'action', step: step.id, index, of: actions.length, effect, words: actionWords(action)});
-		await performOne(io, step, action, attachJournal);
+		await performOne(io, step, action, index, ledger);
 	}
 }

@@ -13,6 +13,8 @@ export const CAPACITY = JOURNAL_BYTES / SECTOR;
 const hex = (digits: number): z.ZodString => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
 const stepId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 const facts = z.record(z.string().max(60), z.string().max(300));
+/** A size in bytes as a decimal string: JSON has no bigint. */
+const bytes = z.string().regex(/^\d{1,20}$/);
 const code = z.custom<ProblemCode>((value) => typeof value === 'string' && Object.hasOwn(problems, value));
 
 /** What the whole journal is bound to. All digests are SHA-256, lower-case hex. */
@@ -36,6 +38,8 @@ const bodySchema = z.discriminatedUnion('type', [
 	z.strictObject({type: z.literal('proof'), step: stepId, how: z.enum(['applied', 'already'])}),
 	z.strictObject({type: z.literal('failure'), step: stepId, code}),
 	z.strictObject({type: z.literal('retry'), step: stepId}),
+	/** So many bytes of a copy (the step's action of this number, from 0) were flushed, it says: where a resume looks for them. */
+	z.strictObject({type: z.literal('range'), step: stepId, action: z.int().min(0).max(999), done: bytes, total: bytes}),
 	z.strictObject({type: z.literal('finished'), result: resultSchema}),
 ]);
 

@@ -2,6 +2,7 @@ import {advise} from './node.ts';
 import {packFacts} from './facts.ts';
 import type {QuestionClass} from './events.ts';
 import type {Journal} from './journal.ts';
+import {ledgerOf} from './ledger.ts';
 import {perform} from './perform.ts';
 import type {PlannedStep} from './plan.ts';
 import {Problem} from './problem.ts';
@@ -47,7 +48,7 @@ async function apply(run: StepRun): Promise<StepEnd> {
 	await journal.append({type: 'intent', step: step.id, attempt});
 	io.emit({type: 'step', step: step.id, state: 'running', attempt});
 	if (step.prepare) await withWorker(io, {effect: 'write', writes: []}, step.prepare);
-	await perform(io, step, planned.actions, (path) => journal.attach(path));
+	await perform(io, step, planned.actions, ledgerOf(io, journal));
 	io.emit({type: 'step', step: step.id, state: 'proving', attempt});
 	const verdict = await step.verify(makeReader(io));
 	if (verdict.is !== 'satisfied') throw new Problem('STEP-NOT-PROVED', `${planned.title}: ${detailOf(verdict)}`);

@@ -1,5 +1,5 @@
 import type {Decision, EngineEvent, RunResult} from '../engine/events.ts';
-import {durationText, progressText} from './amounts.ts';
+import {bytesText, durationText, progressText} from './amounts.ts';
 import {problemLines} from './problem-lines.ts';
 import {wrap} from './wrap.ts';
 
@@ -72,7 +72,8 @@ function tell(memory: Memory, event: EngineEvent): readonly string[] {
 			...wrap(`${endings[event.result]} (${durationText(event.t - (memory.start ?? event.t))})`),
 			...(event.result === 'staged' ? compareLines(memory.sha1) : []),
 		];
-		case 'action': case 'command': case 'output': return [];
+		case 'copied': return event.compared === '0' ? [] : wrap(`${bytesText(BigInt(event.compared))} of ${bytesText(BigInt(event.bytes))} lay there already`, noteIndent);
+		case 'action': case 'command': case 'output': case 'expected': case 'stalled': return [];
 	}
 }
 

@@ -74,7 +74,7 @@ async function writeFiles(options: BuildOptions, draft: string, scratch: string,
 	const hashes = new Map<string, string>();
 	for (const [name, path] of found) {
 		const bytes = (await files.stat(path))?.size ?? 0n;
-		hashes.set(name, await files.stream(path, `${draft}/${name}`, bytes, () => {}, signal));
+		hashes.set(name, (await files.stream({from: path, to: `${draft}/${name}`, bytes}, signal)).sha256);
 	}
 	const ids = imageIds(options.seed ?? [options.name, options.version, options.variant, options.built].join('\0'));
 	const [image, verity] = [`${draft}/root.erofs`, `${draft}/root.verity`];

@@ -47,7 +47,7 @@ async function verify(target: Target, reader: Reader): Promise<Verdict> {
 	return {is: 'satisfied', evidence: {rootHash, device: data, blocks: `${superblock.dataBlocks}`, readBackMs: `${again.ms}`}};
 }
 
-/** Root image and hash tree, written in one pass and read back against the root hash. */
+/** Root image and hash tree, written in one pass, an interrupted one continued where it stopped, and read back against the root hash. */
 export const rootStep = (target: Target): Step => {
 	const {description} = target.payload;
 	return {
@@ -61,5 +61,9 @@ export const rootStep = (target: Target): Step => {
 			copies(target, partitionDevice(target, 'verity-a'), description.verity),
 		],
 		verify: async reader => verify(target, reader),
+		// What an earlier try wrote is compared with the image and kept: it must be what lies on the disk, not what the kernel remembers of it.
+		prepare: async worker => {
+			for (const role of ['root-a', 'verity-a'] as const) await worker.must(forgetCache(partitionDevice(target, role)));
+		},
 	};
 };

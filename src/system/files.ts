@@ -20,12 +20,31 @@ export type Files = {
 	sha256(path: string, bytes?: bigint, tell?: (done: bigint) => void, signal?: AbortSignal): Promise<string>;
 };
 
+/** One copy of `bytes` bytes. */
+export type Copying = {
+	readonly from: string;
+	readonly to: string;
+	readonly bytes: bigint;
+	/** How far an earlier try is said to have come. A hint that costs work when it lies: every byte of the source ends at the target whatever it says. */
+	readonly known?: bigint;
+	/** Told how far it is, now and then. */
+	readonly tell?: (done: bigint) => void;
+	/** Told after every flush how many bytes have reached the medium; the copy waits for it. */
+	readonly kept?: (done: bigint) => Promise<void>;
+};
+
+/** What a copy did: the SHA-256 (lower-case hex) of the source's bytes, and how many had to be written. */
+export type Copied = {readonly sha256: string; readonly written: bigint};
+
 /** Writes of the file system; only the engine's performer holds one, so no step can write past its plan. */
 export type WritableFiles = Files & {
 	/** Creates parents, writes under a temporary name, fsyncs file and directory, renames: after a power cut either the old or the new is there. */
 	writeAtomic(path: string, content: Uint8Array, mode: number): Promise<void>;
-	/** Copies `bytes` bytes from a file or device into a file or block device, fsyncs, and returns the SHA-256 of the bytes it wrote. */
-	stream(from: string, to: string, bytes: bigint, tell: (done: bigint) => void, signal: AbortSignal): Promise<string>;
+	/**
+	 * Makes the first bytes of a file or block device those of another, flushes, and gives the SHA-256 of all of them as the source gave them. What lies
+	 * there already is compared and not written again: up to `known` bytes, and beyond as long as nothing differs.
+	 */
+	stream(copy: Copying, signal: AbortSignal): Promise<Copied>;
 	makeDirectory(path: string, mode: number): Promise<void>;
 	/** Removes a file or an empty or full directory tree; absence is success. Never crosses a mount point. */
 	remove(path: string): Promise<void>;

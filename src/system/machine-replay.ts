@@ -87,7 +87,7 @@ export function replayMachine(recording: MachineRecording, deps: ReplayDeps): {r
 				throw missing(path);
 			},
 			writeAtomic: never, makeDirectory: never, remove: never, openSectors: never,
-			stream: async (_from, to) => never(to),
+			stream: async ({to}) => never(to),
 		},
 	};
 }

@@ -161,7 +161,7 @@ describe('what is not as the journal says', () => {
 	};
 	const drifted = async (effect: Step['effect'], decisions: readonly ('retry' | 'redo' | 'stop')[], after: readonly Verdict[] = []) => {
 		const first = await runSteps([fileStep('a', [], {}, effect), fileStep('b', ['a'])]);
-		const loaded = {header: first.journal.header, records: first.journal.records(), disk: {}, nodes: new Map([['a', first.journal.node('a')], ['b', first.journal.node('b')]])};
+		const loaded = {header: first.journal.header, records: first.journal.records(), copies: [], disk: {}, nodes: new Map([['a', first.journal.node('a')], ['b', first.journal.node('b')]])};
 		return runSteps([looks('a', effect, [{is: 'absent'}, ...after]), fileStep('b', ['a'])], {world: first.world, decisions, loaded});
 	};
 

@@ -169,7 +169,7 @@ describe('a start that cannot be', () => {
 		const {openJournal} = await import('../../src/engine/journal.ts');
 		const {sit, world, secret} = table([fileStep('a')], {prepare: async () => {
 			const other = openJournal(makePlan({...header, disk: {serial: 'S2'}}, [fileStep('a')]), world.files, world.clock);
-			return {journal: {header: other.header, records: other.records(), nodes: new Map(), disk: {}}};
+			return {journal: {header: other.header, records: other.records(), nodes: new Map(), copies: [], disk: {}}};
 		}});
 		expect(await sit().client.ask(start)).toMatchObject({ok: false, problem: {code: 'JOURNAL-DIFFERS', detail: 'these are not the same: disk, plan'}});
 		secret.use((bytes) => expect(bytes.every((byte) => byte === 0)).toBe(true));

@@ -109,17 +109,20 @@ export function memoryFiles(initial: Readonly<Record<string, Entry>> = {}): Memo
 			const real = resolve(dirname(path));
 			put(join(real ?? dirname(path), path.slice(path.lastIndexOf('/') + 1)), Uint8Array.from(content), mode);
 		},
-		stream: async (from, to, bytes, tell) => {
+		stream: async ({from, to, bytes, tell, kept}) => {
 			writes.push(`stream ${to}`);
 			const source = Uint8Array.from(need(from).subarray(0, Number(bytes)));
 			if (BigInt(source.length) < bytes) throw fail('EIO', `${from} is shorter than ${bytes} bytes`);
 			const target = look(to);
+			const same = target !== undefined && 'bytes' in target && Buffer.compare(target.bytes.subarray(0, source.length), source) === 0;
+			const written = same ? 0n : bytes;
 			if (target?.kind === 'block') {
 				if (target.bytes.length < source.length) throw fail('ENOSPC', to);
 				target.bytes.set(source);
 			} else put(to, source);
-			tell(bytes);
-			return hash(source);
+			tell?.(bytes);
+			await kept?.(bytes);
+			return {sha256: hash(source), written};
 		},
 		makeDirectory: async (path, mode) => {
 			writes.push(`directory ${path}`);

@@ -119,7 +119,9 @@ export function fakeWorld(options: WorldOptions = {}): World {
 		verify: (step) => step.verify(makeReader(io(step.id))),
 		apply: async (step) => {
 			if (step.prepare) await withWorker(io(step.id), {effect: 'write', writes: []}, step.prepare);
-			await perform(io(step.id), step, step.actions, (path) => files.writeAtomic(path, new TextEncoder().encode('journal'), 0o644));
+			await perform(io(step.id), step, step.actions, {
+				attach: (path) => files.writeAtomic(path, new TextEncoder().encode('journal'), 0o644), copied: () => 0n, keep: async () => {},
+			});
 		},
 		install: async (step) => {
 			if (step.open) await withWorker(io(step.id), {effect: 'write', writes: []}, step.open);

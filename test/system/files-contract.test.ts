@@ -51,12 +51,14 @@ describe.each([
 	it('copies and sums the same bytes', async () => {
 		await files.writeAtomic(at('from'), text('testing'), 0o644);
 		const told: bigint[] = [];
-		const sum = await files.stream(at('from'), at('to'), 4n, (done) => told.push(done), signal);
+		const {sha256: sum, written} = await files.stream({from: at('from'), to: at('to'), bytes: 4n, tell: (done) => told.push(done)}, signal);
+		expect(written).toBe(4n);
+		expect((await files.stream({from: at('from'), to: at('to'), bytes: 4n}, signal)).written).toBe(0n);
 		expect(sum).toBe('9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08');
 		expect(await files.sha256(at('to'))).toBe(sum);
 		expect(await files.sha256(at('from'), 4n)).toBe(sum);
 		expect(told.at(-1)).toBe(4n);
-		await expect(files.stream(at('from'), at('to'), 8n, () => {}, signal)).rejects.toMatchObject({code: 'EIO'});
+		await expect(files.stream({from: at('from'), to: at('to'), bytes: 8n}, signal)).rejects.toMatchObject({code: 'EIO'});
 		await expect(files.sha256(at('from'), 8n)).rejects.toMatchObject({code: 'EIO'});
 		await expect(files.sha256(at('absent'))).rejects.toMatchObject({code: 'ENOENT'});
 	});

@@ -106,7 +106,7 @@ describe('a replayed machine', () => {
 		const host = fakeWorld({files: {'/host/a': 'mine'}, commands: [on('wipefs', '')]});
 		const {files, run} = replay({commands: [], files: {}}, host);
 		await expect(files.writeAtomic('/host/a', new Uint8Array(), 0o600)).rejects.toThrow('changed /host/a');
-		await expect(files.stream('/host/a', '/host/b', 1n, () => undefined, new AbortController().signal)).rejects.toThrow('changed /host/b');
+		await expect(files.stream({from: '/host/a', to: '/host/b', bytes: 1n}, new AbortController().signal)).rejects.toThrow('changed /host/b');
 		await expect(files.remove('/host/a')).rejects.toThrow('changed');
 		await expect(run.run(write('wipefs', '/host/a'))).rejects.toThrow('changed wipefs /host/a');
 		expect([host.files.writes, host.calls]).toEqual([[], []]);

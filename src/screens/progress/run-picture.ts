@@ -72,7 +72,7 @@ export function pictured(picture: RunPicture | undefined, event: EngineEvent): R
 			return event.code === 0 ? next : logged(next, `  exit ${event.code}`);
 		case 'output': return logged(next, `  ${event.line}`);
 		case 'note': return logged(next, event.note);
-		case 'action': return next;
+		case 'action': case 'copied': case 'expected': case 'stalled': return next;
 		case 'progress': {
 			const [done, total] = [BigInt(event.done), BigInt(event.total)];
 			const began = next.copy?.step === event.step && next.copy.done <= done ? next.copy.began : event.t;

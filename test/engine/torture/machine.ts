@@ -157,15 +157,15 @@ export function bootMachine(disk: Disk, fuse: Fuse, faults: Faults = {}): Machin
 			await fuse.burn();
 			await inner.remove(path);
 		},
-		stream: async (from, to, bytes, tell, signal) => {
+		stream: async ({from, to, bytes, ...rest}, signal) => {
 			disk.begun.push({words: `stream ${to}`, effect: 'destroy'});
 			await fuse.burn();
-			await inner.stream(from, to, bytes / 2n, () => {}, signal);
+			await inner.stream({from, to, bytes: bytes / 2n}, signal);
 			await fuse.burn();
-			const sum = await inner.stream(from, to, bytes, tell, signal);
+			const copied = await inner.stream({from, to, bytes, ...rest}, signal);
 			disk.destroyed.push(`stream ${to}`);
 			await fuse.burn();
-			return sum;
+			return copied;
 		},
 		openSectors: async (path, bytes) => {
 			if (!visible(path)) throw gone(path);
