@@ -1,0 +1,62 @@
+import {formatBytes} from '../disk/bytes.ts';
+import type {Disk} from '../hardware/disk.ts';
+import {printable} from '../hardware/printable.ts';
+import {stepTitle} from '../text/steps.ts';
+import type {Found, Interrupted} from './found.ts';
+
+/** A disk by what a person can compare with its label. */
+export const diskWords = ({path, model, serial, bytes}: Disk): string =>
+	[path, model, serial === '' ? 'no serial number' : `serial ${serial}`, formatBytes(bytes)].filter(part => part !== '').join(', ');
+
+/** Milliseconds since the epoch as a date and a time that reads the same everywhere: `2026-11-22 21:40 UTC`. */
+export const timeWords = (t: number): string =>
+	t > 0 && t < 8.64e15 ? `${new Date(t).toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'at an unknown time';
+
+/** Where an installation stopped, in one line. */
+export function stoppedWords({stopped: {step, how, code, done, total, copied}}: Interrupted): string {
+	const title = `"${printable(stepTitle(step))}"`;
+	const place = how === 'during' ? `while at ${title}` : how === 'failed' ? `when ${title} failed (${code})` : `before ${title}`;
+	const bytes = copied === undefined ? '' : `, ${formatBytes(copied.done)} of ${formatBytes(copied.total)} written`;
+	return `${place}${bytes}; ${done} of ${total} steps were proved`;
+}
+
+const shortHash = (hash: string): string => `${hash.slice(0, 16)}…`;
+
+/** All that is known of one find, a fact a line: name and value. */
+export function foundRows(found: Found): readonly (readonly [name: string, value: string])[] {
+	const disk = ['Disk', diskWords(found.disk)] as const;
+	switch (found.is) {
+		case 'begun': return [disk, ['Stopped', 'before there was a journal: only the partitions were made, and nothing lies in them']];
+		case 'unreadable': return [disk, ['Stopped', `nobody knows where: ${found.why}`]];
+		case 'finished': case 'interrupted': {
+			const {stopped: {at, result}, journal: {header}, elsewhere, alike} = found;
+			return [
+				disk,
+				found.is === 'finished' ? ['Finished', `${timeWords(at)}, ${result}`] : ['Stopped', `${timeWords(at)}, ${stoppedWords(found)}`],
+				...(found.is === 'interrupted' && result !== undefined ? [['Ended as', result === 'aborted' ? 'given up' : result] as const] : []),
+				['Forge', printable(header.forge)], ['Payload', shortHash(header.payload)], ['Plan', shortHash(header.plan)],
+				...(elsewhere.length === 0 ? [] : [['Beware', `this is a copy: it was begun on another disk (${elsewhere.join(', ')})`] as const]),
+				...(alike.length === 0 ? [] : [['Beware', `${alike.join(' and ')} holds the same journal`] as const]),
+			];
+		}
+	}
+}
+
+/** What is on the chosen disk of an earlier installation, and whether that goes on, in one paragraph. */
+export function foundLine(found: Found, goesOn: boolean): string {
+	const stopped = 'journal' in found ? `${timeWords(found.stopped.at)}, ${found.is === 'finished' ? 'finished' : stoppedWords(found)}` : 'before there was a journal';
+	const what = found.is === 'unreadable' ? `An installation whose journal cannot be read (${found.why})` : `An installation that stopped ${stopped}`;
+	return `${what} is on ${found.disk.path}; ${goesOn ? 'it goes on.' : found.is === 'finished' ? 'another is made.' : 'it does not go on.'}`;
+}
+
+/** What can be done about one find, in words. */
+export function adviceFor(found: Found): string {
+	switch (found.is) {
+		case 'finished': return 'It was brought to its end: restart from that disk. Answers that allow it to be erased install anew.';
+		case 'begun': return 'There is nothing to resume: start over. The same answers install as if nothing had been.';
+		case 'unreadable': return 'The same answers go on with what is proved on the disk; other answers must say what may be erased.';
+		case 'interrupted': return found.elsewhere.length > 0
+			? 'It cannot go on here: attach the disk that it was begun on, or start over with "forge install --start-over".'
+			: '"forge resume" with the same answers goes on; "forge install --start-over" begins anew.';
+	}
+}
