@@ -3,6 +3,11 @@ import {described} from './described.ts';
 
 /** What an unattended installation does where it would ask a person. Each class has its own answer; there is no "yes to all". */
 export const policiesAnswer = z.strictObject({
+	interrupted: described(
+		z.enum(['resume', 'start-over', 'stop']),
+		'The disk holds an interrupted installation: resume goes on with it where it is the same and stops where it is another',
+		{examples: ['start-over']},
+	).default('resume'),
 	secureBootOff: described(
 		z.enum(['stop', 'continue']), 'Secure Boot is off, in Setup Mode or switched off in shim, with secureBoot: prefer', {examples: ['continue']},
 	).default('stop'),

@@ -5,9 +5,11 @@ import type {Answers} from './schema.ts';
  * to show a person what was being installed, and to ask again for the rest.
  */
 export function publicAnswers(answers: Answers) {
-	const {users, root: _root, mok, state, report, ...open} = answers;
+	const {users, root: _root, mok, state, report, policies: {interrupted: _interrupted, ...policies}, ...open} = answers;
 	return {
 		...open,
+		// What becomes of an interrupted installation does not make it another one.
+		policies,
 		report: publicReport(report),
 		state: withoutSource(state),
 		users: users.map(({password: _password, sshKeys: _keys, ...open}) => open),

@@ -6,7 +6,7 @@ import type {ProblemCode} from './problem.ts';
 export const exitCodes = {done: 0, problem: 1, usage: 2, person: 3, aborted: 130} as const;
 
 /** Problems that only a person can decide: the engine knows neither answer to be safe. */
-const forPerson: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['STEP-FOREIGN', 'STEP-DRIFTED']);
+const forPerson: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['STEP-FOREIGN', 'STEP-DRIFTED', 'JOURNAL-DIFFERS', 'INSTALLATION-INTERRUPTED']);
 
 /** The exit code for a problem that ended a verb: 2 for answers, 3 where somebody must look, else 1. */
 export function exitCodeOfProblem(code: ProblemCode): number {

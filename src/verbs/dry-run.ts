@@ -1,14 +1,20 @@
 import {Problem} from '../engine/problem.ts';
 import {lookAtAll} from '../engine/look.ts';
 import {planDigest} from '../engine/plan.ts';
-import {installationSecrets, makeInstallation, type InstallationRequest} from '../steps/make.ts';
+import {wrap} from '../headless/wrap.ts';
+import {installationSecrets, type InstallationRequest} from '../steps/make.ts';
 import {dryRunner} from '../system/runner-dry.ts';
 import {showPlan} from './plan.ts';
 import {plainReader} from './reader.ts';
+import {foundLine} from '../interrupted/words.ts';
+import type {Interruption} from './resume/settle.ts';
+import {settleHere} from './resume/settle-here.ts';
 import type {Context, ExitCode} from './verb.ts';
 
 export type DryRunOptions = {
 	readonly json: boolean;
+	/** What becomes of an interrupted installation on the disk. */
+	readonly interrupted: Interruption;
 	/** Digest of the plan that was reviewed. */
 	readonly reviewed?: string;
 };
@@ -17,11 +23,12 @@ export type DryRunOptions = {
  * Everything that is checked before the first write, and the plan; in this process, with a runner that refuses to write.
  * @throws {Problem} whatever would have stopped the installation before its first write.
  */
-export async function dryRun(context: Context, request: InstallationRequest, {json, reviewed}: DryRunOptions): Promise<ExitCode> {
+export async function dryRun(context: Context, request: InstallationRequest, {json, reviewed, interrupted}: DryRunOptions): Promise<ExitCode> {
 	const {machine, uid, random, credentials, signal} = context;
 	const dry = {...machine, run: dryRunner(machine.run)};
 	const reader = plainReader({...context, machine: dry});
-	const installation = await makeInstallation(request, context.version, reader);
+	const {installation, found, journal} = await settleHere(context, request, interrupted, reader);
+	if (found) for (const line of wrap(foundLine(found, journal !== undefined))) context.err(line);
 	await showPlan(context, installation, reader, json);
 	const digest = planDigest(installation.plan);
 	if (reviewed !== undefined && reviewed !== digest) throw new Problem('PLAN-CHANGED', `reviewed was ${reviewed}, now it is ${digest}`);

@@ -10,6 +10,7 @@ import {install} from './install.ts';
 import {payloadBuild} from './payload-build.ts';
 import {payloadVerify} from './payload-verify.ts';
 import {plan} from './plan.ts';
+import {resume} from './resume.ts';
 import {tui} from './tui.ts';
 import type {Verb} from './verb.ts';
 import {verify} from './verify.ts';
@@ -17,5 +18,5 @@ import {watch} from './watch.ts';
 
 /** Everything the command line can be told to do, in the order of the help. */
 export const verbs: readonly Verb[] = [
-	tui, explain, check, plan, install, watch, retry, abort, verify, auditVerb, hardware, payloadBuild, payloadVerify, engine, firstBoot, helpOn(() => verbs),
+	tui, explain, check, plan, install, resume, watch, retry, abort, verify, auditVerb, hardware, payloadBuild, payloadVerify, engine, firstBoot, helpOn(() => verbs),
 ];

@@ -1,11 +1,14 @@
 import {planDigest, planJson, planLines} from '../engine/plan.ts';
+import {Problem} from '../engine/problem.ts';
 import type {Reader} from '../engine/step.ts';
 import {wrap} from '../headless/wrap.ts';
-import {makeInstallation, type Installation} from '../steps/make.ts';
+import {foundLine} from '../interrupted/words.ts';
+import {makeInstallation, type Installation, type InstallationRequest} from '../steps/make.ts';
 import {answersSource, sourceOptions, sourceUsage} from './answers-source.ts';
 import {readLosses} from './losses.ts';
 import {plainReader} from './reader.ts';
-import type {Context, Verb} from './verb.ts';
+import {settleHere} from './resume/settle-here.ts';
+import type {Context, Given, Verb} from './verb.ts';
 
 /**
  * Prints a plan: what is lost, what is kept, then every step; or all of it as one line of JSON. What stands in the way of an installation goes to
@@ -28,10 +31,24 @@ export async function showPlan(context: Context, installation: Installation, rea
 	if (obstacle !== undefined) for (const line of wrap(`An installation would stop: ${obstacle}`)) context.err(line);
 }
 
+/** The plan of a new installation, or of the interrupted one that it is the same as; where it is another, that is what an installation would stop at. */
+async function planOrObstacle(context: Context, request: InstallationRequest, {flags}: Given, reader: Reader): Promise<void> {
+	const say = (words: string): void => wrap(words).forEach(line => context.err(line));
+	try {
+		const {installation, found, journal} = await settleHere(context, request, flags.has('start-over') ? 'start-over' : 'resume', reader);
+		await showPlan(context, installation, reader, flags.has('json'));
+		if (found) say(foundLine(found, journal !== undefined));
+	} catch (error) {
+		if (!(error instanceof Problem) || error.code !== 'JOURNAL-DIFFERS') throw error;
+		await showPlan(context, await makeInstallation(request, context.version, reader), reader, flags.has('json'));
+		say(`An installation would stop: ${error.code}: ${error.detail}`);
+	}
+}
+
 export const plan: Verb = {
 	name: 'plan',
 	summary: 'show everything that an installation would do',
-	usage: `Usage: forge plan (FILE|URL | --credentials) [--payload DIR] [--json]
+	usage: `Usage: forge plan (FILE|URL | --credentials) [OPTIONS]
 
 Looks at this machine and prints what an installation by these answers would
 destroy and what it would keep, then every command and every write in order,
@@ -41,16 +58,17 @@ plans; "forge install --plan-digest" refuses any other.
 
 ${sourceUsage}
   --payload DIR      the payload directory; the live medium's own when absent
+  --start-over       as "forge install --start-over" would do it
   --json             one line {"digest", "destroys", "plan"}: the digest is the
                      SHA-256 of "plan" as it stands there (canonical JSON)`,
-	options: {...sourceOptions, payload: 'text', json: 'flag'},
+	options: {...sourceOptions, payload: 'text', 'start-over': 'flag', json: 'flag'},
 	operands: [0, 1],
 	async run(context, given) {
 		const source = await answersSource(context, given, given.operands[0], plan.usage);
 		const payload = given.texts.get('payload');
 		const request = {answersText: source.text, answersName: source.name, ...(payload !== undefined && {payload})};
 		const reader = plainReader(context);
-		await showPlan(context, await makeInstallation(request, context.version, reader), reader, given.flags.has('json'));
+		await planOrObstacle(context, request, given, reader);
 		return 0;
 	},
 };

@@ -1,13 +1,17 @@
 import type {Reader} from '../engine/step.ts';
 import {makeReader} from '../engine/worker.ts';
+import type {Secrets} from '../system/secret.ts';
 import type {Context} from './verb.ts';
 
-/** A reader outside any run: it can change nothing, and what it runs is told to nobody. Notes go to `note`. */
-export function plainReader(context: Context, note: (text: string) => void = () => undefined): Reader {
+/**
+ * A reader outside any run: it can change nothing, and what it runs is told to nobody. Notes go to `note`; `secrets` are what its commands may be given on
+ * standard input.
+ */
+export function plainReader(context: Context, note: (text: string) => void = () => undefined, secrets: Secrets = new Map()): Reader {
 	let call = 0;
 	return makeReader({
 		machine: context.machine,
-		secrets: new Map(),
+		secrets,
 		signal: context.signal,
 		emit: event => {
 			if (event.type === 'note') note(event.note);

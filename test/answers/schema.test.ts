@@ -16,7 +16,7 @@ describe('a valid answer file', () => {
 			disk: {match: {serial: 'A'}, erase: 'empty-only'}, users: [{name: 'bob', password: {credential: 'x'}, groups: [], sshKeys: []}], groups: [],
 			payload: {allowDowngrade: false}, network: {links: []}, ssh: {enable: false, port: 22, passwords: false}, consoles: [], commandLine: [],
 			confinement: {firewall: 'closed', flatpak: {deny: []}, audit: 'off'},
-			secureBoot: 'require', policies: {secureBootOff: 'stop', stepFailed: 'stop', stepDrifted: 'stop', stepForeign: 'stop'}, report: {},
+			secureBoot: 'require', policies: {interrupted: 'resume', secureBootOff: 'stop', stepFailed: 'stop', stepDrifted: 'stop', stepForeign: 'stop'}, report: {},
 				finally: 'reboot',
 		});
 	});

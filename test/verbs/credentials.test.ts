@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {credentialsFor} from '../../src/verbs/engine.ts';
+import {credentialsFor} from '../../src/verbs/prepare.ts';
 import {desk} from './support.ts';
 
 const own = '/run/credentials/forge-engine.service';

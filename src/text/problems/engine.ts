@@ -35,7 +35,15 @@ export const engineProblems = {
 	},
 	'JOURNAL-DIFFERS': {
 		title: 'The interrupted installation was a different one',
-		remedy: 'Resume with the same answers, the same disk and the same medium, or start over.',
+		remedy: 'Give the same answers with the same disk and medium, and it goes on; or begin anew with "forge install --start-over".',
+	},
+	'INSTALLATION-INTERRUPTED': {
+		title: 'The disk holds an interrupted installation',
+		remedy: 'Go on with "forge resume", or begin anew with "forge install --start-over"; unattended, policies.interrupted decides.',
+	},
+	'NOTHING-TO-RESUME': {
+		title: 'There is no interrupted installation to go on with',
+		remedy: 'See with "forge resume --list" what was found on every disk; "forge install" begins an installation.',
 	},
 	'PLAN-CHANGED': {
 		title: 'The plan is not the one that was reviewed',
