@@ -13,6 +13,14 @@ type NetworkFile = {readonly name: string; readonly content: string};
 const named = (index: number, what: string): string => `10-forge-${String(index).padStart(2, '0')}-${what}`;
 const forAll = '60-forge-wired.network';
 
+/**
+ * Off unless somebody asks: systemd-resolved would listen on every link for names of neighbours (LLMNR, port 5355) and of this one (mDNS), and answer
+ * them; a link cannot switch on what is off here (resolved.conf(5), LLMNR=, MulticastDNS=).
+ */
+export const namesOfNeighbours = {
+	path: '/etc/systemd/resolved.conf.d/50-forge.conf', content: '# Nobody asked for a service on the network.\n[Resolve]\nLLMNR=no\nMulticastDNS=no\n',
+} as const;
+
 /** A section, without lines that say nothing; empty when none is left. */
 const section = (title: string, ...lines: readonly (string | false | undefined)[]): string => {
 	const said = lines.filter((line): line is string => typeof line === 'string');

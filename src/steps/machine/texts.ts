@@ -3,7 +3,7 @@ import {installedAnswers, publicReport} from '../../answers/public.ts';
 import type {Target} from '../target.ts';
 import {accountsOf} from './accounts.ts';
 import {firewallPath, firewallText} from './firewall.ts';
-import {networkFiles} from './network.ts';
+import {namesOfNeighbours, networkFiles} from './network.ts';
 import {sandboxFiles} from './sandboxes.ts';
 import {sshDropIn} from './ssh.ts';
 
@@ -41,6 +41,7 @@ export const textsOf = (target: Target): readonly Text[] => [
 	{path: '/etc/hosts', content: hosts(target.hostname), mode: 0o644},
 	{path: '/etc/adjtime', content: '0.0 0 0.0\n0\nUTC\n', mode: 0o644},
 	...networkFiles(target.answers).map(({name, content}): Text => ({path: `/etc/systemd/network/${name}`, content, mode: 0o644})),
+	{...namesOfNeighbours, mode: 0o644},
 	...(target.answers.ssh.enable ? [{path: sshDropIn.path, content: sshDropIn.content(target.answers), mode: 0o644}] : []),
 	...firewall(target),
 	...sandboxFiles(target.answers).map((file): Text => ({...file, mode: 0o644})),

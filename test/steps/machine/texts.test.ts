@@ -35,6 +35,10 @@ describe('the small files', () => {
 		expect(JSON.parse(files.get('/etc/forge/answers.json') ?? '')).toMatchObject({hostname: 'pc-abc'});
 	});
 
+	test('names of neighbours are neither asked nor answered: resolved would listen on every link for them', () => {
+		expect(content('/etc/systemd/resolved.conf.d/50-forge.conf')).toMatch(/^LLMNR=no\nMulticastDNS=no$/m);
+	});
+
 	test('the network is among them, and the SSH server\'s settings where there shall be one', () => {
 		expect(content('/etc/systemd/network/60-forge-wired.network')).toContain('DHCP=yes');
 		expect(content('/etc/ssh/sshd_config.d/10-forge.conf')).toBeUndefined();
