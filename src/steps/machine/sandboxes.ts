@@ -35,6 +35,8 @@ function containerFiles(answers: Answers): readonly Written[] {
 		{path: '/etc/containers/containers.conf.d/50-forge.conf', content: `${header}\n[engine]\nruntime = "${containers.runtime}"\n`},
 		{path: '/etc/subuid', content: ids},
 		{path: '/etc/subgid', content: ids},
+		// Without root a container begins with a user namespace; Debian's kernels and images may have that switched off, others have no such key ("-").
+		{path: '/etc/sysctl.d/70-forge-containers.conf', content: `${header}\n-kernel.unprivileged_userns_clone = 1\n`},
 		// systemd delegates cpu, memory and pids by itself; limits of I/O and processors need the rest (systemd.resource-control(5), Delegate=).
 		{path: '/etc/systemd/system/user@.service.d/50-forge-delegate.conf', content: `${header}\n[Service]\nDelegate=cpu cpuset io memory pids\n`},
 	];

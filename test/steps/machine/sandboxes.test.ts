@@ -32,6 +32,7 @@ test('containers are the first user\'s: ids, runtime, delegation', () => {
 	expect(files({containers: {runtime: 'runsc'}}, {users})).toEqual({
 		'/etc/containers/containers.conf.d/50-forge.conf': '# From the answers to Forge.\n[engine]\nruntime = "runsc"\n',
 		'/etc/subuid': 'eve:100000:65536\n', '/etc/subgid': 'eve:100000:65536\n',
+		'/etc/sysctl.d/70-forge-containers.conf': '# From the answers to Forge.\n-kernel.unprivileged_userns_clone = 1\n',
 		'/etc/systemd/system/user@.service.d/50-forge-delegate.conf': '# From the answers to Forge.\n[Service]\nDelegate=cpu cpuset io memory pids\n',
 	});
 });
