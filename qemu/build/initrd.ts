@@ -2,6 +2,7 @@ import {cp, mkdir, readFile, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {keyOf, partsOf, stage, type Stage} from './cache.ts';
 import {run, works} from './run.ts';
+import {stageOf, type Variant} from './variant.ts';
 
 const tree = join(import.meta.dirname, 'tree');
 const scripts = ['initrd.sh', 'dracut.conf', 'in-tree.sh'].map(name => join(tree, name));
@@ -14,10 +15,10 @@ const imageFiles = join(tree, 'image');
  * The initrd that serves every machine: no host-only parts, all key maps. About 20 s.
  * @param base the tree whose kernel, systemd and dracut it is made from; it is not changed.
  */
-export async function initrd(base: Stage): Promise<Stage> {
+export async function initrd(base: Stage, variant: Variant): Promise<Stage> {
 	const texts = await Promise.all(scripts.map(async script => await readFile(script, 'utf8')));
 	const parts = await Promise.all([...dracutModules, imageFiles].map(partsOf));
-	return await stage('initrd', keyOf([base.path, ...texts, ...parts.flat()]), async part => {
+	return await stage(stageOf('initrd', variant), keyOf([base.path, ...texts, ...parts.flat()]), async part => {
 		const scratch = `${part}.tree`;
 		await rm(scratch, {recursive: true, force: true});
 		// Hard links: a copy that costs a second, and dracut changes no file of the tree.

@@ -8,6 +8,7 @@ import {liveUki} from './live-uki.ts';
 import {mediumLayout, sfdiskScript} from './medium-layout.ts';
 import {run} from './run.ts';
 import {tool, type Tools} from './tools.ts';
+import {stageOf, type Variant} from './variant.ts';
 
 /** Room for UKI, shim and loader, and for answers that somebody puts beside them. FAT32 needs 65525 clusters. */
 const espBytes = 160n * 1_048_576n;
@@ -18,9 +19,9 @@ const loaderConf = 'timeout 5\neditor no\nconsole-mode keep\ndefault forge-live.
 const sources = ['medium.ts', 'medium-layout.ts', 'live-uki.ts'];
 
 /** The live medium, `live.img`: a GPT image for a USB stick that boots under Secure Boot and carries its payload as its own root. About 3 s. */
-export async function medium(tools: Tools, payload: Stage, keys: ReleaseKeys): Promise<Stage> {
+export async function medium(tools: Tools, payload: Stage, keys: ReleaseKeys, variant: Variant): Promise<Stage> {
 	const code = await Promise.all(sources.map(async name => await readFile(join(import.meta.dirname, name), 'utf8')));
-	const made = await stage('medium', keyOf([payload.path, keys.directory, ...code]), async part => {
+	const made = await stage(stageOf('medium', variant), keyOf([payload.path, keys.directory, ...code]), async part => {
 		await mkdir(part);
 		const description = parseDescription(await readFile(join(payload.path, 'payload.json'), 'utf8'));
 		const image = join(part, 'live.img');

@@ -16,6 +16,11 @@ export const imagePackages = [
 	'apparmor', 'apparmor-utils', 'nftables', 'openssh-server',
 ] as const;
 
+/** What the variant with daemons has besides: a web server, a database with its compiler, containers without root, and another auditor to compare with. */
+export const daemonPackages = [
+	'nginx', 'postgresql-17', 'podman', 'crun', 'netavark', 'uidmap', 'passt', 'fuse-overlayfs', 'catatonit', 'dbus-user-session', 'busybox-static', 'lynis',
+] as const;
+
 /** Kernel modules of hardware that plays no part in an installation, by directory below the kernel's own. */
 const modules = [
 	'arch/x86/kvm', 'sound', 'net/bluetooth', 'net/can', 'net/mac80211', 'net/rds', 'net/sctp', 'net/tipc', 'net/wireless',

@@ -9,6 +9,7 @@ import {execaRunner} from '../../src/system/runner-execa.ts';
 import {filesBelow, keyOf, partsOf, stage, type Stage} from './cache.ts';
 import type {ReleaseKeys} from './keys.ts';
 import {tool, type Tools} from './tools.ts';
+import {stageOf, type Variant} from './variant.ts';
 
 const signer = join(import.meta.dirname, 'tree/sign-manifest.sh');
 const sources = ['payload', 'confinement'].map(name => join(import.meta.dirname, '../../src', name));
@@ -30,9 +31,9 @@ async function toolRunner(tools: Tools): Promise<Runner> {
  * The payload directory of a root tree, made by the same code as `forge payload build`. About 15 s, since it is quick to compress rather than small.
  * @throws Problem when the tree lacks something that an image must have.
  */
-export async function payload(tools: Tools, tree: Stage, keys: ReleaseKeys, version: string): Promise<Stage> {
+export async function payload(tools: Tools, tree: Stage, keys: ReleaseKeys, version: string, variant: Variant): Promise<Stage> {
 	const code = [...(await Promise.all(sources.map(partsOf))).flat(), await readFile(import.meta.filename, 'utf8')];
-	return await stage('payload', keyOf([tree.path, keys.directory, version, ...code]), async part => {
+	return await stage(stageOf('payload', variant), keyOf([tree.path, keys.directory, version, ...code]), async part => {
 		const files = nodeWritableFiles;
 		await buildPayload({
 			source: {kind: 'tree', directory: tree.path}, out: part, name: 'InterGenOS reference image', version, variant: 'reference',

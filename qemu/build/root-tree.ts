@@ -2,9 +2,10 @@ import {chmod, cp, link, mkdir, readFile, readdir, rename, rm, stat, symlink, ut
 import {dirname, join} from 'node:path';
 import {filesBelow, keyOf, partsOf, stage, type Stage} from './cache.ts';
 import type {ReleaseKeys} from './keys.ts';
-import {instances, launcher, masked, maskedGenerators, osRelease, payloadFiles, placements} from './layer.ts';
+import {instances, launcher, masked, maskedGenerators, osRelease, payloadFiles, placements, type Placement} from './layer.ts';
 import {run} from './run.ts';
 import {tool, type Tools} from './tools.ts';
+import {ownFiles, stageOf, type Variant} from './variant.ts';
 
 /** What the late layer is made from; all of it is in the tree's key. */
 export type TreeInputs = {
@@ -15,6 +16,7 @@ export type TreeInputs = {
 	readonly keys: ReleaseKeys;
 	/** IMAGE_VERSION. */
 	readonly version: string;
+	readonly variant: Variant;
 };
 
 /**
@@ -22,16 +24,17 @@ export type TreeInputs = {
  * Files of the base are only ever replaced, never written into: they are shared.
  */
 export async function rootTree(tools: Tools, inputs: TreeInputs): Promise<Stage> {
-	const {base, initrd, bundle, node, keys, version} = inputs;
+	const {base, initrd, bundle, node, keys, version, variant} = inputs;
+	const placed = [...placements, ...ownFiles[variant].map((from): Placement => ({from, to: '/'}))];
 	const layer = await readFile(join(import.meta.dirname, 'layer.ts'), 'utf8');
 	const code = await readFile(import.meta.filename, 'utf8');
-	const assets = (await Promise.all(placements.map(async ({from}) => await partsOf(from)))).flat();
+	const assets = (await Promise.all(placed.map(async ({from}) => await partsOf(from)))).flat();
 	const key = keyOf([base.path, initrd.path, bundle.path, node.path, keys.directory, version, layer, code, ...assets]);
-	return await stage('root-tree', key, async part => {
+	return await stage(stageOf('root-tree', variant), key, async part => {
 		await run('cp', ['-al', base.path, part]);
 		const at = (path: string): string => join(part, path);
 		const [kernel = ''] = await readdir(at('usr/lib/modules'));
-		for (const placement of placements) await place(placement.from, at(placement.to), placement.mode);
+		for (const placement of placed) await place(placement.from, at(placement.to), placement.mode);
 		await put(at('usr/lib/os-release'), osRelease(version));
 		await put(at('usr/lib/forge/payload-files'), payloadFiles(kernel));
 		await put(at('usr/bin/forge'), launcher, 0o755);

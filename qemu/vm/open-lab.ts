@@ -3,8 +3,9 @@ import {tmpdir} from 'node:os';
 import {basename, dirname, join} from 'node:path';
 import {mkdtempSync} from 'node:fs';
 import {cacheRoot} from '../build/cache.ts';
-import {buildAll} from '../build/index.ts';
+import {buildAll, type Artifacts} from '../build/index.ts';
 import {tool} from '../build/tools.ts';
+import type {Variant} from '../build/variant.ts';
 import {chooseAccel} from './accel.ts';
 import {host} from './host.ts';
 import {overlay} from './images.ts';
@@ -32,10 +33,14 @@ export async function openLab(options: LabOptions): Promise<{readonly lab: Lab; 
 	const {accel, why} = await chooseAccel({cache: cacheRoot, version, boots: () => bootsUnderKvm(base)});
 	requireTrusted(version, accel, options.trustAnyQemu);
 	say(`${version.line}; ${why}`);
-	return {lab: {...base, accel}, medium: {
-		image: made.medium, key: basename(dirname(made.medium)), payload: made.payloadDir, manifestKey: made.keys.manifestKey,
-	}, releaseCert: made.releaseCert};
+	return {lab: {...base, accel}, medium: mediumOf(made), releaseCert: made.releaseCert};
 }
+
+const mediumOf = (made: Artifacts): Medium =>
+	({image: made.medium, key: basename(dirname(made.medium)), payload: made.payloadDir, manifestKey: made.keys.manifestKey});
+
+/** The live medium of another variant of the reference image, built where it is missing. */
+export const mediumOfVariant = async (say: (line: string) => void, variant: Variant): Promise<Medium> => mediumOf(await buildAll(say, undefined, variant));
 
 /** Seconds that the firmware gets under KVM to say anything; it needs two. */
 const probeSeconds = 20;
