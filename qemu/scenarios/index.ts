@@ -1,7 +1,8 @@
-import {audited} from './confinement/audited.ts';
+import {audited, auditedBrief} from './confinement/audited.ts';
 import {channels} from './channels.ts';
 import {channelsLive} from './channels-live.ts';
 import {recordMachines} from './machines.ts';
+import {daemonsScenario} from './confinement/daemons.ts';
 import {mainInstall} from './main-install.ts';
 import {clonedTarget, stickLeftIn} from './other-disks.ts';
 import {negativeBoots} from './negative/boots.ts';
@@ -22,5 +23,5 @@ import {wholeAnswers} from './whole-answers.ts';
 /** All scenarios in the order in which they run: the first leaves the installed machine that later ones start from. */
 export const scenarios: readonly Scenario[] = [
 	mainInstall, tamperedUki, flippedBlock, stickLeftIn, clonedTarget, noSecrets, wholeAnswers, unprotected,
-	negativeBrief, negativeMedium, negativeAnswers, negativeDisks, negativeFirmware, negativePayload, ...negativeBoots, recordMachines, channels, channelsLive, tuiBrief, tuiSerial, tuiVga, tuiUnattended, audited,
+	negativeBrief, negativeMedium, negativeAnswers, negativeDisks, negativeFirmware, negativePayload, ...negativeBoots, recordMachines, channels, channelsLive, tuiBrief, tuiSerial, tuiVga, tuiUnattended, auditedBrief, audited, daemonsScenario,
 ];

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import * as z from 'zod';
 import {copySparse} from '../vm/images.ts';
 import type {Parts} from './install.ts';
+import {stageOf, type Variant} from '../build/variant.ts';
 import type {Request} from './request.ts';
 import type {Context} from './scenario.ts';
 
@@ -15,10 +16,10 @@ type KeptSecrets = z.infer<typeof secrets>;
 export type Copy = KeptSecrets & {readonly parts: Parts};
 
 /** Where the installed machine of this medium is kept; the machine depends on medium, firmware and answers. */
-export function keptPath(context: Context, answersText: string): string {
+export function keptPath(context: Context, answersText: string, variant: Variant = 'plain'): string {
 	const {lab, medium} = context;
 	const key = createHash('sha256').update(JSON.stringify([1, medium.key, lab.firmware.vars, answersText])).digest('hex').slice(0, 16);
-	return join(lab.cache, 'installed', key);
+	return join(lab.cache, stageOf('installed', variant), key);
 }
 
 /** Keeps an installed machine that was powered off properly, for scenarios that start from one. Only the newest is kept. */

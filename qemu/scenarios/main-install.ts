@@ -12,6 +12,7 @@ import {runOne} from './run.ts';
 import type {Context, Scenario} from './scenario.ts';
 import type {Lab} from '../vm/lab.ts';
 import type {Medium} from '../vm/medium.ts';
+import type {Variant} from '../build/variant.ts';
 
 /** The answers of the main job's machine. */
 export const mainAnswers = join(import.meta.dirname, '../../test/fixtures/answers/vm-main.yaml');
@@ -60,10 +61,14 @@ async function claimNoLeaks(context: Context, request: Request, parts: Parts): P
 
 /** A copy of the main job's machine, installed now if this medium never installed one. */
 export async function installedMachine(context: Context): Promise<Copy> {
-	const text = await readFile(mainAnswers, 'utf8');
-	const path = keptPath(context, text);
+	return await installedOnce(context, await readFile(mainAnswers, 'utf8'), 'plain');
+}
+
+/** A copy of the machine that this medium makes of these answers, installed now if it never was. */
+export async function installedOnce(context: Context, text: string, variant: Variant): Promise<Copy> {
+	const path = keptPath(context, text, variant);
 	if (!await isKept(path)) {
-		await keepInstalled(path, await mainJob(context, text, 'vm-main.yaml'));
+		await keepInstalled(path, await mainJob(context, text, 'answers.yaml'));
 		if (context.ledger.broken.length > 0) throw new LabFailure('the installation that this scenario starts from is not sound');
 	}
 	return context.ledger.phase('copy of the installed machine', () => copyOfKept(context, path));

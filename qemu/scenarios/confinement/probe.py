@@ -39,10 +39,19 @@ def set_clock():
     time.clock_settime(time.CLOCK_REALTIME, now)
 
 
-def other_process():
-    # The service manager is there for everybody, and nobody's to look into.
-    call(101, 16, 1, 0, 0)  # ptrace(PTRACE_ATTACH, 1)
-    call(101, 17, 1, 0, 0)  # ptrace(PTRACE_DETACH, 1)
+def other_service():
+    # PTRACE_SEIZE takes a process without stopping it, and the end of this one lets it go.
+    call(101, 0x4206, int(os.environ["PROBE_VICTIM"]), 0, 0)
+
+
+def setuid_file():
+    path = f"/tmp/.forge-probe-{os.getpid()}"
+    with open(path, "w"):
+        pass
+    try:
+        os.chmod(path, 0o4755)
+    finally:
+        os.unlink(path)
 
 
 attempts = [
@@ -61,8 +70,8 @@ attempts = [
     ("kernel-log", lambda: os.close(os.open("/dev/kmsg", os.O_RDONLY))),
     ("kernel-tunable", lambda: os.close(os.open("/proc/sys/kernel/printk", os.O_WRONLY))),
     ("disk", lambda: os.close(os.open("/dev/vda", os.O_RDONLY))),
-    ("ptrace", other_process),
-    ("setuid-file", lambda: (open("/tmp/.forge-probe", "w").close(), os.chmod("/tmp/.forge-probe", 0o4755))),
+    ("ptrace", other_service),
+    ("setuid-file", setuid_file),
     ("real-time", lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))),
     ("reboot", lambda: call(169, 0xFEE1DEAD, 672274793, 0, 0)),  # LINUX_REBOOT_CMD_CAD_OFF: harmless
 ]

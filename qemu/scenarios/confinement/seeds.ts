@@ -43,6 +43,10 @@ export const seeds: readonly Seed[] = [
 		id: 'profile-unloaded', make: 'apparmor_parser --remove /etc/apparmor.d/unix-chkpwd', undo: 'apparmor_parser --add /etc/apparmor.d/unix-chkpwd',
 		rule: 'apparmor-loaded', says: /unix-chkpwd.*not loaded/,
 	},
+	{
+		id: 'forge-profile-in-complain', make: 'apparmor_parser --replace --Complain /etc/apparmor.d/forge-first-boot', undo: 'apparmor_parser --replace /etc/apparmor.d/forge-first-boot',
+		rule: 'apparmor-enforce', says: /forge-first-boot.*complain/,
+	},
 	...([
 		['no-new-privileges', 'NoNewPrivileges=no', /timesyncd.*NoNewPrivileges/], ['home-open', 'ProtectHome=no', /timesyncd.*ProtectHome/],
 		['system-writable', 'ProtectSystem=no', /timesyncd.*ProtectSystem/], ['write-and-execute', 'MemoryDenyWriteExecute=no', /timesyncd.*MemoryDenyWriteExecute/],

@@ -8,7 +8,7 @@ const baseline = effectiveOf([
 	'RestrictRealtime=yes', 'SystemCallFilter=read write unshare', 'CapabilityBoundingSet=cap_chown cap_net_raw',
 ].join('\n'));
 const refused = (effective: ReadonlyMap<string, string>, root: boolean): readonly string[] =>
-	attempts.filter(attempt => expected(attempt, effective, root) === 'refused').map(({id}) => id);
+	attempts.filter(attempt => expected(attempt, effective, root, true) === 'refused').map(({id}) => id);
 
 test('every attempt of the probe has an expectation, in its order', async () => {
 	const probe = await readFile('qemu/scenarios/confinement/probe.py', 'utf8');
@@ -26,13 +26,26 @@ test('without directives root may nearly everything, and a user little', () => {
 	expect(attempts.map(({id}) => id).filter(id => !refused(bare, false).includes(id))).toEqual(['read-home', 'user-namespace', 'write-and-execute', 'setuid-file']);
 });
 
+test('an ambient capability gives a service\'s own user what it names, and nothing else', () => {
+	const networkd = effectiveOf('User=systemd-network\nAmbientCapabilities=cap_net_bind_service cap_net_raw\nRestrictAddressFamilies=AF_PACKET AF_INET\nRestrictNamespaces=yes\nProtectHome=yes\nMemoryDenyWriteExecute=yes\nRestrictSUIDSGID=yes');
+	expect(attempts.map(({id}) => id).filter(id => !refused(networkd, false).includes(id))).toEqual(['raw-socket', 'packet-socket']);
+});
+
+test('where users may make no namespaces only root with the capability does', () => {
+	const [attempt] = attempts.filter(({id}) => id === 'user-namespace');
+	const bare = effectiveOf('CapabilityBoundingSet=cap_sys_admin');
+	expect([[false, false], [false, true], [true, false]].map(([root = false, open = false]) => attempt && expected(attempt, bare, root, open))).toEqual(['refused', 'done', 'done']);
+});
+
 test.each([
+	['RestrictNamespaces=mnt', 'mount-namespace', 'done'], ['RestrictNamespaces=mnt', 'user-namespace', 'refused'], ['RestrictNamespaces=no', 'mount-namespace', 'done'],
+	['DevicePolicy=auto\nDeviceAllow=char-rtc r', 'disk', 'refused'], ['DevicePolicy=auto\nDeviceAllow=block-* rwm', 'disk', 'done'], ['DevicePolicy=closed', 'disk', 'refused'],
 	['SystemCallFilter=~reboot swapon', 'reboot', 'refused'], ['SystemCallFilter=~swapon', 'reboot', 'done'], ['RestrictAddressFamilies=~AF_PACKET', 'packet-socket', 'refused'],
 	['RestrictAddressFamilies=none', 'packet-socket', 'refused'], ['ProtectSystem=strict\nReadWritePaths=/var -/etc', 'write-etc', 'done'],
 	['ProtectSystem=full\nReadWritePaths=/etcetera', 'write-etc', 'refused'], ['ProtectHome=read-only', 'read-home', 'done'],
 ])('%s: %s is %s', (shown, id, result) => {
 	const attempt = attempts.find(one => one.id === id);
-	expect(attempt && expected(attempt, effectiveOf(`${shown}\nCapabilityBoundingSet=cap_sys_boot cap_net_raw`), true)).toBe(result);
+	expect(attempt && expected(attempt, effectiveOf(`${shown}\nCapabilityBoundingSet=cap_sys_boot cap_net_raw cap_sys_admin`), true, true)).toBe(result);
 });
 
 test('what the probe prints is read line by line, and other words are not taken for it', () => {
@@ -42,7 +55,8 @@ test('what the probe prints is read line by line, and other words are not taken 
 });
 
 test('a probe runs in a copy of the unit, as its own user or as root', () => {
-	expect(probeLines('dbus', 'own', '/p.py').run).not.toContain('User=root');
+	expect(probeLines('dbus', undefined, '/p.py').run).not.toContain('User=');
+	expect(probeLines('nginx', 'www-data', '/p.py').run).toContain('\'User=www-data\'');
 	expect(probeLines('dbus', 'root', '/p.py').run).toContain('\'User=root\'');
 	expect(probeLines('dbus', 'root', '/p.py').show).toBe('systemctl show --no-pager probe-root-dbus.service');
 });
