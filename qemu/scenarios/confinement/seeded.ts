@@ -16,7 +16,7 @@ export async function claimSeeds(context: Context, shell: Shell, seeds: readonly
 }
 
 /** One fault, found by its rule. */
-export async function claimSeed(context: Context, shell: Shell, {id, make, undo, rule, says}: Seed): Promise<void> {
+async function claimSeed(context: Context, shell: Shell, {id, make, undo, rule, says}: Seed): Promise<void> {
 	const {ledger, lab} = context;
 	const seconds = 90 * lab.patience;
 	const made = await shell.run(make, seconds);
