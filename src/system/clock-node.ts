@@ -11,4 +11,8 @@ export const nodeClock: Clock = {
 			throw signal?.aborted ? signal.reason : error;
 		});
 	},
+	every: (ms, call) => {
+		const timer = setInterval(call, ms).unref();
+		return () => clearInterval(timer);
+	},
 };

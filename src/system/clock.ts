@@ -5,4 +5,6 @@ export type Clock = {
 	/** Monotonic milliseconds, for durations. */
 	monotonic(): number;
 	sleep(ms: number, signal?: AbortSignal): Promise<void>;
+	/** Calls again and again, every `ms` milliseconds, until the returned function is called. Keeps no process alive. */
+	every(ms: number, call: () => void): () => void;
 };

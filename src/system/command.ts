@@ -33,6 +33,10 @@ export type RunOptions = {
 	/** Bytes for standard input; overrides a literal `stdin`. The caller resolved a {@link SecretRef} to get them. */
 	readonly input?: Uint8Array;
 	readonly signal?: AbortSignal;
+	/** Told the number of the process when it has started. */
+	readonly onStart?: (pid: number) => void;
+	/** Told, before the end, what a process does that not even SIGKILL could end; it is left behind. */
+	readonly onStuck?: (pid: number, state: string) => void;
 	/** Told every line of output as it comes, without its line end; raw, so whoever shows it strips control sequences. */
 	readonly onLine?: (stream: 'stdout' | 'stderr', line: string) => void;
 };

@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {constants} from 'node:fs';
 import {open, readdir, readFile, realpath, stat} from 'node:fs/promises';
 import type {FileFacts, Files} from './files.ts';
+import {unlessStuck} from './unless-stuck.ts';
 
 /** 4 MiB: a whole number of every erase block and stripe we meet, large enough that system calls cost nothing. */
 export const CHUNK = 4 * 1024 * 1024;
@@ -50,7 +51,12 @@ async function facts(path: string): Promise<FileFacts | undefined> {
 /** A buffer for reading so many bytes; for 0, which devices and the files of /proc say, as large as any: a payload's dozen small files need no 4 MiB each. */
 export const chunkFor = (bytes: bigint): Buffer => Buffer.allocUnsafe(bytes > 0n && bytes < BigInt(CHUNK) ? Number(bytes) : CHUNK);
 
-async function sha256(path: string, bytes?: bigint, tell?: (done: bigint) => void, signal?: AbortSignal): Promise<string> {
+function sha256(path: string, bytes?: bigint, tell?: (done: bigint) => void, signal?: AbortSignal): Promise<string> {
+	const work = sumOf(path, bytes, tell, signal);
+	return signal ? unlessStuck(work, signal) : work;
+}
+
+async function sumOf(path: string, bytes?: bigint, tell?: (done: bigint) => void, signal?: AbortSignal): Promise<string> {
 	const hash = createHash('sha256');
 	const file = await open(path, constants.O_RDONLY);
 	try {

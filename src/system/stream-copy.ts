@@ -5,6 +5,7 @@ import {dirname} from 'node:path';
 import type {Copied, Copying} from './files.ts';
 import {CHUNK, chunkFor, orAbsent, tooShort} from './files-read.ts';
 import {syncDirectory} from './sync-directory.ts';
+import {unlessStuck} from './unless-stuck.ts';
 
 /** At most so many bytes are written between two flushes: more would only wait in the kernel's memory, and be lost with it. */
 const LARGEST_RANGE = 16 * CHUNK;
@@ -52,57 +53,69 @@ async function holds(file: FileHandle, chunk: Buffer, buffer: Buffer, position: 
  *
  * Nothing is written that is there already: whatever an earlier try flushed is only read, and after a cut not even the journal is needed to see how far
  * it came. On a blank disk this costs the reading of one chunk. The caller lets the kernel forget what it has cached of the target.
- * Rejects with the signal's reason when aborted.
+ * Rejects with the signal's reason when aborted, a disk that does not answer left behind ({@link unlessStuck}).
  */
-export async function streamCopy({from, to, bytes, known = 0n, tell, kept}: Copying, signal: AbortSignal): Promise<Copied> {
+export function streamCopy(copying: Copying, signal: AbortSignal): Promise<Copied> {
 	signal.throwIfAborted();
-	const hash = createHash('sha256');
-	const range = BigInt(rangeOf(bytes));
-	const [buffers, old] = [[chunkFor(bytes), chunkFor(bytes)] as const, chunkFor(bytes)];
+	return unlessStuck(copy(copying, signal), signal);
+}
+
+async function copy(copying: Copying, signal: AbortSignal): Promise<Copied> {
+	const {from, to} = copying;
 	const source = await open(from, constants.O_RDONLY);
 	try {
 		const {file, kind} = await openTarget(to);
-		let writing: Promise<void> = Promise.resolve();
-		let [written, same] = [0n, true];
-		/** The chunk's way to the medium; afterwards its buffer is free again. */
-		const settle = async (chunk: Buffer, equal: boolean, from: bigint): Promise<void> => {
-			if (!equal) await writeAll(file, chunk, Number(from));
-			const done = from + BigInt(chunk.length);
-			if (done % range === 0n && done < bytes) {
-				await file.datasync();
-				await kept?.(done);
-			}
-			tell?.(done);
-		};
 		try {
-			let done = 0n;
-			for (let turn = 0; done < bytes; turn++) {
-				signal.throwIfAborted();
-				const buffer = buffers[turn % 2 === 0 ? 0 : 1];
-				const want = bytes - done > BigInt(CHUNK) ? CHUNK : Number(bytes - done);
-				if (await fill(source, buffer, want, Number(done)) < want) throw tooShort(from, bytes);
-				const chunk = buffer.subarray(0, want);
-				hash.update(chunk);
-				const equal = (same || done < known) && await holds(file, chunk, old, Number(done));
-				if (!equal) written += BigInt(want);
-				if (done >= known) same &&= equal;
-				await writing;
-				writing = settle(chunk, equal, done);
-				// It is awaited a turn later: until then a failure must not count as unhandled.
-				writing.catch(() => {});
-				done += BigInt(want);
-			}
-			await writing;
-			if (kind === 'found') await file.truncate(Number(bytes));
+			const copied = await copyAll(copying, source, file, signal);
+			if (kind === 'found') await file.truncate(Number(copying.bytes));
 			await file.sync();
-			await kept?.(bytes);
+			await copying.kept?.(copying.bytes);
+			if (kind === 'made') await syncDirectory(dirname(to));
+			return copied;
 		} finally {
-			await writing.catch(() => {});
 			await file.close();
 		}
-		if (kind === 'made') await syncDirectory(dirname(to));
-		return {sha256: hash.digest('hex'), written};
 	} finally {
 		await source.close();
+	}
+}
+
+async function copyAll({from, bytes, known = 0n, tell, kept}: Copying, source: FileHandle, file: FileHandle, signal: AbortSignal): Promise<Copied> {
+	const hash = createHash('sha256');
+	const range = BigInt(rangeOf(bytes));
+	const [buffers, old] = [[chunkFor(bytes), chunkFor(bytes)] as const, chunkFor(bytes)];
+	let [done, written, same] = [0n, 0n, true];
+	let writing: Promise<void> = Promise.resolve();
+	/** The chunk's way to the medium; afterwards its buffer is free again. */
+	const settle = async (chunk: Buffer, equal: boolean, begin: bigint): Promise<void> => {
+		if (!equal) await writeAll(file, chunk, Number(begin));
+		const end = begin + BigInt(chunk.length);
+		if (end % range === 0n && end < bytes) {
+			await file.datasync();
+			await kept?.(end);
+		}
+		tell?.(end);
+	};
+	try {
+		for (let turn = 0; done < bytes; turn++) {
+			signal.throwIfAborted();
+			const buffer = buffers[turn % 2 === 0 ? 0 : 1];
+			const want = bytes - done > BigInt(CHUNK) ? CHUNK : Number(bytes - done);
+			if (await fill(source, buffer, want, Number(done)) < want) throw tooShort(from, bytes);
+			const chunk = buffer.subarray(0, want);
+			hash.update(chunk);
+			const equal = (same || done < known) && await holds(file, chunk, old, Number(done));
+			if (!equal) written += BigInt(want);
+			if (done >= known) same &&= equal;
+			await writing;
+			writing = settle(chunk, equal, done);
+			// It is awaited a turn later: until then a failure must not count as unhandled.
+			writing.catch(() => {});
+			done += BigInt(want);
+		}
+		await writing;
+		return {sha256: hash.digest('hex'), written};
+	} finally {
+		await writing.catch(() => {});
 	}
 }

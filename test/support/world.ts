@@ -37,14 +37,27 @@ export function inTurn(...replies: readonly Reply[]): Handler {
 /** A clock that only moves when something sleeps. Starts at 1 000 000 ms. */
 export function fakeClock(start = 1_000_000): Clock & {advance(ms: number): void} {
 	let now = start;
+	const timers = new Set<{next: number; readonly ms: number; readonly call: () => void}>();
+	const advance = (ms: number): void => {
+		const end = now + ms;
+		for (;;) {
+			const due = [...timers].filter(({next}) => next <= end).toSorted((a, b) => a.next - b.next)[0];
+			if (!due) break;
+			now = due.next;
+			due.next += due.ms;
+			due.call();
+		}
+		now = end;
+	};
 	return {
 		now: () => now,
 		monotonic: () => now,
-		sleep: async (ms) => {
-			now += ms;
-		},
-		advance: (ms) => {
-			now += ms;
+		sleep: async (ms) => advance(ms),
+		advance,
+		every: (ms, call) => {
+			const timer = {next: now + ms, ms, call};
+			timers.add(timer);
+			return () => void timers.delete(timer);
 		},
 	};
 }

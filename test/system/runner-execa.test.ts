@@ -1,6 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {nodeClock} from '../../src/system/clock-node.ts';
 import {read, write} from '../../src/system/command.ts';
+import {endGroup} from '../../src/system/process-group.ts';
+import {processTicks, processWords} from '../../src/system/process-state.ts';
 import {execaRunner} from '../../src/system/runner-execa.ts';
 
 const runner = execaRunner(nodeClock);
@@ -80,12 +82,65 @@ describe('an abort', () => {
 		await expect(runner.run(read('touch', '/proc/must-not-run'), {signal: AbortSignal.abort(new Error('before'))})).rejects.toThrow('before');
 	});
 
-	it('never kills what writes: it may ignore the request and end well', async () => {
+	it('leaves what writes the time to end well', async () => {
 		const stop = new AbortController();
 		const begun = performance.now();
 		const ran = runner.run(write('sh', '-c', `trap '' TERM; for i in 1 2 3 4; do sleep 0.1; done; exit 0`), {signal: stop.signal});
 		setTimeout(() => stop.abort(new Error('enough')), 100);
 		await expect(ran).rejects.toThrow('enough');
 		expect(performance.now() - begun).toBeGreaterThan(350);
+	});
+
+	const quick = {asked: 100, killed: 2000};
+	const impatient = execaRunner(nodeClock, {read: quick, write: quick, destroy: quick});
+	const isThere = (pid: string): boolean => {
+		try {
+			return process.kill(Number(pid), 0);
+		} catch {
+			return false;
+		}
+	};
+
+	it('kills what ignores it, and whatever it had started', async () => {
+		const stop = new AbortController();
+		const pids: string[] = [];
+		const ran = impatient.run(write('sh', '-c', `trap '' TERM; (trap '' TERM; echo $$; exec sleep 60) & echo $!; echo ready; while :; do sleep 1; done`), {signal: stop.signal, onLine: (_, line) => {
+			if (line === 'ready') stop.abort(new Error('enough'));
+			else pids.push(line);
+		}});
+		await expect(ran).rejects.toThrow('enough');
+		expect(pids).toHaveLength(2);
+		for (let look = 0; look < 100 && pids.some(isThere); look++) await nodeClock.sleep(20);
+		expect(pids.filter(isThere)).toEqual([]);
+	});
+
+	it('ends the children of a command that ran out of time', async () => {
+		const pids: string[] = [];
+		const {code} = await impatient.run({...read('sh', '-c', 'sleep 60 & echo $!; wait'), timeoutMs: 200}, {onLine: (_, line) => void pids.push(line)});
+		expect(code).toBe(124);
+		for (let look = 0; look < 100 && pids.some(isThere); look++) await nodeClock.sleep(20);
+		expect(pids.filter(isThere)).toEqual([]);
+	});
+
+	it('tells which process it was, in a group of its own', async () => {
+		const pids: number[] = [];
+		const {stdout} = await runner.run(read('sh', '-c', `cut -d' ' -f5 /proc/$$/stat`), {onStart: (pid) => void pids.push(pid)});
+		expect(stdout.trim()).toBe(String(pids[0]));
+	});
+});
+
+describe('ending a group', () => {
+	it('gives up on a process that the kernel does not let go', async () => {
+		const begun = performance.now();
+		// Nobody has this number (proc_sys_kernel(5), pid_max: 4,194,304 at most); its leader never ends.
+		expect(await endGroup(4_194_305, new Promise(() => {}), {asked: 20, killed: 20}, nodeClock)).toBe(false);
+		expect(performance.now() - begun).toBeLessThan(5000);
+	});
+
+	it('knows the words of the kernel for what a process does', () => {
+		const stat = (state: string): string => `77 (a) b (c) ${state} 1 77 77 0 -1 4194560 90 0 0 0 12 3 40 5 20 0 1 0 99`;
+		expect(processWords(stat('D'))).toBe('waiting for a device, which nothing can interrupt');
+		expect([processWords(stat('S')), processWords(stat('?')), processWords(undefined), processWords('')]).toEqual(['waiting', undefined, undefined, undefined]);
+		expect([processTicks(stat('R')), processTicks(undefined), processTicks('7 (x) R')]).toEqual([60, 0, 0]);
 	});
 });

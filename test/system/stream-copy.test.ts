@@ -1,10 +1,13 @@
 import {createHash} from 'node:crypto';
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, open, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {execFile} from 'node:child_process';
+import {promisify} from 'node:util';
 import * as fc from 'fast-check';
 import {afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {rangeOf, streamCopy} from '../../src/system/stream-copy.ts';
+import {unlessStuck} from '../../src/system/unless-stuck.ts';
 
 const MiB = 1024 * 1024;
 const CHUNK = 4 * MiB;
@@ -99,5 +102,28 @@ describe('what a copy is told', () => {
 		await expect(streamCopy({from, to, bytes: bytes(), kept: async () => {
 			throw new Error('no room for a note');
 		}}, never)).rejects.toThrow('no room');
+	});
+});
+
+describe('a disk that does not answer', () => {
+	it('is left behind when somebody aborts', async () => {
+		// Opening a FIFO waits in the kernel for its other end, and no signal to a thread of Node's pool ends that (fifo(7)).
+		const fifo = join(dir, 'fifo');
+		await promisify(execFile)('mkfifo', [fifo]);
+		const stop = new AbortController();
+		const work = open(fifo, 'r');
+		const waiting = unlessStuck(work, stop.signal, 20);
+		setTimeout(() => stop.abort(new Error('enough')), 20);
+		await expect(waiting).rejects.toThrow('enough');
+		const other = await open(fifo, 'w');
+		await Promise.all([other.close(), work.then((file) => file.close())]);
+	});
+
+	it('costs nothing where it answers, before and after an abort', async () => {
+		const stop = new AbortController();
+		expect(await unlessStuck(Promise.resolve(1), stop.signal)).toBe(1);
+		stop.abort(new Error('enough'));
+		expect(await unlessStuck(Promise.resolve(2), stop.signal)).toBe(2);
+		await expect(unlessStuck(new Promise(() => {}), stop.signal, 1)).rejects.toThrow('enough');
 	});
 });

@@ -7,6 +7,7 @@ import {serve, type Server} from '../../src/engine/server.ts';
 import type {Step} from '../../src/engine/step.ts';
 import type {Outlet} from '../../src/headless/report.ts';
 import type {Http} from '../../src/system/http.ts';
+import {nodeClock} from '../../src/system/clock-node.ts';
 import type {Clock} from '../../src/system/clock.ts';
 import {connectionPair, type Connection} from '../../src/system/connection.ts';
 import {verbs} from '../../src/verbs/index.ts';
@@ -17,7 +18,7 @@ import {fakeWorld, on, type World, type WorldOptions} from '../support/world.ts'
 /** Real time, in which every sleep takes two milliseconds: loops that wait must let others go on. */
 const quickClock = (): Clock & {slept: number[]} => {
 	const slept: number[] = [];
-	return {slept, now: () => Date.now(), monotonic: () => performance.now(), sleep: async (ms, signal) => {
+	return {slept, now: () => Date.now(), monotonic: () => performance.now(), every: nodeClock.every, sleep: async (ms, signal) => {
 		slept.push(ms);
 		await setTimeout(2, undefined, signal ? {signal} : {});
 	}};
