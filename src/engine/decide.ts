@@ -1,4 +1,5 @@
 import type {Decision, QuestionClass} from './events.ts';
+import type {ProblemData} from './problem.ts';
 
 /** What the engine asks when it cannot go on alone. */
 export type Question = {
@@ -6,6 +7,8 @@ export type Question = {
 	readonly class: QuestionClass;
 	readonly step: string;
 	readonly choices: readonly Decision[];
+	/** What stopped the step: the command, the end of its output, a remedy. */
+	readonly problem?: ProblemData;
 };
 
 /** Answers questions: a person through a socket, or a policy. Must end when the signal is aborted. */

@@ -33,6 +33,7 @@ export function makeHub(clock: Clock): EventHub {
 	};
 	const keep = (event: EngineEvent): void => {
 		if (event.type === 'progress') progress.set(event.step, event);
+		else if (event.type === 'expected') progress.set('', event);
 		else if (event.type !== 'output') kept.push(event);
 		else if (output.push(event) > KEPT_OUTPUT) output.shift();
 	};

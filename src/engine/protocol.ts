@@ -14,6 +14,8 @@ export const requestSchema = z.discriminatedUnion('op', [
 	z.strictObject({id, op: z.literal('redo')}),
 	z.strictObject({id, op: z.literal('stop')}),
 	z.strictObject({id, op: z.literal('abort')}),
+	/** Ends the command or copy in hand; its step fails and is asked about. */
+	z.strictObject({id, op: z.literal('stop-command')}),
 	z.strictObject({id, op: z.literal('take-over')}),
 	z.strictObject({id, op: z.literal('status')}),
 ]);
@@ -26,7 +28,7 @@ const state = z.enum(['idle', 'preparing', 'running', 'asking', 'ending', 'finis
 /** What the engine does now. */
 export type EngineState = z.infer<typeof state>;
 
-const question = z.strictObject({question: id, class: questionClassSchema, step: z.string(), choices: z.array(decisionSchema)});
+const question = z.strictObject({question: id, class: questionClassSchema, step: z.string(), choices: z.array(decisionSchema), problem: problemSchema.optional()});
 const status = z.strictObject({state, driver: client.nullable(), clients: z.int(), digest: z.string().optional(), question: question.optional()});
 /** The answer to `status`. */
 export type Status = z.infer<typeof status>;

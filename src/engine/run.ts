@@ -1,6 +1,6 @@
 import type {Secrets} from '../system/secret.ts';
 import {canonicalJson} from './canonical.ts';
-import {choicesOf, type Decider} from './decide.ts';
+import {choicesOf, type Decider, type Question} from './decide.ts';
 import type {Conclusion, Decision, EventBody, QuestionClass, RunResult} from './events.ts';
 import {asProblem} from './failure.ts';
 import type {Journal} from './journal.ts';
@@ -11,7 +11,8 @@ import {redactDeep, redactor} from './redact.ts';
 import {runStep, type StepEnd} from './run-step.ts';
 import type {Evidence, Step} from './step.ts';
 import {closeAll, revokeAll} from './teardown.ts';
-import type {StepIo} from './worker.ts';
+import {makeTimekeeper} from './timekeeper.ts';
+import {keepVigil, type Vigil} from './vigil.ts';
 
 export type RunInput = {
 	readonly plan: Plan;
@@ -27,6 +28,10 @@ export type RunInput = {
 	readonly signal: AbortSignal;
 	/** Digest of the plan that somebody reviewed; another plan does not run. */
 	readonly reviewed?: string;
+	/** Nobody is there to stop what hangs: the run stops it itself (vigil.ts). */
+	readonly alone?: boolean;
+	/** Told how to stop what a step does now, so that it fails and is asked about; `undefined` when no step is in hand. */
+	readonly stoppable?: (stop: (() => void) | undefined) => void;
 	/** Says from the proofs how it was finished; absent means `staged`. */
 	readonly conclude?: (evidence: ReadonlyMap<string, Evidence>) => Conclusion;
 };
@@ -50,14 +55,21 @@ type Ended = {readonly result: 'failed' | 'aborted'; readonly problem?: Problem}
 export async function runPlan(input: RunInput): Promise<RunEnd> {
 	const {plan, steps, secrets, machine, journal, signal} = input;
 	const redact = redactor(secrets);
-	const emit = (body: EventBody): void => input.emit(redactDeep(body, redact));
+	const say = (body: EventBody): void => input.emit(redactDeep(body, redact));
+	const keeper = makeTimekeeper(plan, machine.clock, say);
+	const emit = (body: EventBody): void => {
+		say(body);
+		keeper.hear(body);
+	};
 	const evidence = new Map<string, Evidence>();
 	let call = 0;
 	let questions = 0;
-	const hands = (step: string, stop: AbortSignal): StepIo => ({machine, secrets, signal: stop, emit, nextCall: () => call++, step});
+	const watch = (step: string, stop: AbortSignal, expected: number): Vigil => keepVigil(
+		{machine, secrets, signal: stop, emit, nextCall: () => call++, step}, plan.steps.find(({id}) => id === step)?.title ?? step, expected, input.alone === true,
+	);
 
-	const ask = async (kind: QuestionClass, step: string): Promise<Decision> => {
-		const question = {question: questions++, class: kind, step, choices: choicesOf[kind]};
+	const ask = async (kind: QuestionClass, step: string, problem: Problem): Promise<Decision> => {
+		const question: Question = {question: questions++, class: kind, step, choices: choicesOf[kind], problem: redactDeep(problem.toData(), redact)};
 		emit({type: 'question', ...question, choices: [...question.choices]});
 		const decision = await input.decide(question, signal);
 		if (!question.choices.includes(decision)) throw new Error(`"${decision}" is no answer to ${kind}`);
@@ -71,7 +83,7 @@ export async function runPlan(input: RunInput): Promise<RunEnd> {
 		if (state !== 'pending') await journal.append({type: 'retry', step: id});
 	};
 	const decided = async (kind: QuestionClass, planned: PlannedStep, problem: Problem): Promise<Ended | undefined> => {
-		const decision = await ask(kind, planned.id);
+		const decision = await ask(kind, planned.id, problem);
 		if (decision === 'abort') return {result: 'aborted', problem};
 		if (decision === 'stop') return {result: 'failed', problem};
 		if (decision === 'redo') for (const id of [planned.id, ...dependents(plan, planned.id)]) await reset(id, 'STEP-DRIFTED');
@@ -98,11 +110,16 @@ export async function runPlan(input: RunInput): Promise<RunEnd> {
 			const missing = planned.needs.find((need) => !evidence.has(need));
 			if (missing !== undefined) throw new Error(`step "${step.id}" needs "${missing}", which is not proved`);
 			let end: StepEnd | {readonly is: 'failed'; readonly problem: Problem};
+			const vigil = watch(step.id, signal, keeper.begin(step.id));
+			input.stoppable?.(() => vigil.stop());
 			try {
-				end = await runStep({io: hands(step.id, signal), journal, step, planned, redact});
+				end = await runStep({io: vigil.io, journal, step, planned, redact});
 			} catch (error) {
 				if (signal.aborted) return {result: 'aborted'};
 				end = {is: 'failed', problem: asProblem(error)};
+			} finally {
+				vigil.end();
+				input.stoppable?.(undefined);
 			}
 			if (end.is === 'done') {
 				evidence.set(step.id, end.evidence);
@@ -137,7 +154,7 @@ export async function runPlan(input: RunInput): Promise<RunEnd> {
 		return {result: 'failed', problem};
 	});
 	// From here on nothing may be interrupted: an abort has been heard, or comes too late.
-	const teardown = {steps, journal, io: (step: string) => hands(step, new AbortController().signal)};
+	const teardown = {steps, journal, watch: (step: string) => watch(step, new AbortController().signal, 0)};
 	if (end.result === 'failed' || end.result === 'aborted') await revokeAll(teardown);
 	await closeAll(teardown, end.result);
 	emit({type: 'finished', result: end.result, digest: planDigest(plan), ...(end.problem && {problem: end.problem.toData()})});

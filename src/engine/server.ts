@@ -46,7 +46,7 @@ export type Server = {
 	status(): Status;
 };
 
-type Run = {readonly controller: AbortController; digest?: string; asking?: {readonly question: Question; readonly answer: (decision: Decision) => void}; done: Promise<void>};
+type Run = {readonly controller: AbortController; digest?: string; stop?: (() => void) | undefined; asking?: {readonly question: Question; readonly answer: (decision: Decision) => void}; done: Promise<void>};
 
 function wipe(secrets: Secrets): void {
 	for (const secret of secrets.values()) secret.wipe();
@@ -99,6 +99,7 @@ export function serve(options: ServerOptions): Server {
 			plan, steps, secrets, machine, emit: (body) => hub.emit(body), signal: held.controller.signal,
 			journal: openJournal(plan, machine.files, machine.clock, loaded),
 			decide: unattended === true ? policyDecider(policy) : person(held),
+			alone: unattended === true, stoppable: (stop) => void (held.stop = stop),
 			...(typeof reviewed === 'string' && {reviewed}), ...(conclude && {conclude}),
 		});
 		wipe(secrets);
@@ -150,6 +151,11 @@ export function serve(options: ServerOptions): Server {
 		if (driver !== undefined && driver !== client) throw new Problem('NOT-DRIVER', `client ${driver} drives`);
 		clients.drive(client);
 		if (request.op === 'start') return {digest: await start(request)};
+		if (request.op === 'stop-command') {
+			if (!run?.stop) throw new Problem('NOTHING-TO-DECIDE', `no step is in hand: the engine is ${state}`);
+			run.stop();
+			return {};
+		}
 		decide(request.op);
 		return {};
 	};

@@ -1,35 +1,60 @@
 import type {RunResult} from './events.ts';
 import {asProblem} from './failure.ts';
 import type {Journal} from './journal.ts';
+import {Problem} from './problem.ts';
 import type {Step, Worker} from './step.ts';
+import type {Vigil} from './vigil.ts';
 import {withWorker, type StepIo} from './worker.ts';
 
-/** What the end of a run works with; `io` makes hands for a step that an abort no longer stops. */
-export type Teardown = {readonly steps: readonly Step[]; readonly journal: Journal; readonly io: (step: string) => StepIo};
+/** What the end of a run works with; `watch` makes hands for a step that an abort no longer stops. */
+export type Teardown = {readonly steps: readonly Step[]; readonly journal: Journal; readonly watch: (step: string) => Vigil};
 
-/** Does something that must not stop what comes after it: its failure is told as a warning. */
-async function attempt(io: StepIo, work: () => Promise<void>): Promise<boolean> {
-	try {
-		await work();
-		return true;
-	} catch (error) {
-		io.emit({type: 'warning', step: io.step, problem: asProblem(error).toData()});
-		return false;
-	}
+/** Milliseconds for one thing that is put away, and for each after one that took longer: then a device does not answer, and the rest may hang on it. */
+const PATIENCE = {first: 300_000, late: 20_000} as const;
+
+/** Does things that must not stop what comes after them, neither by failing (told as a warning) nor by never ending. */
+function attempter({watch}: Teardown): (step: string, work: (io: StepIo) => Promise<void>) => Promise<boolean> {
+	let patience: number = PATIENCE.first;
+	return async (step, work) => {
+		const vigil = watch(step);
+		const {io} = vigil;
+		let cancel = (): void => {};
+		try {
+			await Promise.race([work(io), new Promise<never>((_resolve, reject) => {
+				let late = false;
+				// First the command that hangs is ended, which then says its name; if that does not help, nobody waits any longer.
+				cancel = io.machine.clock.every(patience, () => {
+					if (late) reject(new Problem('TEARDOWN-LATE', `step "${step}"`));
+					late = true;
+					patience = PATIENCE.late;
+					vigil.stop();
+				});
+			})]);
+			return true;
+		} catch (error) {
+			io.emit({type: 'warning', step, problem: asProblem(error).toData()});
+			return false;
+		} finally {
+			cancel();
+			vigil.end();
+		}
+	};
 }
 
 const lend = (io: StepIo, use: (worker: Worker) => Promise<void>): Promise<void> => withWorker(io, {effect: 'write', writes: []}, use);
 
 /** Takes back, last first, what must not survive: MokNew, BootNext, NVRAM entries of every step that was begun, proved or not. */
-export async function revokeAll({steps, journal, io}: Teardown): Promise<void> {
-	for (const step of steps.toReversed()) {
-		const {revoke} = step;
-		const {state} = journal.node(step.id);
+export async function revokeAll(teardown: Teardown): Promise<void> {
+	const {steps, journal} = teardown;
+	const attempt = attempter(teardown);
+	for (const {id, revoke} of steps.toReversed()) {
+		const {state} = journal.node(id);
 		if (!revoke || state === 'pending' || state === 'blocked') continue;
-		const hands = io(step.id);
-		hands.emit({type: 'step', step: step.id, state: 'revoking'});
-		const revoked = await attempt(hands, () => lend(hands, revoke));
-		if (revoked && journal.node(step.id).state === 'done') await attempt(hands, () => journal.append({type: 'retry', step: step.id}));
+		const revoked = await attempt(id, async (io) => {
+			io.emit({type: 'step', step: id, state: 'revoking'});
+			await lend(io, revoke);
+		});
+		if (revoked && journal.node(id).state === 'done') await attempt(id, () => journal.append({type: 'retry', step: id}));
 	}
 }
 
@@ -37,15 +62,16 @@ export async function revokeAll({steps, journal, io}: Teardown): Promise<void> {
  * Notes how the run ended, lets go of the journal's file, then closes what the steps opened, last first, whether they were reached or not:
  * an earlier engine that died may have left something open. Failures are warnings: what is on the disk is already decided.
  */
-export async function closeAll({steps, journal, io}: Teardown, result: RunResult): Promise<void> {
-	const hands = io('journal');
-	if (result === 'failed' || result === 'aborted') await attempt(hands, () => journal.append({type: 'finished', result}));
-	await attempt(hands, () => journal.detach());
-	for (const step of steps.toReversed()) {
-		const {release} = step;
+export async function closeAll(teardown: Teardown, result: RunResult): Promise<void> {
+	const {steps, journal} = teardown;
+	const attempt = attempter(teardown);
+	if (result === 'failed' || result === 'aborted') await attempt('journal', () => journal.append({type: 'finished', result}));
+	await attempt('journal', () => journal.detach());
+	for (const {id, release} of steps.toReversed()) {
 		if (!release) continue;
-		const own = io(step.id);
-		own.emit({type: 'step', step: step.id, state: 'releasing'});
-		await attempt(own, () => lend(own, release));
+		await attempt(id, async (io) => {
+			io.emit({type: 'step', step: id, state: 'releasing'});
+			await lend(io, release);
+		});
 	}
 }

@@ -2,7 +2,7 @@ import {succeeded, type Command, type Effect, type Outcome, type RunOptions} fro
 import type {Secrets} from '../system/secret.ts';
 import {within} from './effect.ts';
 import type {EventBody} from './events.ts';
-import {cleanLine, commandFailed} from './failure.ts';
+import {cleanLine, commandFailed, commandLine} from './failure.ts';
 import type {Machine} from './machine.ts';
 import {Problem} from './problem.ts';
 import type {Progress, Reader, Worker} from './step.ts';
@@ -17,6 +17,8 @@ export type StepIo = {
 	readonly nextCall: () => number;
 	/** Id of the step in hand. */
 	readonly step: string;
+	/** Told the process that a command of that number became. */
+	readonly started?: (call: number, pid: number) => void;
 };
 
 /** What a worker may do: commands up to `effect`, and files named in `writes`. */
@@ -37,6 +39,10 @@ export async function runCommand(io: StepIo, command: Command): Promise<Outcome>
 	io.emit({type: 'command', phase: 'start', ...told});
 	const options: RunOptions = {
 		signal: io.signal,
+		onStart: (pid) => io.started?.(told.call, pid),
+		onStuck: (pid, state) => io.emit({type: 'warning', step: io.step, problem: new Problem('COMMAND-STUCK', `process ${pid} is ${state}`, {
+			evidence: {command: commandLine(command)},
+		}).toData()}),
 		...(secret && {input: secret}),
 		// What readers print is for machines; what writers print is for the person who watches.
 		...(command.effect !== 'read' && {

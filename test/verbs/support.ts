@@ -18,7 +18,7 @@ import {fakeWorld, on, type World, type WorldOptions} from '../support/world.ts'
 /** Real time, in which every sleep takes two milliseconds: loops that wait must let others go on. */
 const quickClock = (): Clock & {slept: number[]} => {
 	const slept: number[] = [];
-	return {slept, now: () => Date.now(), monotonic: () => performance.now(), every: nodeClock.every, sleep: async (ms, signal) => {
+	return {slept, now: () => Date.now(), monotonic: () => performance.now(), every: (ms, call) => nodeClock.every(ms, call), sleep: async (ms, signal) => {
 		slept.push(ms);
 		await setTimeout(2, undefined, signal ? {signal} : {});
 	}};

@@ -5,6 +5,18 @@ export const engineProblems = {
 		title: 'A command failed',
 		remedy: 'Read the command and its last lines; mend what they name, then retry the step.',
 	},
+	'COMMAND-STOPPED': {
+		title: 'A command that gave no sign of life was stopped',
+		remedy: 'Look at its last line and at the disk it works on (`dmesg` shows disk errors), then retry the step or abort.',
+	},
+	'COMMAND-STUCK': {
+		title: 'A command could not be ended',
+		remedy: 'The kernel waits for a device that does not answer. Check its cable and power; if it stays so, restart the machine and resume.',
+	},
+	'TEARDOWN-LATE': {
+		title: 'Something could not be put away in time',
+		remedy: 'It is left as it is: restart the machine before you use the disk. What was written can be resumed.',
+	},
 	'IO-FAILED': {
 		title: 'The system could not read or write a file',
 		remedy: 'Check the named file and the medium it lies on (`dmesg` shows disk errors), then retry the step.',

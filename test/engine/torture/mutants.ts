@@ -19,14 +19,14 @@ export const mutants: readonly Mutant[] = [
 	{name: 'takes every exit code for success', file: 'perform.ts', from: 'if (!succeeded(action.command, outcome)) throw', to: 'if (outcome.code > 100) throw'},
 	{name: 'gives commands nothing on standard input', file: 'worker.ts', from: '...(secret && {input: secret}),', to: '...(secret && {input: new Uint8Array(0)}),'},
 	{name: 'lets tools print secrets', file: 'run.ts', from: 'input.emit(redactDeep(body, redact))', to: 'input.emit(body)'},
-	{name: 'releases in the order of opening', file: 'teardown.ts', from: 'const step of steps.toReversed()) {\n\t\tconst {release}', to: 'const step of steps) {\n\t\tconst {release}'},
+	{name: 'releases in the order of opening', file: 'teardown.ts', from: 'const {id, release} of steps.toReversed()', to: 'const {id, release} of steps'},
 	{name: 'releases nothing', file: 'teardown.ts', from: 'if (!release) continue', to: 'if (release) continue'},
 	{name: 'revokes only what was proved', file: 'teardown.ts', from: `state === 'pending' || state === 'blocked'`, to: `state !== 'done'`},
 	{name: 'revokes nothing', file: 'run.ts', from: 'await revokeAll(teardown)', to: 'void revokeAll'},
 	{name: 'ends well whatever happened', file: 'run.ts', from: `if (!ended) continue;`, to: `if (ended?.result !== 'aborted') continue;`},
 	{name: 'does not write what came before the file', file: 'journal.ts', from: 'await rewrite(file, present, records);', to: 'void rewrite;'},
 	{name: 'writes no record to the file', file: 'journal.ts', from: 'await attached?.file.write(record.seq, encodeRecord(record));', to: ''},
-	{name: 'leaves the file open when it unmounts', file: 'teardown.ts', from: 'await attempt(hands, () => journal.detach());', to: ''},
+	{name: 'leaves the file open when it unmounts', file: 'teardown.ts', from: `await attempt('journal', () => journal.detach());`, to: ''},
 ];
 
 const source = fileURLToPath(new URL('../../../src/engine/', import.meta.url));

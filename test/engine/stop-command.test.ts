@@ -1,0 +1,87 @@
+import {describe, expect, it} from 'vitest';
+import {destroy, write} from '../../src/system/command.ts';
+import type {Machine} from '../../src/engine/machine.ts';
+import type {Worker} from '../../src/engine/step.ts';
+import {fakeWorld, on, type World} from '../support/world.ts';
+import {fileStep, only, runSteps} from './support.ts';
+import {asking, events, start, table} from './table.ts';
+
+/** A machine on which `words` never end by themselves, the first `times` times; `entered` is told when one has begun. */
+function hanging(words: string, entered: () => void, times = 1): World {
+	const world = fakeWorld({commands: [on(words, '')]});
+	let left = times;
+	const run: Machine['run'] = {run: (command, options = {}) => {
+		if (`${command.program} ${command.args.join(' ')}`.trim() !== words || left-- <= 0) return world.machine.run.run(command, options);
+		return new Promise((_resolve, reject) => {
+			options.signal?.addEventListener('abort', () => reject(options.signal?.reason));
+			entered();
+		});
+	}};
+	return {...world, machine: {...world.machine, run}};
+}
+
+describe('a command that hangs', () => {
+	it('can be stopped: its step fails, the question says why, and a retry goes on', async () => {
+		let enter = (): void => {};
+		const entered = new Promise<void>((resolve) => {
+			enter = resolve;
+		});
+		const world = hanging('mkfs', enter);
+		const step = {...fileStep('a', [], {}, 'destroy'), actions: [{kind: 'command', command: destroy('mkfs')}] as const, verify: async () => (world.calls.length > 0 ? {is: 'satisfied', evidence: {}} as const : {is: 'absent'} as const)};
+		const seat = table([step], {world}).sit();
+		await seat.client.ask({...start, options: {}});
+		await entered;
+		expect(await seat.client.ask({op: 'stop-command'})).toMatchObject({ok: true});
+		await seat.until(asking);
+		const question = {class: 'step.failed', step: 'a', problem: {code: 'COMMAND-STOPPED', evidence: {command: 'mkfs'}, remedy: expect.stringContaining('retry')}};
+		expect(only(events(seat), 'question')).toMatchObject([question]);
+		expect(await seat.client.ask({op: 'status'})).toMatchObject({status: {question}});
+		await seat.client.ask({op: 'retry'});
+		await seat.finished();
+		expect(events(seat).at(-1)).toMatchObject({type: 'finished', result: 'staged'});
+	});
+
+	it('is nothing to stop where none runs', async () => {
+		const seat = table([fileStep('a')]).sit();
+		expect(await seat.client.ask({op: 'stop-command'})).toMatchObject({ok: false, problem: {code: 'NOTHING-TO-DECIDE'}});
+		await seat.client.ask(start);
+		await seat.finished();
+		expect(await seat.client.ask({op: 'stop-command'})).toMatchObject({ok: false, problem: {code: 'NOTHING-TO-DECIDE'}});
+	});
+});
+
+describe('the end of a run', () => {
+	const umount = {release: async (worker: Worker) => void await worker.change(write('umount'))};
+
+	it('does not wait for ever for what hangs: it is ended and named, and the rest goes on', async () => {
+		const begun: (() => void)[] = [];
+		const world = hanging('umount', () => begun.shift()?.(), 2);
+		const hung = new Promise<void>((resolve) => void begun.push(resolve));
+		const again = new Promise<void>((resolve) => void begun.push(resolve));
+		const released: string[] = [];
+		const steps = [fileStep('a', [], {release: async () => void released.push('a')}), fileStep('b', [], umount), fileStep('c', [], umount)];
+		const ran = runSteps(steps, {world});
+		await hung;
+		world.clock.advance(300_000);
+		await again;
+		// The second one gets less time.
+		world.clock.advance(20_000);
+		const {result, events: told} = await ran;
+		expect(result).toBe('staged');
+		expect(only(told, 'warning').map(({step, problem}) => `${step} ${problem.code} ${problem.evidence?.command}`)).toEqual(['c COMMAND-STOPPED umount', 'b COMMAND-STOPPED umount']);
+		expect(released).toEqual(['a']);
+	});
+
+	it('leaves behind what takes no notice of that either', async () => {
+		let begin = (): void => {};
+		const begun = new Promise<void>((resolve) => {
+			begin = resolve;
+		});
+		const world = fakeWorld();
+		const deaf = {release: () => new Promise<void>(() => begin())};
+		const ran = runSteps([fileStep('a', [], deaf)], {world});
+		await begun;
+		world.clock.advance(600_000);
+		expect(only((await ran).events, 'warning')).toMatchObject([{step: 'a', problem: {code: 'TEARDOWN-LATE'}}]);
+	});
+});
