@@ -2,10 +2,10 @@ import type {Clock} from '../system/clock.ts';
 import type {SectorFile, WritableFiles} from '../system/files.ts';
 import {canonicalJson, sha256Hex} from './canonical.ts';
 import {packFacts} from './facts.ts';
+import {compact} from './compact.ts';
 import {copiesIn, fold, type LoadedJournal} from './fold.ts';
 import {pending, type Node} from './node.ts';
 import {planDigest, type Plan} from './plan.ts';
-import {Problem} from './problem.ts';
 import {CAPACITY, encodeRecord, JOURNAL_BYTES, makeRecord, SECTOR, type JournalHeader, type JournalRecord, type RecordBody} from './record.ts';
 
 /** What was intended and proved so far. It lives in memory until the target's ESP exists. */
@@ -16,7 +16,7 @@ export type Journal = {
 	node(step: string): Node;
 	/** How many bytes of a step's copy (its action of that number) are said to have been flushed; 0 where nothing is. */
 	copied(step: string, action: number): bigint;
-	/** Notes transitions or facts, durably once a file is attached. Throws JOURNAL-FULL, or the system's error. */
+	/** Notes transitions or facts, durably once a file is attached. A full journal is made shorter first. Throws the system's error. */
 	append(...bodies: readonly RecordBody[]): Promise<void>;
 	/** From now on records also go to this file; what was recorded so far is written first. Attaching to the same path again does nothing. */
 	attach(path: string): Promise<void>;
@@ -29,34 +29,52 @@ export const headerOf = (plan: Plan): JournalHeader => ({
 	type: 'header', forge: plan.forge, plan: planDigest(plan), seed: plan.seed, disk: sha256Hex(canonicalJson(plan.disk)), payload: plan.payload, answers: plan.answers,
 });
 
-/** Writes all records into the file and zeros over whatever follows them, touching only sectors that differ. */
-async function rewrite(file: SectorFile, present: Uint8Array, records: readonly JournalRecord[]): Promise<void> {
-	const empty = new Uint8Array(SECTOR);
+/** The file's bytes with these records in it and zeros behind them. */
+function imageOf(records: readonly JournalRecord[]): Uint8Array {
+	const image = new Uint8Array(JOURNAL_BYTES);
+	for (const record of records) image.set(encodeRecord(record), record.seq * SECTOR);
+	return image;
+}
+
+/** Writes the sectors that differ, neighbours together: stale ones after the last record would do no harm (record.ts), but would keep what they said. */
+async function rewrite(file: SectorFile, present: Uint8Array, wanted: Uint8Array): Promise<void> {
+	const differs = (index: number): boolean => index < CAPACITY
+		&& Buffer.compare(present.subarray(index * SECTOR, (index + 1) * SECTOR), wanted.subarray(index * SECTOR, (index + 1) * SECTOR)) !== 0;
 	for (let index = 0; index < CAPACITY; index++) {
-		const record = records[index];
-		const wanted = record ? encodeRecord(record) : empty;
-		if (Buffer.compare(present.subarray(index * SECTOR, (index + 1) * SECTOR), wanted) !== 0) await file.write(index, wanted);
+		if (!differs(index)) continue;
+		const first = index;
+		while (differs(index)) index++;
+		await file.write(first, wanted.subarray(first * SECTOR, index * SECTOR));
 	}
 }
+
+/** From this many records on, a journal that is opened again is made shorter first. */
+const LONG = CAPACITY / 2;
 
 /** Opens the journal of a run: a new one, or one that goes on where `loaded` ended. The caller has compared headers ({@link journalDifferences}). */
 export function openJournal(plan: Plan, files: WritableFiles, clock: Clock, loaded?: LoadedJournal): Journal {
 	const header = headerOf(plan);
-	const records: JournalRecord[] = [...(loaded?.records ?? [])];
+	const found = loaded?.records ?? [];
+	let records: JournalRecord[] = [...(found.length < LONG ? found : compact(found, plan.steps))];
 	const nodes = new Map(loaded?.nodes);
 	let attached: {readonly path: string; readonly file: SectorFile} | undefined;
 
-	const note = (body: RecordBody): JournalRecord => {
-		if (records.length >= CAPACITY) throw new Problem('JOURNAL-FULL', `${CAPACITY} records were written`);
-		return makeRecord(records.at(-1)?.sum ?? '', records.length, clock.now(), body);
-	};
+	const note = (body: RecordBody): JournalRecord => makeRecord(records.at(-1)?.sum ?? '', records.length, clock.now(), body);
 	const keep = (record: JournalRecord): void => {
 		fold(nodes, record.body);
 		records.push(record);
 	};
+	/** Makes room: a journal that is full must neither stop an installation nor forget what was done. */
+	const makeRoom = async (): Promise<void> => {
+		const shorter = [...compact(records, plan.steps)];
+		if (shorter.length >= LONG) throw new Error(`${shorter.length} records are left of a full journal`);
+		await attached?.file.write(0, imageOf(shorter));
+		records = shorter;
+	};
 	const append = async (...bodies: readonly RecordBody[]): Promise<void> => {
 		for (const body of bodies) {
 			if (!fold(new Map(nodes), body)) throw new Error(`this cannot happen now: ${JSON.stringify(body)}`);
+			if (records.length >= CAPACITY) await makeRoom();
 			const record = note(body);
 			await attached?.file.write(record.seq, encodeRecord(record));
 			keep(record);
@@ -73,10 +91,10 @@ export function openJournal(plan: Plan, files: WritableFiles, clock: Clock, load
 		attach: async (path) => {
 			if (attached?.path === path) return;
 			if (attached) throw new Error(`the journal is already in ${attached.path}`);
+			// On a damaged file system a file that cannot be read is made anew in another place; one of the wrong length too, by openSectors.
+			const present = await files.readBytes(path).catch(() => files.remove(path));
 			const file = await files.openSectors(path, JOURNAL_BYTES);
-			const present = await files.readBytes(path);
-			if (present?.length !== JOURNAL_BYTES) throw new Error(`${path} is not ${JOURNAL_BYTES} bytes long`);
-			await rewrite(file, present, records);
+			await rewrite(file, present?.length === JOURNAL_BYTES ? present : new Uint8Array(JOURNAL_BYTES), imageOf(records));
 			attached = {path, file};
 		},
 		detach: async () => {

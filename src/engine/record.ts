@@ -12,7 +12,9 @@ export const CAPACITY = JOURNAL_BYTES / SECTOR;
 
 const hex = (digits: number): z.ZodString => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
 const stepId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
-const facts = z.record(z.string().max(60), z.string().max(300));
+/** Printable ASCII, as facts are written (facts.ts): what a journal says is shown on a terminal, and nobody vouches for it. */
+const printable = z.string().regex(/^[\x20-\x7e]*$/);
+const facts = z.record(printable.max(60), printable.max(300));
 /** A size in bytes as a decimal string: JSON has no bigint. */
 const bytes = z.string().regex(/^\d{1,20}$/);
 const code = z.custom<ProblemCode>((value) => typeof value === 'string' && Object.hasOwn(problems, value));
@@ -48,7 +50,10 @@ export type RecordBody = z.infer<typeof bodySchema>;
 /** A record in its place: `seq` is the number of its sector, `t` milliseconds since the epoch. */
 export type JournalRecord = {readonly seq: number; readonly t: number; readonly body: RecordBody; readonly sum: string};
 
-const lineSchema = z.strictObject({seq: z.int().min(0), t: z.int().min(0), body: bodySchema, sum: hex(16)});
+/** The last millisecond that a Date can hold (ECMA-262, Time Values): a reader will make one of it. */
+const LATEST = 8_640_000_000_000_000;
+
+const lineSchema = z.strictObject({seq: z.int().min(0), t: z.int().min(0).max(LATEST), body: bodySchema, sum: hex(16)});
 
 /** Checksum of a record: it covers the one before, so that a stale sector of an older journal can never continue a newer one. */
 const sumOf = (previous: string, seq: number, t: number, body: RecordBody): string => {

@@ -44,7 +44,7 @@ async function prove(run: StepRun, how: 'applied' | 'already', evidence: Evidenc
 
 async function apply(run: StepRun): Promise<StepEnd> {
 	const {io, journal, step, planned} = run;
-	const attempt = 1 + journal.records().filter(({body}) => body.type === 'intent' && body.step === step.id).length;
+	const attempt = 1 + journal.records().reduce((most, {body}) => (body.type === 'intent' && body.step === step.id ? Math.max(most, body.attempt) : most), 0);
 	await journal.append({type: 'intent', step: step.id, attempt});
 	io.emit({type: 'step', step: step.id, state: 'running', attempt});
 	if (step.prepare) await withWorker(io, {effect: 'write', writes: []}, step.prepare);

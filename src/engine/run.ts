@@ -10,7 +10,7 @@ import {Problem} from './problem.ts';
 import {redactDeep, redactor} from './redact.ts';
 import {runStep, type StepEnd} from './run-step.ts';
 import type {Evidence, Step} from './step.ts';
-import {closeAll, revokeAll} from './teardown.ts';
+import {closeAll, putAway, revokeAll} from './teardown.ts';
 import {makeTimekeeper} from './timekeeper.ts';
 import {keepVigil, type Vigil} from './vigil.ts';
 
@@ -129,12 +129,14 @@ export async function runPlan(input: RunInput): Promise<RunEnd> {
 			if (ended) return ended;
 		}
 	};
+	const teardown = {steps, journal, watch: (step: string) => watch(step, new AbortController().signal, 0)};
 	const all = async (): Promise<RunEnd> => {
 		checkSame(plan, steps, input.reviewed);
 		emit({
 			type: 'plan', digest: planDigest(plan), resumed: journal.records().some(({body}) => body.type === 'intent'),
 			steps: plan.steps.map(({id, title, effect, weight}) => ({id, title, effect, weight})),
 		});
+		await putAway(teardown);
 		for (const [index, step] of steps.entries()) {
 			const planned = plan.steps[index];
 			const ended = planned && await bring(planned, step);
@@ -154,7 +156,6 @@ export async function runPlan(input: RunInput): Promise<RunEnd> {
 		return {result: 'failed', problem};
 	});
 	// From here on nothing may be interrupted: an abort has been heard, or comes too late.
-	const teardown = {steps, journal, watch: (step: string) => watch(step, new AbortController().signal, 0)};
 	if (end.result === 'failed' || end.result === 'aborted') await revokeAll(teardown);
 	await closeAll(teardown, end.result);
 	emit({type: 'finished', result: end.result, digest: planDigest(plan), ...(end.problem && {problem: end.problem.toData()})});

@@ -75,3 +75,12 @@ export async function closeAll(teardown: Teardown, result: RunResult): Promise<v
 		});
 	}
 }
+
+/**
+ * Puts away what an engine that died left open, before anything else: every run begins as after a restart of the machine, so that a second one in the
+ * same session, of the same plan or another, finds nothing in its way. Where nothing is open this only looks.
+ */
+export async function putAway(teardown: Teardown): Promise<void> {
+	const attempt = attempter(teardown);
+	for (const {id, release} of teardown.steps.toReversed()) if (release) await attempt(id, (io) => lend(io, release));
+}

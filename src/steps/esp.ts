@@ -27,7 +27,7 @@ const format = (target: Target): Command => destroy(
 const mount = (target: Target): Command =>
 	write('mount', '--mkdir=0700', '-t', 'vfat', '-o', 'umask=0077,nodev,nosuid,noexec', partitionDevice(target, 'esp'), paths.esp);
 
-/** Repairs what a power cut leaves: the dirty bit, lost clusters (fsck.fat(8) `-a`; code 1: errors were found and put right). */
+/** Repairs what a power cut leaves: the dirty bit, lost clusters (fsck.fat(8) `-a`; code 1: errors were found, mended or not). */
 const repair = (target: Target): Command => ({...write('fsck.vfat', '-a', partitionDevice(target, 'esp')), okCodes: [0, 1]});
 
 function isOurs(target: Target, content: Content): boolean {
@@ -42,7 +42,8 @@ async function open(target: Target, worker: Worker): Promise<void> {
 	const content = await contentOf(worker, device);
 	if (!content || !isOurs(target, content)) return;
 	await worker.change(repair(target));
-	await worker.change(mount(target));
+	// mount(8): 32 is a failure. What cannot be mounted even now is looked at as any other ESP: it is not ready, and made anew.
+	await worker.change({...mount(target), okCodes: [0, 32]});
 }
 
 async function verify(target: Target, reader: Reader): Promise<Verdict> {

@@ -17,14 +17,19 @@ export const journalPaths = {
 export const answersText = ({answers}: Target): string =>
 	`# What was being installed here. Not secret, not trusted: a resume shows it and asks again.\n${stringify(publicAnswers(answers))}`;
 
+/** A file that cannot be read on a damaged file system is one that must be written anew, no reason to stop. */
+const readable = <T>(read: () => Promise<T>): Promise<T | 'unreadable'> => read().catch((): 'unreadable' => 'unreadable');
+
 async function verify(target: Target, reader: Reader): Promise<Verdict> {
 	const facts = await reader.files.stat(journalPaths.journal);
 	if (!facts) return {is: 'absent'};
 	if (facts.size !== BigInt(JOURNAL_BYTES)) return partial(`the journal has ${facts.size} bytes instead of ${JOURNAL_BYTES}`);
-	const journal = readJournal(await reader.files.readBytes(journalPaths.journal) ?? new Uint8Array());
+	const bytes = await readable(() => reader.files.readBytes(journalPaths.journal));
+	if (bytes === 'unreadable') return partial(`${journalPaths.journal} cannot be read: the file system is damaged`);
+	const journal = readJournal(bytes ?? new Uint8Array());
 	if (!journal) return partial('the journal has no good first record');
 	if (journal.header.seed !== target.seed) return partial(`the journal is that of another plan (seed ${journal.header.seed})`);
-	const answers = await reader.files.readText(journalPaths.answers);
+	const answers = await readable(() => reader.files.readText(journalPaths.answers));
 	if (answers !== answersText(target)) return partial(`${journalPaths.answers} does not hold these answers`);
 	return {is: 'satisfied', evidence: {journal: journalPaths.journal, seed: journal.header.seed}};
 }

@@ -57,7 +57,7 @@ export type WritableFiles = Files & {
 
 /** A file whose 512-byte sectors are overwritten in place, so that neither its length nor its place on the disk ever changes again. */
 export type SectorFile = {
-	/** Writes one sector of 512 bytes and fsyncs. */
-	write(index: number, sector: Uint8Array): Promise<void>;
+	/** Writes whole sectors of 512 bytes, from the one of that number on, and flushes them. A cut may leave any of several, or none. */
+	write(index: number, sectors: Uint8Array): Promise<void>;
 	close(): Promise<void>;
 };

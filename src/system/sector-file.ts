@@ -25,16 +25,17 @@ async function preallocate(path: string, bytes: number): Promise<void> {
 	await syncDirectory(dirname(directory));
 }
 
-/** See `WritableFiles.openSectors`. The directory entry and the chain of clusters are written once; later writes touch one data sector each. */
+/** See `WritableFiles.openSectors`. The directory entry and the chain of clusters are written once; later writes touch data sectors only. */
 export async function openSectors(path: string, bytes: number): Promise<SectorFile> {
 	const found = await orAbsent(stat(path));
 	if (!found?.isFile() || found.size !== bytes) await preallocate(path, bytes);
 	const file = await open(path, constants.O_WRONLY | constants.O_NOFOLLOW);
 	return {
-		write: async (index, sector) => {
-			if (sector.length !== SECTOR || index < 0 || (index + 1) * SECTOR > bytes) throw new Error(`sector ${index} does not fit ${path}`);
-			const {bytesWritten} = await file.write(sector, 0, SECTOR, index * SECTOR);
-			if (bytesWritten !== SECTOR) throw Object.assign(new Error(`EIO: only ${bytesWritten} bytes of a sector reached ${path}`), {code: 'EIO', path});
+		write: async (index, sectors) => {
+			const {length} = sectors;
+			if (length === 0 || length % SECTOR !== 0 || index < 0 || index * SECTOR + length > bytes) throw new Error(`sector ${index} does not fit ${path}`);
+			const {bytesWritten} = await file.write(sectors, 0, length, index * SECTOR);
+			if (bytesWritten !== length) throw Object.assign(new Error(`EIO: only ${bytesWritten} of ${length} bytes reached ${path}`), {code: 'EIO', path});
 			// Only the data changed; fdatasync still flushes the device's cache (fdatasync(2)).
 			await file.datasync();
 		},

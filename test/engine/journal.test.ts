@@ -92,10 +92,25 @@ describe('a journal in a file', () => {
 		expect((await bytes()).subarray(3 * SECTOR).every((byte) => byte === 0)).toBe(true);
 	});
 
-	it('is a problem when it is full, and wraps nothing', async () => {
-		for (let at = 2; at < CAPACITY; at++) await journal.append({type: 'retry', step: 'esp'});
-		await expect(journal.append({type: 'retry', step: 'esp'})).rejects.toMatchObject({code: 'JOURNAL-FULL'});
-		expect(journal.records()).toHaveLength(CAPACITY);
+	it('is written anew where it cannot be read, and whole where its length is wrong', async () => {
+		await journal.append({type: 'intent', step: 'esp', attempt: 1});
+		files.put(path, new Uint8Array(JOURNAL_BYTES).fill(7));
+		let broken = true;
+		const damaged: MemoryFiles = {...files, readBytes: async (name) => {
+			if (broken) throw Object.assign(new Error('EIO: i/o error, read'), {code: 'EIO'});
+			return files.readBytes(name);
+		}, remove: async (name) => {
+			broken = false;
+			return files.remove(name);
+		}};
+		const one = openJournal(plan, damaged, fakeClock());
+		await one.attach(path);
+		expect((await loaded())?.records).toEqual(one.records());
+		expect((await bytes()).subarray(2 * SECTOR).every((byte) => byte === 0)).toBe(true);
+		files.put(path, new Uint8Array(JOURNAL_BYTES + SECTOR).fill(7));
+		await journal.attach(path);
+		expect((await loaded())?.records).toEqual(journal.records());
+		expect(await bytes()).toHaveLength(JOURNAL_BYTES);
 	});
 
 	it('keeps nothing in memory that the disk refused', async () => {

@@ -37,16 +37,17 @@ describe('a run that goes well', () => {
 		expect(result).toBe('enforced');
 	});
 
-	it('releases in reverse after the end is noted, and only warns when that fails', async () => {
+	it('puts away what an earlier one left, releases in reverse after the end is noted, and only warns when that fails', async () => {
 		const order: string[] = [];
 		const closing = (id: string, fails = false): Partial<Step> => ({release: async () => {
 			order.push(id);
 			if (fails) throw new Problem('IO-FAILED', 'busy');
 		}});
 		const ran = await runSteps([fileStep('a', [], closing('a')), fileStep('b', [], closing('b', true)), fileStep('c', [], closing('c'))]);
-		expect(order).toEqual(['c', 'b', 'a']);
+		expect(order).toEqual(['c', 'b', 'a', 'c', 'b', 'a']);
+		expect(only(ran.events, 'step').filter(({state}) => state === 'releasing').map(({step}) => step)).toEqual(['c', 'b', 'a']);
 		expect(ran.result).toBe('staged');
-		expect(only(ran.events, 'warning')).toMatchObject([{step: 'b', problem: {code: 'IO-FAILED'}}]);
+		expect(only(ran.events, 'warning')).toMatchObject([{step: 'b', problem: {code: 'IO-FAILED'}}, {step: 'b', problem: {code: 'IO-FAILED'}}]);
 	});
 
 	it('runs open before the first look, and prepare only before actions', async () => {
@@ -120,10 +121,11 @@ describe('an abort', () => {
 
 	it('revokes what was begun, last first, then releases everything', async () => {
 		const log: string[] = [];
+		const putAway = ['release c', 'release b', 'release a'];
 		const broken = fileStep('b', [], {...revoking(log, 'b'), actions: [{kind: 'command', command: write('mokutil')}]});
 		const ran = await runSteps([fileStep('a', [], revoking(log, 'a')), broken, fileStep('c', [], revoking(log, 'c'))], {machine: {commands: [on('mokutil', {code: 1})]}, decisions: ['abort']});
 		expect(ran.result).toBe('aborted');
-		expect(log).toEqual(['revoke b', 'revoke a', 'release c', 'release b', 'release a']);
+		expect(log).toEqual([...putAway, 'revoke b', 'revoke a', ...putAway]);
 		expect(ran.journal.node('a').state).toBe('pending');
 		expect(ran.journal.records().at(-1)?.body).toEqual({type: 'finished', result: 'aborted'});
 	});
@@ -150,7 +152,7 @@ describe('an abort', () => {
 	it('leaves a failed run with nothing staged either', async () => {
 		const log: string[] = [];
 		await runSteps([fileStep('a', [], revoking(log, 'a')), fileStep('b', [], {verify: async () => ({is: 'absent'})})]);
-		expect(log).toEqual(['revoke a', 'release a']);
+		expect(log).toEqual(['release a', 'revoke a', 'release a']);
 	});
 });
 

@@ -118,4 +118,27 @@ describe('boot-files', () => {
 		world.rule(on('sbsign', {code: 1, stderr: 'no'}));
 		await expect(world.apply(step)).rejects.toMatchObject({code: 'COMMAND-FAILED'});
 	});
+
+	test('given up, nothing is left that a firmware starts by itself, and a later try puts it back', async () => {
+		const world = await done();
+		world.rule(on('rm', call => {
+			world.files.tree.delete(call.command.args.at(-1) ?? '');
+			return '';
+		}));
+		const revoke = async () => world.work(async worker => step.revoke?.(worker), 'write');
+		await revoke();
+		expect(await world.files.stat(onEsp('EFI/BOOT/BOOTX64.EFI'))).toBeUndefined();
+		await revoke();
+		expect(world.changes().filter(line => line.startsWith('rm'))).toEqual([`rm -- ${onEsp('EFI/BOOT/BOOTX64.EFI')}`]);
+		expect(await world.verify(step)).toMatchObject({is: 'partial'});
+		await world.install(step);
+		expect(await world.files.stat(onEsp('EFI/BOOT/BOOTX64.EFI'))).toBeDefined();
+	});
+
+	test('given up where the ESP is not mounted, says what may be left', async () => {
+		const world = withKeys(target);
+		await world.work(async worker => step.revoke?.(worker), 'write');
+		expect(world.changes()).toEqual([]);
+		expect(world.events).toContainEqual({type: 'note', step: 'test', note: expect.stringContaining('EFI/BOOT/BOOTX64.EFI')});
+	});
 });

@@ -86,6 +86,20 @@ describe('the ESP', () => {
 		expect(await world.verify(step)).toEqual({is: 'absent'});
 	});
 
+	test('that cannot be mounted any more is not the end: it is found not ready, and made anew', async () => {
+		const {world, target, mounts} = lab();
+		const step = espStep(target);
+		await world.install(step);
+		mounts.length = 0;
+		let damaged = true;
+		world.rule(on(({program}) => program === 'mount' && damaged, {code: 32, stderr: 'mount: /run/forge/esp: can\'t read superblock on /dev/vda1.'}));
+		await world.work(async worker => step.open?.(worker), 'write');
+		expect(await world.verify(step)).toMatchObject({is: 'partial', detail: expect.stringContaining('not mounted')});
+		damaged = false;
+		await world.apply(step);
+		expect(await world.verify(step)).toMatchObject({is: 'satisfied'});
+	});
+
 	test('is unmounted at the end, twice if need be', async () => {
 		const {world, target, mounts} = lab();
 		await world.install(espStep(target));

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {openJournal} from '../../src/engine/journal.ts';
+import {makeReader} from '../../src/engine/worker.ts';
 import {JOURNAL_BYTES} from '../../src/engine/record.ts';
 import {makePlan} from '../../src/engine/plan.ts';
 import {answersText, journalPaths, journalStep} from '../../src/steps/journal-step.ts';
@@ -44,6 +45,19 @@ describe('the journal step', () => {
 		await attach(one);
 		files.put(journalPaths.answers, 'version: 1\n');
 		expect(await one.world.verify(step)).toMatchObject({is: 'partial', detail: expect.stringContaining('answers')});
+	});
+
+	test.each([journalPaths.journal, journalPaths.answers])('is not proved, and no failure either, where %s cannot be read', async path => {
+		const one = lab();
+		await one.world.apply(journalStep(one.target));
+		await attach(one);
+		const {files, machine} = one.world;
+		const fail = async (name: string): Promise<undefined> => {
+			if (name === path) throw Object.assign(new Error('EIO: i/o error, read'), {code: 'EIO'});
+		};
+		const damaged = {...files, readBytes: async (name: string) => await fail(name) ?? files.readBytes(name), readText: async (name: string) => await fail(name) ?? files.readText(name)};
+		const reader = makeReader({machine: {...machine, files: damaged}, secrets: new Map(), signal: new AbortController().signal, emit: () => {}, nextCall: () => 0, step: 'journal'});
+		expect(await journalStep(one.target).verify(reader)).toMatchObject({is: 'partial'});
 	});
 
 	test('puts nothing on the unencrypted ESP that is secret or says who may log in', () => {

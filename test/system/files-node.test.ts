@@ -166,7 +166,7 @@ describe('a file of sectors', () => {
 		expect(await readdir(dir)).toEqual(['journal']);
 	});
 
-	it.each([[-1, 512], [2, 512], [0, 511]])('refuses sector %i of %i bytes', async (index, bytes) => {
+	it.each([[-1, 512], [2, 512], [0, 511], [0, 0], [1, 1024]])('refuses sector %i of %i bytes', async (index, bytes) => {
 		const file = await files.openSectors(at('journal'), 1024);
 		await expect(file.write(index, new Uint8Array(bytes))).rejects.toThrow('does not fit');
 		await file.close();

@@ -41,10 +41,6 @@ export const engineProblems = {
 		title: 'Work that was proved has changed since',
 		remedy: 'Somebody or something changed the disk after Forge had proved this step. Do it again if the data may go, or abort and look.',
 	},
-	'JOURNAL-FULL': {
-		title: 'The installation journal is full',
-		remedy: 'Abort and start over: something was retried far too often. Keep /run/forge/log.ndjson for a report.',
-	},
 	'JOURNAL-DIFFERS': {
 		title: 'The interrupted installation was a different one',
 		remedy: 'Give the same answers with the same disk and medium, and it goes on; or begin anew with "forge install --start-over".',
