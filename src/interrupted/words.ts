@@ -42,11 +42,16 @@ export function foundRows(found: Found): readonly (readonly [name: string, value
 	}
 }
 
-/** What is on the chosen disk of an earlier installation, and whether that goes on, in one paragraph. */
-export function foundLine(found: Found, goesOn: boolean): string {
-	const stopped = 'journal' in found ? `${timeWords(found.stopped.at)}, ${found.is === 'finished' ? 'finished' : stoppedWords(found)}` : 'before there was a journal';
-	const what = found.is === 'unreadable' ? `An installation whose journal cannot be read (${found.why})` : `An installation that stopped ${stopped}`;
-	return `${what} is on ${found.disk.path}; ${goesOn ? 'it goes on.' : found.is === 'finished' ? 'another is made.' : 'it does not go on.'}`;
+/** What an earlier installation left on a disk, in one paragraph; `goesOn`: whether an installation that is asked for goes on with it, where one is. */
+export function foundLine(found: Found, goesOn?: boolean): string {
+	const {path} = found.disk;
+	const then = goesOn === undefined ? '' : goesOn ? '; it goes on' : '; it does not go on';
+	switch (found.is) {
+		case 'begun': return `On ${path} an installation stopped before there was a journal, and nothing lies in its partitions${then}.`;
+		case 'unreadable': return `On ${path} lies an installation whose journal cannot be read (${found.why})${then}.`;
+		case 'finished': return `On ${path} lies an installation that was finished ${timeWords(found.stopped.at)}${then}.`;
+		case 'interrupted': return `On ${path} an installation stopped ${timeWords(found.stopped.at)}, ${stoppedWords(found)}${then}.`;
+	}
 }
 
 /** What can be done about one find, in words. */

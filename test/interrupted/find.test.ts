@@ -29,8 +29,8 @@ describe('an interrupted installation', () => {
 		if (!found || !('journal' in found)) throw new Error('not found');
 		expect(found.journal.header.plan).toBe(planDigest(plan));
 		expect(found.stopped.at).toBeGreaterThan(began);
-		expect(foundLine(found, true)).toBe('An installation that stopped 2026-11-22 20:00 UTC, while at "Write the sealed root and read it back", '
-			+ '3 MiB of 12 MiB written; 4 of 17 steps were proved is on /dev/vda; it goes on.');
+		expect(foundLine(found, true)).toBe('On /dev/vda an installation stopped 2026-11-22 20:00 UTC, while at "Write the sealed root and read it back", '
+			+ '3 MiB of 12 MiB written; 4 of 17 steps were proved; it goes on.');
 		expect(adviceFor(found)).toContain('forge resume');
 	});
 

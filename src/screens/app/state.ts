@@ -44,7 +44,10 @@ function follow(pages: readonly Page[], state: AppState, intent: Intent): Turn {
 				const tried = {...state, tried: true};
 				return {state: {...tried, hand: settled(undefined, blocksOf(pages, tried))}};
 			}
-			return {state: opened(pages, rest, returnTo ?? neighbour(pages, state.at, 1)), intent};
+			// Whoever sets out from the first page wants a new installation.
+			const {resuming: _resuming, ...facts} = rest.facts;
+			const on = state.at === 'start' ? {...rest, facts} : rest;
+			return {state: opened(pages, on, returnTo ?? intent.to ?? neighbour(pages, state.at, 1)), intent};
 		}
 		case 'back': {
 			const to = wayBack(pages, state);
@@ -57,6 +60,7 @@ function follow(pages: readonly Page[], state: AppState, intent: Intent): Turn {
 		case 'decide': return {state: intent.to === undefined ? state : opened(pages, rest, intent.to), intent};
 		case 'draft': return {state: entered(pages, state, intent.draft)};
 		case 'look-again': case 'verify-medium': case 'prove': case 'shell': case 'plan': case 'save': case 'install': case 'take-over': case 'leave':
+		case 'resume': case 'start-over':
 			return {state, intent};
 	}
 }

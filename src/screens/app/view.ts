@@ -52,7 +52,8 @@ export function neighbour(pages: readonly Page[], at: PageId, by: number): PageI
 }
 
 /** The page that Esc leads to; none where that was left behind for good. */
-export function wayBack(pages: readonly Page[], {at, returnTo}: AppState): PageId | undefined {
+export function wayBack(pages: readonly Page[], {at, returnTo, facts: {resuming}}: AppState): PageId | undefined {
 	if (at === 'start' || at === 'installed' || at === 'progress' || at === 'done') return undefined;
-	return returnTo ?? neighbour(pages, at, -1);
+	if (at === 'resume') return 'start';
+	return returnTo ?? (at === 'review' && resuming ? 'resume' : neighbour(pages, at, -1));
 }

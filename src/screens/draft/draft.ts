@@ -41,6 +41,8 @@ export type Draft = {
 	readonly serialConsole: string;
 	/** How far the rehearsal of MokManager has come. */
 	readonly rehearsal: Rehearsal;
+	/** Which of several interrupted installations is meant (kernel's node of its disk), and whether a new one is to take nothing of it for done. */
+	readonly interrupted: {readonly disk: string; readonly over: boolean};
 	/** Where the answers are saved. */
 	readonly savePath: string;
 	readonly finally: 'reboot' | 'poweroff' | 'stay';

@@ -3,7 +3,9 @@ import type {Firmware} from '../../hardware/firmware.ts';
 import type {Machine} from '../../hardware/machine.ts';
 import type {ProblemData} from '../../engine/problem.ts';
 import type {RunPicture} from '../progress/run-picture.ts';
+import type {Found} from '../../interrupted/found.ts';
 import type {Installed} from './installed.ts';
+import type {Resuming} from './resuming.ts';
 
 /** One entry of a catalogue: what the answers hold, and what a person reads. */
 export type Known = {readonly id: string; readonly label: string};
@@ -28,7 +30,7 @@ export type Image = {
 
 /** What a plan came to: everything that would be done, or why it cannot be. */
 export type Planned =
-	| {readonly digest: string; readonly destroys: readonly string[]; readonly lines: readonly string[]}
+	| {readonly digest: string; readonly destroys: readonly string[]; readonly lines: readonly string[]; readonly goesOn?: boolean}
 	| {readonly problem: ProblemData | NonNullable<RunPicture['problem']>}
 	| 'making';
 
@@ -44,9 +46,13 @@ export type Facts = {
 	readonly keymaps: readonly Known[];
 	readonly locales: readonly Known[];
 	readonly zones: readonly Known[];
+	/** What earlier installations left on the disks; absent while nobody has looked. */
+	readonly found?: readonly Found[];
+	/** The interrupted installation that goes on; absent for a new one. */
+	readonly resuming?: Resuming | undefined;
 	/** What stands in the way of an installation, whatever is answered. */
 	readonly issues: readonly ProblemData[];
-	readonly planned?: Planned;
+	readonly planned?: Planned | undefined;
 	readonly run?: RunPicture | undefined;
 	/** Whether this console may decide, or only watches. */
 	readonly driving: boolean;

@@ -10,7 +10,7 @@ export const firstDraft: Draft = {
 	disk: '', confirmed: '', encryption: 'luks2', passphrase: untyped,
 	people: [nobody], root: {how: 'locked', password: untyped}, ssh: false,
 	secureBoot: 'require', keyProtection: 'state', mokPassword: {how: 'generate', typed: untyped}, serialConsole: '', rehearsal: beginning,
-	savePath: '/run/forge/answers.yaml', finally: 'reboot',
+	interrupted: {disk: '', over: false}, savePath: '/run/forge/answers.yaml', finally: 'reboot',
 };
 
 /** The same without anything secret. */

@@ -5,14 +5,15 @@ import type {Block} from './block.ts';
 /** Ids of pages; they never change, since walks and the report name them. */
 export type PageId =
 	| 'start' | 'keyboard' | 'language' | 'network' | 'disk' | 'image' | 'encryption' | 'people' | 'confinement' | 'keys' | 'rehearsal' | 'review' | 'plan'
-	| 'progress' | 'log' | 'done' | 'installed' | 'save';
+	| 'resume' | 'progress' | 'log' | 'done' | 'installed' | 'save';
 
 /** What a page is made from: what was entered, what is known of the machine, and where the person is. */
 export type View = {readonly draft: Draft; readonly facts: Facts};
 
 /** What a page asks of the program when a button is pressed. Pages do nothing themselves. */
 export type Intent =
-	| {readonly do: 'next'}
+	/** Goes on to the next page, or to the one that is named, where nothing is wrong on this one. */
+	| {readonly do: 'next'; readonly to?: PageId}
 	| {readonly do: 'back'}
 	| {readonly do: 'go'; readonly to: PageId}
 	/** Replaces what was entered, and stays. */
@@ -28,6 +29,10 @@ export type Intent =
 	/** Answers the engine's question, and opens a page afterwards where one is named. */
 	| {readonly do: 'decide'; readonly decision: 'retry' | 'redo' | 'abort' | 'stop'; readonly to?: PageId}
 	| {readonly do: 'take-over'}
+	/** Goes on with the interrupted installation on this disk (kernel's node). */
+	| {readonly do: 'resume'; readonly disk: string}
+	/** Begins anew on this disk: everything is asked, and what the interrupted installation left may go. */
+	| {readonly do: 'start-over'; readonly disk: string}
 	| {readonly do: 'leave'; readonly how: 'reboot' | 'firmware' | 'poweroff' | 'quit'};
 
 /**

@@ -14,11 +14,12 @@ import {people} from './people.ts';
 import {plan} from './plan.ts';
 import {progress} from './progress.ts';
 import {rehearsal} from './rehearsal.ts';
+import {resume} from './resume.ts';
 import {review} from './review.ts';
 import {save} from './save.ts';
 import {start} from './start.ts';
 
 /** All pages in the order of the way; those aside are opened by a button. */
 export const pages: readonly Page[] = [
-	start, keyboard, language, network, disk, image, encryption, people, confinement, keys, rehearsal, review, plan, save, progress, log, done, installed,
+	start, resume, keyboard, language, network, disk, image, encryption, people, confinement, keys, rehearsal, review, plan, save, progress, log, done, installed,
 ];

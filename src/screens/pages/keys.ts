@@ -5,12 +5,16 @@ import type {Block} from '../page/block.ts';
 import type {Page, View} from '../page/page.ts';
 import {stepButtons, stepIntent} from './step-buttons.ts';
 
-function passwordBlocks({draft}: View): readonly Block[] {
-	const {how, typed} = draft.mokPassword;
-	if (how === 'generate') return [{kind: 'text', text: 'Twelve letters that lie on the same keys of nearly every keyboard; they are shown when the system is installed.', role: 'quiet'}];
+/** The one-time password's two lines. */
+export function mokBlocks({draft: {mokPassword: {typed}}}: View): readonly Block[] {
 	const fault = typed.first === '' ? undefined : mokPasswordFault(new TextEncoder().encode(typed.first));
 	const [first, again] = typedBlocks('mok', 'One-time password', typed, 'MokManager reads it with the US key map.');
 	return [first && fault !== undefined ? {...first, fault} as Block : first, again].flatMap(block => block ?? []);
+}
+
+function passwordBlocks(view: View): readonly Block[] {
+	if (view.draft.mokPassword.how === 'generate') return [{kind: 'text', text: 'Twelve letters that lie on the same keys of nearly every keyboard; they are shown when the system is installed.', role: 'quiet'}];
+	return mokBlocks(view);
 }
 
 function firmwareWords({facts: {firmware}}: View): Block {

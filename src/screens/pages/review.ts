@@ -8,6 +8,8 @@ import {keys} from './keys.ts';
 import {language} from './language.ts';
 import {network} from './network.ts';
 import {people} from './people.ts';
+import {resume} from './resume.ts';
+import {resumingBlocks} from './review-resume.ts';
 
 /** Pages that hold answers, and what each came to, in a line. */
 const parts: readonly (readonly [page: Page, told: (view: View) => string])[] = [
@@ -35,13 +37,14 @@ function summary(view: View): readonly Choice[] {
 	});
 }
 
-function planBlocks({facts: {planned}}: View): readonly Block[] {
+function planBlocks({facts: {planned, resuming}}: View): readonly Block[] {
 	if (planned === undefined || planned === 'making') return [{kind: 'text', text: 'The plan is being made.', role: 'quiet'}];
 	if ('problem' in planned) {
 		const {title, detail, remedy} = planned.problem;
 		return [{kind: 'text', text: `${title}: ${detail}`, role: 'danger'}, {kind: 'text', text: remedy}];
 	}
-	return [...losses(planned.destroys), {kind: 'text', text: `Plan ${planned.digest}`, role: 'quiet'}];
+	const goesOn = planned.goesOn === true && resuming === undefined ? [{kind: 'text', text: 'It goes on with the interrupted installation on this disk, which is the same.', role: 'accent'} as const] : [];
+	return [...goesOn, ...losses(planned.destroys), {kind: 'text', text: `Plan ${planned.digest}`, role: 'quiet'}];
 }
 
 /** All that will be lost; more than a few things are a list of their own, so that none is scrolled away. */
@@ -55,13 +58,16 @@ function losses(destroys: readonly string[]): readonly Block[] {
 	}];
 }
 
+/** The pages whose answers count: of an installation that goes on only the one that asks for its secrets. */
+const asking = ({facts: {resuming}}: View): readonly Page[] => resuming ? [resume] : parts.map(([page]) => page);
+
 const isReady = (view: View): boolean => typeof view.facts.planned === 'object' && 'digest' in view.facts.planned
-	&& !parts.some(([page]) => isWrong(page, view));
+	&& !asking(view).some(page => isWrong(page, view));
 
 /** Why nothing can be installed yet. */
 function obstacle(view: View): string | undefined {
 	if (isReady(view)) return undefined;
-	const missing = parts.filter(([page]) => isWrong(page, view)).map(([{title}]) => title);
+	const missing = asking(view).filter(page => isWrong(page, view)).map(({title}) => title);
 	return missing.length > 0 ? `something is missing: ${missing.join(', ')}` : 'there is no plan yet';
 }
 
@@ -74,22 +80,24 @@ export const review: Page = {
 		'Nothing has been written yet. "Install now" runs exactly the plan whose digest is shown here: every command and every write '
 			+ 'in it can be read with "Show the plan".',
 		'Go to a line and press Enter to change it; afterwards you are back here.',
+		'An interrupted installation goes on as it was answered then; other answers make another installation.',
 		'"Save as answer file" writes what you entered, without any secret, as a file that installs the next machine unattended.',
 	],
 	blocks: view => {
-		const {saved} = view.facts;
+		const {saved, resuming} = view.facts;
 		const why = obstacle(view);
 		return [
-			{kind: 'list', id: 'part', label: 'Your answers; Enter changes one', value: '', choices: summary(view), rows: parts.length, use: 'open'},
+			...(resuming ? resumingBlocks(resuming)
+				: [{kind: 'list', id: 'part', label: 'Your answers; Enter changes one', value: '', choices: summary(view), rows: parts.length, use: 'open'} as const]),
 			{kind: 'gap'},
 			...planBlocks(view),
 			...(saved ? [{kind: 'text', text: saved.fault ?? `Saved as ${saved.path}`, role: saved.fault === undefined ? 'ok' : 'danger'} as const] : []),
 			...(saved?.note === undefined ? [] : [{kind: 'text', text: saved.note, role: 'warn'} as const]),
 			{kind: 'gap'},
-			{kind: 'button', id: 'install', label: 'Install now', primary: true, ...(why !== undefined && {never: why})},
+			{kind: 'button', id: 'install', label: resuming ? 'Resume now' : 'Install now', primary: true, ...(why !== undefined && {never: why})},
 			{kind: 'button', id: 'plan', label: 'Show the plan',
 				...(typeof view.facts.planned === 'object' && 'digest' in view.facts.planned ? {} : {never: 'there is no plan yet'})},
-			{kind: 'button', id: 'save', label: 'Save as answer file'},
+			...(resuming ? [] : [{kind: 'button', id: 'save', label: 'Save as answer file'} as const]),
 			{kind: 'button', id: 'back', label: 'Back'},
 		];
 	},
@@ -104,5 +112,5 @@ export const review: Page = {
 		return button === 'install' ? {do: 'plan'} : {do: 'back'};
 	},
 	// Enter must not install what nobody has looked at: the hand comes to the button only when the page opens with everything ready.
-	start: view => isReady(view) ? 'install' : 'part',
+	start: view => isReady(view) ? 'install' : view.facts.resuming ? 'back' : 'part',
 };

@@ -1,6 +1,8 @@
 import {bytesText} from '../../headless/amounts.ts';
 import type {Block} from '../page/block.ts';
+import type {Role} from '../page/line.ts';
 import type {Page, View} from '../page/page.ts';
+import {chosenOf, interruptedBlocks, interruptedButtons, interruptedIntent} from './interrupted.ts';
 
 const yesNo = (value: boolean | undefined): string => value === undefined ? 'not supported' : value ? 'on' : 'off';
 
@@ -13,19 +15,20 @@ function disksText(disks: NonNullable<View['facts']['disks']>): string {
 	return [...first, ...(more > 0 ? [`and ${more} more`] : [])].join(', ') || 'none';
 }
 
-function machineRows({facts: {system, machine, firmware, disks}}: View): Block {
+/** What this machine is; beside an interrupted installation only what it is known by, or that would not fit a small screen. */
+function machineRows(view: View): Block {
+	const {system, machine, firmware, disks} = view.facts;
 	const firmwareText = firmware === undefined ? 'being looked at' : !firmware.uefi ? 'not UEFI'
 		: `UEFI, Secure Boot ${yesNo(firmware.secureBoot)}${firmware.setupMode === true ? ', Setup Mode' : ''}${firmware.throughShim ? ', started through shim' : ''}`;
-	return {
-		kind: 'facts', rows: [
-			['Machine', system ?? 'being looked at'],
-			['Processor', machine === undefined ? 'being looked at'
-				: `${machine.processor}, ${machine.threads} threads, ${bytesText(machine.memoryBytes)} of memory`],
-			['Firmware', firmwareText, firmware?.secureBoot === true ? 'ok' : firmware ? 'warn' : 'quiet'],
-			['TPM', machine === undefined ? 'being looked at' : machine.tpm === undefined ? 'none' : `version ${machine.tpm}`],
-			['Disks', disks === undefined ? 'being looked at' : disksText(disks)],
-		],
-	};
+	const all: readonly (readonly [name: string, value: string, role?: Role])[] = [
+		['Machine', system ?? 'being looked at'],
+		['Processor', machine === undefined ? 'being looked at'
+			: `${machine.processor}, ${machine.threads} threads, ${bytesText(machine.memoryBytes)} of memory`],
+		['Firmware', firmwareText, firmware?.secureBoot === true ? 'ok' : firmware ? 'warn' : 'quiet'],
+		['TPM', machine === undefined ? 'being looked at' : machine.tpm === undefined ? 'none' : `version ${machine.tpm}`],
+		['Disks', disks === undefined ? 'being looked at' : disksText(disks)],
+	];
+	return {kind: 'facts', rows: chosenOf(view) ? all.filter(([name]) => name === 'Machine' || name === 'Firmware') : all};
 }
 
 /** What stands in the way, each with what to do about it. */
@@ -57,14 +60,17 @@ export const start: Page = {
 		'Forge installs InterGenOS to one disk of this machine. Nothing is written before you have seen the whole plan and pressed '
 			+ '"Install now"; until then every disk is read-only.',
 		'"Verify this medium" checks the signature and every hash of the system image on it.',
+		'When an installation was interrupted, "Resume" goes on where it stopped, with what is proved on the disk; "Start over" begins anew.',
 		'A shell is one key away at any time; "exit" comes back here.',
 	],
 	blocks: view => [
+		...interruptedBlocks(view),
 		machineRows(view),
 		...issueBlocks(view),
 		...mediumBlocks(view),
 		{kind: 'gap'},
-		{kind: 'button', id: 'install', label: 'Install', primary: true},
+		...interruptedButtons(view),
+		{kind: 'button', id: 'install', label: 'Install', primary: interruptedButtons(view).length === 0},
 		...(isResumed(view) ? [{kind: 'button', id: 'resume', label: 'Show the installation'} as const] : []),
 		{kind: 'button', id: 'verify', label: 'Verify this medium', ...(view.facts.image?.checked === 'running' && {never: 'it is being verified'})},
 		{kind: 'button', id: 'look', label: 'Look again'},
@@ -73,8 +79,10 @@ export const start: Page = {
 		...(wantsSetup(view) ? [{kind: 'button', id: 'firmware', label: 'Restart into the firmware set-up'} as const] : []),
 		{kind: 'button', id: 'poweroff', label: 'Switch off'},
 	],
-	put: ({draft}) => draft,
-	press: (_view, button) => {
+	put: ({draft}, control, value) => control === 'interrupted' ? {...draft, interrupted: {disk: String(value), over: false}} : draft,
+	press: (view, button) => {
+		const about = interruptedIntent(view, button);
+		if (about) return about;
 		switch (button) {
 			case 'verify': return {do: 'verify-medium'};
 			case 'look': return {do: 'look-again'};
@@ -86,5 +94,6 @@ export const start: Page = {
 	},
 	confirm: (_view, button) => button === 'reboot' || button === 'firmware' ? 'Restart this machine? What was entered is lost.'
 		: button === 'poweroff' ? 'Switch this machine off? What was entered is lost.' : undefined,
-	start: () => 'install',
+	start: view => interruptedButtons(view).some(block => block.kind === 'button' && block.never === undefined && block.primary === true) ? 'resume-found' : 'install',
+	restless: true,
 };

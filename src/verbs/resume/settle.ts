@@ -16,10 +16,11 @@ import {installationOf, type Installation} from '../../steps/make.ts';
 
 /**
  * What becomes of an interrupted installation on the chosen disk. `resume`: it goes on where it is the same, and stops everything where it is another. `only`:
- * the same, and without one nothing is begun. `start-over`: it is erased. `stop`: nothing is begun where there is one.
+ * the same, and without one nothing is begun. `either`: it goes on where it is the same, else the answers say whether it may be erased: somebody has seen it and
+ * confirmed the disk. `start-over`: it is erased. `stop`: nothing is begun where there is one.
  */
 export type Interruption = (typeof interruptions)[number];
-export const interruptions = ['resume', 'only', 'start-over', 'stop'] as const;
+export const interruptions = ['resume', 'only', 'either', 'start-over', 'stop'] as const;
 
 /** An installation, and the journal that it goes on with. */
 export type Settled = {
@@ -79,6 +80,7 @@ async function withJournal(asked: Asked, found: Interrupted, how: Interruption):
 	}
 	if (how === 'stop') throw new Problem('INSTALLATION-INTERRUPTED', where(found));
 	if (how === 'start-over') return {installation: await anew(asked, found), found};
+	if (lines.length > 0 && how === 'either') return {installation, found};
 	if (lines.length > 0) throw differs(found, lines);
 	return {installation: same, journal: found.journal, found};
 }

@@ -8,7 +8,7 @@ import type {Context} from '../verb.ts';
 import {answersText} from './answers-text.ts';
 import {linkEngine, type Seen} from './engine-link.ts';
 import {forgetHandedOver, handOver} from './hand-over.ts';
-import {answersName} from './planning.ts';
+import {answersName, interruptionIn} from './planning.ts';
 import type {Seat} from './seat.ts';
 
 /** What changes something, and so goes through the engine. */
@@ -76,18 +76,20 @@ export function realActions({context, seat, store, payload, refused}: Acting): A
 			await link.follow();
 		},
 		install: async digest => {
-			const {draft} = store.state();
-			const answers = answersText(store.state());
+			const view = store.state();
+			const answers = answersText(view);
 			store.learn({run: undefined, notice: undefined});
 			store.open('progress');
 			try {
 				const client = await link.need();
 				// Who drove an installation that has ended still drives, as far as the engine is concerned.
 				if (!link.busy()) await ask('take-over');
-				await handOver(context, seat.device, draft, async credentials => accepted(await client.ask({
+				await handOver(context, seat.device, view.draft, async credentials => accepted(await client.ask({
 					op: 'start', answers, credentials,
-					options: {answersName, unattended: false, reviewed: digest, ...(payload !== undefined && {payload})},
+					options: {answersName, unattended: false, interrupted: interruptionIn(view), reviewed: digest, ...(payload !== undefined && {payload})},
 				})));
+				// Once is enough: what is begun now goes on when it is tried again.
+				store.amend(draft => ({...draft, interrupted: {...draft.interrupted, over: false}}));
 			} catch (error) {
 				refused(error);
 			}

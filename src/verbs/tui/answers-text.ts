@@ -2,9 +2,11 @@ import {Document, isMap, isScalar} from 'yaml';
 import {guideTo} from '../../answers/known-keys.ts';
 import {answersSchema} from '../../answers/schema.ts';
 import {answersOf} from '../../screens/draft/answers-of.ts';
+import {resumedAnswers} from '../../screens/draft/resuming.ts';
 import type {View} from '../../screens/page/page.ts';
 
-const entered = ({draft, facts}: View): ReturnType<typeof answersOf> => answersOf(draft, facts.disks ?? []);
+const entered = ({draft, facts: {resuming, disks = []}}: View): Readonly<Record<string, unknown>> =>
+	resuming ? resumedAnswers(resuming, draft, disks) : answersOf(draft, disks);
 
 /** What was entered as an answer file without a word too much: JSON, which is a part of YAML. Holds no secret. */
 export const answersText = (view: View): string => JSON.stringify(entered(view));

@@ -5,6 +5,7 @@ import {listDisks} from '../../hardware/disks.ts';
 import {readFirmware} from '../../hardware/firmware.ts';
 import {readMachine} from '../../hardware/machine.ts';
 import type {Facts} from '../../screens/draft/facts.ts';
+import {findInstallations} from '../../interrupted/find.ts';
 import {read} from '../../system/command.ts';
 import type {Context} from '../verb.ts';
 import {readImage} from './image.ts';
@@ -27,7 +28,7 @@ export type Looking = {
 };
 
 /** In the order in which a person would mend things; each part of the machine tells its own. */
-type Subject = 'firmware' | 'machine' | 'image' | 'disks' | 'tools' | 'looking';
+type Subject = 'firmware' | 'machine' | 'image' | 'disks' | 'found' | 'tools' | 'looking';
 
 /** A sizeless text of a value with bigints, for comparing. */
 const textOf = (value: unknown): string => JSON.stringify(value, (_key, held: unknown) => typeof held === 'bigint' ? held.toString() : held);
@@ -43,12 +44,14 @@ export function lookAround({context, reader, payload, learn, facts}: Looking): {
 	catalogues(): Promise<void>;
 	/** The disks alone, told only where they have changed. */
 	disks(): Promise<void>;
+	/** What earlier installations left on the disks. */
+	found(): Promise<void>;
 } {
-	const found = new Map<Subject, readonly ProblemData[]>();
-	const tell = (subject: Subject, issues: readonly ProblemData[], more: Partial<Facts> = {}): void => {
-		found.set(subject, issues);
-		const order: readonly Subject[] = ['firmware', 'machine', 'image', 'disks', 'tools', 'looking'];
-		learn({...more, issues: order.flatMap(one => found.get(one) ?? [])});
+	const issues = new Map<Subject, readonly ProblemData[]>();
+	const tell = (subject: Subject, told: readonly ProblemData[], more: Partial<Facts> = {}): void => {
+		issues.set(subject, told);
+		const order: readonly Subject[] = ['firmware', 'machine', 'image', 'disks', 'found', 'tools', 'looking'];
+		learn({...more, issues: order.flatMap(one => issues.get(one) ?? [])});
 	};
 	/** `otherwise` is what is known where the work fails: nobody should wait for it any longer. */
 	const part = async (subject: Subject, work: () => Promise<void>, otherwise: Partial<Facts> = {}): Promise<void> => {
@@ -63,6 +66,11 @@ export function lookAround({context, reader, payload, learn, facts}: Looking): {
 		const seen = await listDisks(reader);
 		if (!sameFacts(seen, facts().disks)) tell('disks', diskIssues(seen, minimum()), {disks: seen});
 	}, {disks: []});
+	// On a recorded machine nobody can look into a partition.
+	const found = (): Promise<void> => part('found', async () => {
+		if (context.host) return;
+		tell('found', [], {found: await findInstallations(reader)});
+	});
 	const image = (): Promise<void> => part('image', async () => {
 		const known = facts().image;
 		const seen = await readImage(payload, reader);
@@ -75,7 +83,7 @@ export function lookAround({context, reader, payload, learn, facts}: Looking): {
 	const {run, files} = context.host ?? context.machine;
 	const catalogue = (work: () => Promise<Partial<Facts>>): Promise<void> => part('looking', async () => learn(await work()));
 	return {
-		disks,
+		disks, found,
 		machine: async () => {
 			await Promise.all([
 				part('machine', async () => {
@@ -86,7 +94,7 @@ export function lookAround({context, reader, payload, learn, facts}: Looking): {
 					const firmware = await readFirmware(reader);
 					tell('firmware', firmwareIssues(firmware), {firmware});
 				}),
-				disks(), image(),
+				disks().then(found), image(),
 				part('looking', async () => learn({interfaces: await readInterfaces(context.machine)})),
 			]);
 			// Slow where processors are: last, and one after the other.

@@ -7,13 +7,15 @@ import {handOn} from '../../screens/keys/hand.ts';
 import {serialLine} from '../../screens/terminal/profile.ts';
 import {problemOf} from '../session.ts';
 import {plainReader} from '../reader.ts';
+import {settleHere} from '../resume/settle-here.ts';
 import type {Context, ExitCode} from '../verb.ts';
 import {dryActions, realActions, type Actions} from './actions.ts';
 import {checkImage} from './image.ts';
 import {proveInstalled, readInstalled} from './installed.ts';
 import {lookAround} from './look.ts';
-import {planOf} from './planning.ts';
+import {interruptionIn, planOf} from './planning.ts';
 import {saveAnswers} from './save.ts';
+import {settleFound} from './settle-found.ts';
 import type {Seat} from './seat.ts';
 import {watchPages} from './watch-pages.ts';
 
@@ -82,13 +84,17 @@ export function makeProgram(context: Context, {seat, pages, payload, installed =
 	const plan = async (): Promise<void> => {
 		const mine = ++plans;
 		store.learn({planned: 'making'});
-		const planned = await planOf(store.state(), pages, {forge: context.version, payload: directory, reader});
+		const planned = await planOf(store.state(), pages, {
+			payload: directory, reader, make: request => settleHere(context, request, interruptionIn(store.state()), reader),
+		});
 		// What was entered meanwhile has asked for a plan of its own.
 		if (mine === plans) store.learn({planned});
 	};
 	const refused = (error: unknown): void => {
 		// The review makes its plan anew, which may be why the old one was refused. A notice is of the page that is open, so it comes last.
-		store.open(actions.busy() ? 'progress' : 'review');
+		const {resuming} = store.state().facts;
+		const mistyped = resuming && problemOf(error).code === 'STATE-PASSPHRASE-WRONG';
+		store.open(actions.busy() ? 'progress' : mistyped ? 'resume' : 'review');
 		store.learn({notice: noticeOf(error)});
 	};
 	const actions: Actions = (context.host ? dryActions : realActions)({context, seat, store, refused, ...(payload !== undefined && {payload})});
@@ -132,6 +138,10 @@ export function makeProgram(context: Context, {seat, pages, payload, installed =
 			case 'install': return actions.install(intent.digest);
 			case 'decide': return actions.decide(intent.decision);
 			case 'take-over': return actions.takeOver();
+			case 'resume': case 'start-over': {
+				settleFound(store, intent);
+				return undefined;
+			}
 			case 'leave': return leave(intent.how);
 		}
 	}

@@ -1,17 +1,23 @@
 import {pressed} from '../../../src/screens/app/state.ts';
 import type {AppState} from '../../../src/screens/app/view.ts';
+import type {Facts} from '../../../src/screens/draft/facts.ts';
 import {firstDraft} from '../../../src/screens/draft/first-draft.ts';
+import {draftFor} from '../../../src/screens/draft/resuming.ts';
 import type {Key} from '../../../src/screens/keys/key.ts';
 import {pages} from '../../../src/screens/pages/index.ts';
 import {nobody} from '../../../src/screens/pages/people.ts';
 import {manyDisks} from './disks.ts';
 import {installedSystem, verified} from './installed.ts';
 import {facts, goodDraft, noFacts, planned, troubledFacts} from './facts.ts';
+import {cutElsewhere, cutInCopy, finished, resuming, resumingEncrypted} from './found.ts';
 import {stateOn, text} from './program.ts';
 import {asked, copying, ended, planOnly, stopped} from './runs.ts';
 
 const after = (state: AppState, ...keys: readonly Key[]): AppState => keys.reduce((now, key) => pressed(pages, now, key).state, state);
 const tried = (state: AppState): AppState => ({...state, tried: true});
+
+/** An interrupted installation goes on: its secrets are asked. */
+const going = (more: Partial<Facts> = {}) => ({draft: draftFor(firstDraft, resuming), facts: {...facts, found: [cutInCopy], resuming, ...more}});
 
 const manyFacts = {...facts, disks: manyDisks};
 const full = {draft: goodDraft, facts: {...facts, planned}};
@@ -24,6 +30,15 @@ export const states: Readonly<Record<string, AppState>> = {
 	'start-trouble': stateOn('start', {facts: troubledFacts}),
 	'start-notice': stateOn('start', {facts: {...facts, image: {...facts.image!, checked: 'good'}}}),
 	'start-leave': after(stateOn('start'), {key: 'control', letter: 'c'}),
+	'start-interrupted': stateOn('start', {facts: {...facts, found: [cutInCopy]}}),
+	'start-interrupted-two': stateOn('start', {draft: {...firstDraft, interrupted: {disk: '/dev/vdb', over: false}}, facts: {...facts, found: [cutInCopy, cutElsewhere]}}),
+	'start-finished': stateOn('start', {facts: {...facts, found: [finished]}}),
+	'resume': stateOn('resume', going()),
+	'resume-fault': tried(stateOn('resume', going())),
+	'resume-encrypted': stateOn('resume', {draft: {...draftFor(firstDraft, resumingEncrypted), root: {...firstDraft.root, how: 'password'}, mokPassword: {...firstDraft.mokPassword, how: 'typed'}}, facts: {...facts, resuming: resumingEncrypted}}),
+	'resume-none': stateOn('resume'),
+	'review-resume': stateOn('review', going({planned: {...planned, destroys: [], goesOn: true}})),
+	'review-same': stateOn('review', {draft: goodDraft, facts: {...facts, planned: {...planned, destroys: [], goesOn: true}}}),
 	'keyboard': stateOn('keyboard'),
 	'keyboard-search': after(stateOn('keyboard'), text('latin')),
 	'keyboard-empty': stateOn('keyboard', {facts: noFacts}),

@@ -23,8 +23,9 @@ export async function cut(answers: Answers, {disk = forgeDisk('vda', 'ONE'), rec
 	readonly disk?: Row; readonly records?: readonly RecordBody[]; readonly forge?: string; readonly beside?: string; readonly machine?: WorldOptions;
 } = {}): Promise<World> {
 	const before = world([forgeDisk('vda', 'ONE')], {});
-	const {plan} = await installationOf(answers, '/w/p', forge, before.reader());
-	return world([disk], {vda1: {journal: await journalOf(plan, ...records), answers: beside}}, machine);
+	const {plan, target: {layout}} = await installationOf(answers, '/w/p', forge, before.reader());
+	const children = (disk.children ?? []).map((child, index) => ({...child, partuuid: layout.partitions[index]?.uuid}));
+	return world([{...disk, children}], {vda1: {journal: await journalOf(plan, ...records), answers: beside}}, machine);
 }
 
 /** A machine whose disk holds no journal. */
