@@ -1,5 +1,5 @@
 import type {Decision, EngineEvent, RunResult} from '../engine/events.ts';
-import {bytesText, durationText, progressText} from './amounts.ts';
+import {aboutText, bytesText, durationText, progressText} from './amounts.ts';
 import {problemLines} from './problem-lines.ts';
 import {wrap} from './wrap.ts';
 
@@ -27,6 +27,8 @@ type Memory = {
 	start: number | undefined;
 	/** Fingerprint of the machine's key. */
 	sha1: string | undefined;
+	/** What was left of the whole run at a time, milliseconds, by the engine's measure. */
+	left: {readonly ms: number; readonly at: number} | undefined;
 	/** Detail of the problem that was last told. */
 	trouble: string;
 };
@@ -37,7 +39,7 @@ type Memory = {
  */
 export function lineTeller(): (event: EngineEvent) => readonly string[] {
 	const memory: Memory = {
-		steps: [], began: new Map(), copyBegan: new Map(), told: Number.NEGATIVE_INFINITY, start: undefined, sha1: undefined, trouble: '',
+		steps: [], began: new Map(), copyBegan: new Map(), told: Number.NEGATIVE_INFINITY, start: undefined, sha1: undefined, left: undefined, trouble: '',
 	};
 	return event => {
 		memory.start ??= event.t;
@@ -73,9 +75,20 @@ function tell(memory: Memory, event: EngineEvent): readonly string[] {
 			...(event.result === 'staged' ? compareLines(memory.sha1) : []),
 		];
 		case 'copied': return event.compared === '0' ? [] : wrap(`${bytesText(BigInt(event.compared))} of ${bytesText(BigInt(event.bytes))} lay there already`, noteIndent);
-		case 'action': case 'command': case 'output': case 'expected': case 'stalled': return [];
+		case 'stalled': return stalledLines(event);
+		case 'expected':
+			memory.left = {ms: event.left, at: event.t};
+			return [];
+		case 'action': case 'command': case 'output': return [];
 	}
 }
+
+/** A command or copy that gives no sign of life, and how it is ended. */
+const stalledLines = ({words, quiet, last, process}: Extract<EngineEvent, {type: 'stalled'}>): readonly string[] => [
+	...wrap(`WAITING: nothing was heard for ${aboutText(quiet)} of: ${words}`),
+	...(last === undefined ? [] : wrap(last, '  | ')), ...(process === undefined ? [] : wrap(`It is in: ${process}`, '  ')),
+	...wrap('It may still come back; "forge stop-command" ends it, and its step has failed then.', '  '),
+];
 
 /** The ESP is not signed: a certificate that was swapped there is noticed by whoever compares. */
 const compareLines = (sha1: string | undefined): readonly string[] =>
@@ -133,5 +146,7 @@ function progressLines(memory: Memory, event: Extract<EngineEvent, {type: 'progr
 	if (began === undefined || event.done === '0') memory.copyBegan.set(event.step, event.t);
 	if (event.t - memory.told < progressInterval) return [];
 	memory.told = event.t;
-	return wrap(progressText(BigInt(event.done), BigInt(event.total), event.t - (memory.copyBegan.get(event.step) ?? event.t)), noteIndent);
+	const left = memory.left === undefined ? '' : `, about ${aboutText(Math.max(0, memory.left.ms - (event.t - memory.left.at)))} left in all`;
+	const told = progressText(BigInt(event.done), BigInt(event.total), event.t - (memory.copyBegan.get(event.step) ?? event.t));
+	return wrap(`${told}${left}`, noteIndent);
 }

@@ -3,7 +3,7 @@ import {accepted, joinEngine} from './session.ts';
 import type {Context, ExitCode, Verb} from './verb.ts';
 
 /** Takes the installation over from whichever console drives it and tells the engine what to do. Throws ENGINE-GONE where none runs. */
-async function tell(context: Context, op: 'retry' | 'redo' | 'abort', done: string): Promise<ExitCode> {
+async function tell(context: Context, op: 'retry' | 'redo' | 'abort' | 'stop-command', done: string): Promise<ExitCode> {
 	const client = await joinEngine(context, () => undefined);
 	if (!client) throw new Problem('ENGINE-GONE', 'no engine runs on this machine');
 	try {
@@ -44,4 +44,18 @@ to the disk stays; the same answers can go on from there.`,
 	options: {},
 	operands: [0, 0],
 	run: context => tell(context, 'abort', 'The installation is given up. "forge watch" shows its end.'),
+};
+
+export const stopCommand: Verb = {
+	name: 'stop-command',
+	summary: 'end the command of an installation that does not come back',
+	usage: `Usage: forge stop-command
+
+Takes over an installation and ends the command or copy that it waits for, be it
+named as silent or not. The step fails, and you are asked what to do: "forge
+retry" looks at the disk and goes on from there. A command that ignores this is
+killed; one that waits for a dead disk is named and left behind.`,
+	options: {},
+	operands: [0, 0],
+	run: context => tell(context, 'stop-command', 'The command is ended. "forge watch" shows what comes of it.'),
 };

@@ -1,6 +1,6 @@
 import {auditVerb} from './audit.ts';
 import {check} from './check.ts';
-import {abort, retry} from './decide.ts';
+import {abort, retry, stopCommand} from './decide.ts';
 import {engine} from './engine.ts';
 import {explain} from './explain.ts';
 import {firstBoot} from './first-boot.ts';
@@ -18,5 +18,5 @@ import {watch} from './watch.ts';
 
 /** Everything the command line can be told to do, in the order of the help. */
 export const verbs: readonly Verb[] = [
-	tui, explain, check, plan, install, resume, watch, retry, abort, verify, auditVerb, hardware, payloadBuild, payloadVerify, engine, firstBoot, helpOn(() => verbs),
+	tui, explain, check, plan, install, resume, watch, retry, abort, stopCommand, verify, auditVerb, hardware, payloadBuild, payloadVerify, engine, firstBoot, helpOn(() => verbs),
 ];

@@ -48,6 +48,21 @@ describe('a run', () => {
 		]);
 	});
 
+	test('that hears nothing of a command names it, what it said last, and how it is ended', () => {
+		expect(lines([0, plan], [0, {
+			type: 'stalled', step: 'root', words: 'mkfs.ext4 /dev/vda8', quiet: 120_000, expected: 60_000, last: 'Writing inode tables', process: 'disk sleep',
+		}]).slice(1)).toEqual([
+			'WAITING: nothing was heard for 2 min of: mkfs.ext4 /dev/vda8', '  | Writing inode tables', '  It is in: disk sleep',
+			'  It may still come back; "forge stop-command" ends it, and its step has failed',
+			'  then.',
+		]);
+	});
+
+	test('says with its progress how long all of it still takes, as the engine measures', () => {
+		const told = lines([0, plan], [1000, {type: 'expected', step: 'root', ms: 1, left: 190_000}], [11_000, {type: 'progress', step: 'root', done: '1048576', total: '4194304'}]);
+		expect(told.at(-1)).toBe('        1.0 MiB of 4.0 MiB, 25 %, about 3 min left in all');
+	});
+
 	test('that goes on says so', () => expect(lines([0, {...plan, resumed: true}])[0]).toContain('Going on with an interrupted installation'));
 
 	test('of a second attempt is told from the first, and timed anew', () => {

@@ -105,7 +105,7 @@ describe('forge watch --follow', () => {
 });
 
 describe('deciding', () => {
-	test.each([['retry'], ['retry', '--redo'], ['abort']])('without an engine: %s', async (...words) => {
+	test.each([['retry'], ['retry', '--redo'], ['abort'], ['stop-command']])('without an engine: %s', async (...words) => {
 		const at = desk();
 		expect(await at.run(...words)).toBe(1);
 		expect(at.err.join('\n')).toContain('ENGINE-GONE');

@@ -60,7 +60,7 @@ function follow(pages: readonly Page[], state: AppState, intent: Intent): Turn {
 		case 'decide': return {state: intent.to === undefined ? state : opened(pages, rest, intent.to), intent};
 		case 'draft': return {state: entered(pages, state, intent.draft)};
 		case 'look-again': case 'verify-medium': case 'prove': case 'shell': case 'plan': case 'save': case 'install': case 'take-over': case 'leave':
-		case 'resume': case 'start-over':
+		case 'resume': case 'start-over': case 'stop-command':
 			return {state, intent};
 	}
 }

@@ -29,6 +29,8 @@ export type Intent =
 	/** Answers the engine's question, and opens a page afterwards where one is named. */
 	| {readonly do: 'decide'; readonly decision: 'retry' | 'redo' | 'abort' | 'stop'; readonly to?: PageId}
 	| {readonly do: 'take-over'}
+	/** Ends the command or copy in hand; its step fails and is asked about. */
+	| {readonly do: 'stop-command'}
 	/** Goes on with the interrupted installation on this disk (kernel's node). */
 	| {readonly do: 'resume'; readonly disk: string}
 	/** Begins anew on this disk: everything is asked, and what the interrupted installation left may go. */

@@ -27,13 +27,23 @@ const endings = {
 	staged: 'Installed.',
 	enforced: 'Installed. The firmware trusts this machine\'s own key already; the machine starts its own system next.',
 	unenforced: 'Installed, but nothing verifies what this machine starts, as you chose. Secure Boot and the enrolment of its key would.',
-	failed: 'The installation stopped. Mend what the log names and install again: it goes on where it stopped.',
-	aborted: 'The installation was given up. What it had asked of the firmware was taken back. The disk does not start.',
+	failed: 'The installation stopped. Mend what the log names and install again, now or after a restart from this medium: it goes on where it stopped.',
+	aborted: 'The installation was given up. What it had asked of the firmware was taken back. The disk does not start; installing again goes on with what is proved on it.',
 } as const;
 
 const roles = {staged: 'ok', enforced: 'ok', unenforced: 'warn', failed: 'danger', aborted: 'danger'} as const;
 
 const isOver = (result: keyof typeof endings): boolean => result === 'failed' || result === 'aborted';
+
+/** What the end of a run took back of what it had done outside the disk, and what it could not. */
+function takenBack({facts: {run}}: View): readonly Block[] {
+	const steps = (run?.steps ?? []).filter(({state}) => state === 'taken back').map(({title}) => title);
+	const late = (run?.warnings ?? []).slice(-3);
+	return [
+		...(steps.length === 0 ? [] : [{kind: 'text', text: `Taken back: ${steps.join('; ')}.`, role: 'quiet'} as const]),
+		...late.map(({title, detail}) => ({kind: 'text', text: `${title}: ${detail}`, role: 'warn'} as const)),
+	];
+}
 
 /** What was reached, and what happens next. */
 export const done: Page = {
@@ -48,6 +58,7 @@ export const done: Page = {
 		const {result = 'failed', problem} = view.facts.run ?? {};
 		return [
 			...(result === 'staged' ? card(view) : [{kind: 'text', text: endings[result], role: roles[result]} as const]),
+			...(isOver(result) ? takenBack(view) : []),
 			...(isOver(result) && problem
 				? [{kind: 'gap'}, {kind: 'text', text: `${problem.title}: ${problem.detail}`}, {kind: 'text', text: problem.remedy, role: 'quiet'}] as const
 				: []),

@@ -44,11 +44,11 @@ function copied({copy, now}: RunPicture): Line {
 	return line(`      ${bytesText(copy.done)} of ${bytesText(copy.total)}, ${bytesText(copy.done * 1000n / BigInt(ms))}/s`, 'quiet');
 }
 
-function stepRow({title, state, began, ended}: Step, place: number, glyphs: Glyphs): Line {
+function stepRow({title, state, began, ended, kept}: Step, place: number, glyphs: Glyphs): Line {
 	const took = began !== undefined && ended !== undefined ? `  ${durationText(ended - began)}` : '';
 	return [
 		span(` ${markOf(state, glyphs)} `, roles[state]), span(`${String(place).padStart(2)} ${title}`, roles[state]),
-		span(`${told[state]}${took}`, 'quiet'),
+		span(`${state === 'done' && kept === true ? '  kept' : told[state]}${took}`, 'quiet'),
 	];
 }
 

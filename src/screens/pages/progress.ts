@@ -1,3 +1,4 @@
+import {aboutText} from '../../headless/amounts.ts';
 import type {Block} from '../page/block.ts';
 import type {Page, View} from '../page/page.ts';
 import {evidenceList, runPicture} from './progress-picture.ts';
@@ -17,6 +18,19 @@ function trouble({run, driving}: Facts): readonly Block[] {
 		...(command === '' ? [] : [{kind: 'text', text: command, role: 'quiet'} as const]),
 		...(evidence?.tail === undefined || evidence.tail.trim() === '' ? [] : [evidenceList(evidence.tail)]),
 		{kind: 'text', text: driving ? remedy : `${remedy} Another console decides.`},
+	];
+}
+
+/** A command or copy that gives no sign of life: what it is, what it said last, and that it can be ended. */
+function silence({run, driving}: Facts): readonly Block[] {
+	if (!run?.stalled || run.question || run.result !== undefined) return [];
+	const {words, quiet, last, process} = run.stalled;
+	const more = [...(last === undefined ? [] : [`It said last: ${last}`]), ...(process === undefined ? [] : [`It is in: ${process}`])];
+	return [
+		{kind: 'gap'},
+		{kind: 'text', text: `Nothing was heard for ${aboutText(quiet)} of: ${words}`, role: 'warn'},
+		...(more.length === 0 ? [] : [{kind: 'text', text: more.join('. '), role: 'quiet'} as const]),
+		{kind: 'text', text: driving ? 'It may still come back. "End this command" ends it; then the step can be tried again.' : 'Another console decides.'},
 	];
 }
 
@@ -44,27 +58,32 @@ export const progress: Page = {
 		'The installation runs in a process of its own: this screen may be closed, and another console may watch or decide, without disturbing it.',
 		'When a step fails: "Try again" looks at the machine anew. "Change answers" stops here and leads back to the review; '
 			+ 'installing again goes on where it stopped.',
+		'What gives no sign of life for longer than this machine\'s measured speed explains is named, and can be ended; then its step has failed like any other.',
 		'"Give up" takes back what was asked of the firmware. What was erased on the disk is gone.',
 	],
 	blocks: ({facts}) => {
 		const {run, driving} = facts;
 		if (!run) return [{kind: 'text', text: 'The installation is about to begin.'}, {kind: 'gap'}, {kind: 'button', id: 'shell', label: 'Shell'}];
 		return [
-			runPicture(run, run.problem !== undefined),
-			...trouble(facts),
+			runPicture(run, run.problem !== undefined || silence(facts).length > 0),
+			...trouble(facts), ...silence(facts),
 			{kind: 'gap'},
 			...decisions(facts),
+			...(silence(facts).length > 0 && driving ? [{kind: 'button', id: 'stop-command', label: 'End this command'} as const] : []),
 			{kind: 'button', id: 'log', label: 'Command log'},
 			{kind: 'button', id: 'shell', label: 'Shell'},
 			...(run.result === undefined && driving ? [{kind: 'button', id: 'abort', label: words.abort} as const] : []),
 		];
 	},
 	put: ({draft}) => draft,
-	press: (_view, button) => {
+	press: ({facts: {resuming}}, button) => {
+		const answers = resuming ? 'resume' : 'review';
 		switch (button) {
+			case 'stop-command': return {do: 'stop-command'};
 			case 'retry': case 'redo': case 'abort': case 'stop': return {do: 'decide', decision: button};
-			case 'change': return {do: 'decide', decision: 'stop', to: 'review'};
-			case 'review': case 'log': return {do: 'go', to: button};
+			case 'change': return {do: 'decide', decision: 'stop', to: answers};
+			case 'review': return {do: 'go', to: answers};
+			case 'log': return {do: 'go', to: button};
 			case 'take-over': return {do: 'take-over'};
 			case 'shell': return {do: 'shell'};
 			default: return {do: 'next'};

@@ -17,7 +17,7 @@ function answeredRows({kept, found: {disk}}: Resuming): readonly (readonly [name
 }
 
 /** What is looked at and kept, and what is done: as the journal has it, which the disk may know better. */
-export function goesOnWords({found: {journal, stopped: {step, how, copied}}}: Resuming): string {
+function goesOnWords({found: {journal, stopped: {step, how, copied}}}: Resuming): string {
 	const ids = Object.keys(stepTitles).filter(id => id !== 'discard' || journal.nodes.has(id));
 	const kept = ids.filter(id => journal.nodes.get(id)?.state === 'done');
 	const again = how === 'before' ? '' : ` "${stepTitle(step)}" had begun and is done again${copied === undefined ? '' : `, from ${formatBytes(copied.done)} of ${formatBytes(copied.total)} on`}.`;

@@ -20,6 +20,8 @@ export type Actions = {
 	install(digest: string): Promise<void>;
 	decide(decision: 'retry' | 'redo' | 'abort' | 'stop'): Promise<void>;
 	takeOver(): Promise<void>;
+	/** Ends the command or copy in hand. */
+	stopCommand(): Promise<void>;
 	/** Restarts or switches off; `firmware` restarts into the firmware's set-up (systemctl(1), --firmware-setup). */
 	power(how: 'reboot' | 'firmware' | 'poweroff'): Promise<void>;
 	farewell(): readonly string[];
@@ -33,12 +35,14 @@ export type Acting = {
 	readonly payload?: string;
 	/** Told why an installation did not begin. */
 	readonly refused: (error: unknown) => void;
+	/** Told that an installation has ended, however: the disks hold something else now. */
+	readonly over: () => void;
 };
 
 const isDone = (result: string | undefined): boolean => result === 'staged' || result === 'enforced' || result === 'unenforced';
 
 /** The engine's runs on this console's pages: they open by themselves, once for each run. */
-function shower(context: Context, store: Store): (seen: Seen) => void {
+function shower({context, store, over}: Pick<Acting, 'context' | 'store' | 'over'>): (seen: Seen) => void {
 	let begun: number | undefined;
 	let finished: number | undefined;
 	const finish = async (): Promise<void> => {
@@ -58,15 +62,16 @@ function shower(context: Context, store: Store): (seen: Seen) => void {
 		}
 		if (run.result === undefined || finished === run.began) return;
 		finished = run.began;
+		over();
 		if (isDone(run.result)) void finish();
 		else if (begun !== run.began) store.open('progress');
 	};
 }
 
 /** Actions on this machine. */
-export function realActions({context, seat, store, payload, refused}: Acting): Actions {
-	const link = linkEngine(context, shower(context, store));
-	const ask = async (op: 'retry' | 'redo' | 'abort' | 'stop' | 'take-over'): Promise<void> => {
+export function realActions({context, seat, store, payload, refused, over}: Acting): Actions {
+	const link = linkEngine(context, shower({context, store, over}));
+	const ask = async (op: 'retry' | 'redo' | 'abort' | 'stop' | 'take-over' | 'stop-command'): Promise<void> => {
 		accepted(await (await link.need()).ask({op}));
 	};
 	return {
@@ -96,6 +101,7 @@ export function realActions({context, seat, store, payload, refused}: Acting): A
 		},
 		decide: ask,
 		takeOver: () => ask('take-over'),
+		stopCommand: () => ask('stop-command'),
 		power: async how => {
 			const command = how === 'firmware' ? write('systemctl', 'reboot', '--firmware-setup') : write('systemctl', how);
 			const outcome = await context.machine.run.run(command);
@@ -110,7 +116,7 @@ export function dryActions({store}: Acting): Actions {
 	let would: string | undefined;
 	const nothing = async (): Promise<void> => {};
 	return {
-		busy: () => false, follow: nothing, decide: nothing, takeOver: nothing, power: nothing,
+		busy: () => false, follow: nothing, decide: nothing, takeOver: nothing, stopCommand: nothing, power: nothing,
 		install: async digest => {
 			would = digest;
 			store.learn({notice: `Dry run on a recorded machine: nothing was changed. The plan ${digest} would be carried out now.`});

@@ -97,7 +97,7 @@ export function makeProgram(context: Context, {seat, pages, payload, installed =
 		store.open(actions.busy() ? 'progress' : mistyped ? 'resume' : 'review');
 		store.learn({notice: noticeOf(error)});
 	};
-	const actions: Actions = (context.host ? dryActions : realActions)({context, seat, store, refused, ...(payload !== undefined && {payload})});
+	const actions: Actions = (context.host ? dryActions : realActions)({context, seat, store, refused, over: () => void look.found(), ...(payload !== undefined && {payload})});
 	const verify = async (): Promise<void> => {
 		const {image} = store.state().facts;
 		if (!image) return look.machine();
@@ -138,6 +138,7 @@ export function makeProgram(context: Context, {seat, pages, payload, installed =
 			case 'install': return actions.install(intent.digest);
 			case 'decide': return actions.decide(intent.decision);
 			case 'take-over': return actions.takeOver();
+			case 'stop-command': return actions.stopCommand();
 			case 'resume': case 'start-over': {
 				settleFound(store, intent);
 				return undefined;

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {estimate} from '../../../src/screens/progress/estimate.ts';
 import {pictured} from '../../../src/screens/progress/run-picture.ts';
-import {asked, copying, ended, failure, planOnly, runOf, stamped, stopped} from '../support/runs.ts';
+import {asked, copying, ended, failure, goesOn, planOnly, runOf, silent, stamped, stopped} from '../support/runs.ts';
 
 describe('a run in pictures', () => {
 	test('begins with its plan; what was told before is of no run', () => {
@@ -56,7 +56,32 @@ describe('a run in pictures', () => {
 	});
 });
 
+describe('what gives no sign of life', () => {
+	const more = (...bodies: Parameters<typeof stamped>[0]) => stamped(bodies).reduce((run, event) => pictured(run, event)!, silent());
+	test('is kept until anything is heard, which estimates are not', () => {
+		expect(silent().stalled).toEqual({words: 'mkfs.ext4 -q /dev/mapper/forge-state', quiet: 120_000, expected: 60_000, last: 'Writing inode tables: 12/128', process: 'a wait that nothing ends'});
+		expect(more({type: 'expected', step: 'state', ms: 1, left: 1}).stalled).toBeDefined();
+		expect(more({type: 'output', step: 'state', call: 1, stream: 'stdout', line: 'x'}).stalled).toBeUndefined();
+		expect(more({type: 'step', step: 'state', state: 'failed'}).stalled).toBeUndefined();
+	});
+});
+
+describe('a run that goes on', () => {
+	test('keeps what was done before it, but not what only looks', () => {
+		const plan = {type: 'plan' as const, digest: 'd', resumed: true, steps: [{id: 'a', title: 'a', effect: 'read' as const, weight: 1}, {id: 'b', title: 'b', effect: 'write' as const, weight: 1}]};
+		const run = runOf(plan, {type: 'step', step: 'a', state: 'done', how: 'already'}, {type: 'step', step: 'b', state: 'done', how: 'already'});
+		expect(run.steps.map(({kept}) => kept)).toEqual([undefined, true]);
+		expect(goesOn().steps.filter(({kept}) => kept)).toHaveLength(6);
+	});
+});
+
 describe('an estimate', () => {
+	test('is the engine\'s where it has one, and goes down with the clock', () => {
+		const run = goesOn();
+		expect(estimate(run).left).toBe(100_000);
+		expect(estimate({...run, now: run.now + 30_000}).left).toBe(70_000);
+		expect(estimate({...run, now: run.now + 900_000}).left).toBe(0);
+	});
 	test('goes by the weights, and by the bytes of the copy under way', () => {
 		expect(estimate(planOnly())).toEqual({share: 0, left: undefined});
 		expect(estimate(copying(0n)).share).toBeCloseTo(16 / 150, 3);

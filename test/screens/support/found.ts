@@ -13,14 +13,14 @@ const cutDisk: Disk = disk('/dev/nvme0n1', {serial: 'S6Z1NJ0W123456', tableType:
 const plan = makePlan({forge: '0.1.0', seed: 'ab'.repeat(16), disk: {serial: cutDisk.serial}, payload: 'cd'.repeat(32), answers: 'ef'.repeat(32)}, []);
 
 /** Answers beside a journal: of a machine for two people, as the journal step lays them there. */
-export const keptAnswers = [
+const keptAnswers = [
 	'version: 1', 'disk: {match: {serial: S6Z1NJ0W123456}, erase: replace, contents: "gpt; 1 ntfs"}', 'locale: en_GB.UTF-8', 'keymap: uk', 'timezone: Europe/London',
 	'hostname: anvil', 'state: {encryption: luks2}', 'users: [{name: alice, fullName: Alice Liddell, groups: [sudo]}, {name: bob, groups: []}]', 'root: locked',
 	'mok: {presence: person, protection: state}',
 ].join('\n');
 
 /** What lies on the disk after these records. */
-export async function found(records: readonly RecordBody[], more: Partial<Interrupted> = {}): Promise<Interrupted> {
+async function found(records: readonly RecordBody[], more: Partial<Interrupted> = {}): Promise<Interrupted> {
 	const journal = readJournal(await journalOf(plan, ...records));
 	if (!journal) throw new Error('no journal');
 	const stopped = stoppedAt(journal);

@@ -67,4 +67,21 @@ export const asked = (): RunPicture => runOf(...asking);
 export const stopped = (): RunPicture => runOf(...asking, {type: 'answer', question: 0, decision: 'stop'},
 	{type: 'finished', result: 'failed', problem: failure});
 export const ended = (result: 'staged' | 'enforced' | 'unenforced' | 'aborted'): RunPicture => runOf(...upTo('staged'), {type: 'finished', result});
+/** A command that gives no sign of life. */
+export const silent = (): RunPicture => runOf(
+	...upTo('slot'), {type: 'step', step: 'state', state: 'running'}, command('state', 'mkfs.ext4', '-q', '/dev/mapper/forge-state'),
+	{type: 'expected', step: 'state', ms: 15_000, left: 240_000},
+	{type: 'stalled', step: 'state', words: 'mkfs.ext4 -q /dev/mapper/forge-state', quiet: 120_000, expected: 60_000, last: 'Writing inode tables: 12/128', process: 'a wait that nothing ends'},
+);
+/** One that goes on: the first steps were done before it. */
+export const goesOn = (): RunPicture => runOf(
+	{type: 'plan', digest: '4fb34bc8d246eb82'.repeat(4), resumed: true, steps},
+	...steps.slice(0, 6).map(({id}): EventBody => ({type: 'step', step: id, state: 'done', how: 'already'})), {type: 'step', step: 'state', state: 'running'},
+	{type: 'expected', step: 'state', ms: 15_000, left: 100_000},
+);
+/** Given up after everything was asked of the firmware. */
+export const givenUp = (): RunPicture => runOf(
+	...upTo('boot-next'), {type: 'step', step: 'boot-next', state: 'revoking'}, {type: 'step', step: 'mok', state: 'revoking'},
+	{type: 'warning', step: 'root', problem: new Problem('STILL-IN-USE', '/run/forge/target: target is busy').toData()}, {type: 'finished', result: 'aborted'},
+);
 export const planOnly = (): RunPicture => runOf(...upTo(''));

@@ -11,7 +11,7 @@ import {installedSystem, verified} from './installed.ts';
 import {facts, goodDraft, noFacts, planned, troubledFacts} from './facts.ts';
 import {cutElsewhere, cutInCopy, finished, resuming, resumingEncrypted} from './found.ts';
 import {stateOn, text} from './program.ts';
-import {asked, copying, ended, planOnly, stopped} from './runs.ts';
+import {asked, copying, ended, givenUp, goesOn, planOnly, silent, stopped} from './runs.ts';
 
 const after = (state: AppState, ...keys: readonly Key[]): AppState => keys.reduce((now, key) => pressed(pages, now, key).state, state);
 const tried = (state: AppState): AppState => ({...state, tried: true});
@@ -89,6 +89,10 @@ export const states: Readonly<Record<string, AppState>> = {
 	'progress-watching': stateOn('progress', withRun(copying(), {driving: false})),
 	'progress-failed': stateOn('progress', withRun(asked())),
 	'progress-failed-watching': stateOn('progress', withRun(asked(), {driving: false})),
+	'progress-silent': stateOn('progress', withRun(silent())),
+	'progress-silent-watching': stateOn('progress', withRun(silent(), {driving: false})),
+	'progress-goes-on': stateOn('progress', withRun(goesOn())),
+	'done-given-up': stateOn('done', withRun(givenUp())),
 	'progress-stopped': stateOn('progress', withRun(stopped())),
 	'progress-done': stateOn('progress', withRun(ended('staged'))),
 	'progress-give-up': after(stateOn('progress', withRun(copying())), {key: 'right'}, {key: 'right'}, {key: 'enter'}),
