@@ -24,7 +24,8 @@ export function evidenceOf(reports: readonly Report[], step: string): Readonly<R
 const proof = z.looseObject({
 	type: z.literal('proof'), green: z.boolean(), at: z.string(),
 	findings: z.array(z.object({
-		id: z.string(), claim: z.string(), result: z.enum(['held', 'failed', 'open']), why: z.string(),
+		id: z.string(), claim: z.string(), // The ledger's word for what could not be told.
+		result: z.enum(['held', 'failed', 'unknown']).transform(result => result === 'unknown' ? 'open' : result), why: z.string(),
 		witnesses: z.array(z.object({command: z.string(), code: z.number(), output: z.string()})),
 	})),
 });

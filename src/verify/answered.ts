@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type {Subject} from './claim.ts';
+import {installedPaths} from '../boot/installed-paths.ts';
+import {Unseen, type Subject} from './claim.ts';
 
 const names = z.array(z.string()).default([]);
 const addressing = {addresses: names, gateways: names, dns: names};
@@ -22,5 +23,14 @@ const installed = z.object({
 });
 export type Answered = z.infer<typeof installed>;
 
-/** What was asked for when this machine was installed. It says what a claim is about; it never excuses one. Throws ZodError for anything else. */
-export const answeredOf = ({answers}: Subject): Answered => installed.parse(JSON.parse(answers || '{}'));
+/**
+ * What was asked for when this machine was installed. It says what a claim is about; it never excuses one.
+ * @throws {Unseen} where the file is absent, may not be read, or is none that Forge wrote.
+ */
+export function answeredOf({answers}: Subject): Answered {
+	try {
+		return installed.parse(JSON.parse(answers));
+	} catch {
+		throw new Unseen(`what was answered is not to be read in ${installedPaths.answers}`);
+	}
+}

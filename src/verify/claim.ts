@@ -4,11 +4,14 @@ import type {Command} from '../system/command.ts';
 /** A command that was run for a claim, so that anybody can run it again. `output` is the end of what it printed. */
 export type Witness = {readonly command: string; readonly code: number; readonly output: string};
 
-/** How a claim came out, why, and what was asked. What cannot be shown has failed. */
+/** How a claim came out: true, not true, or nobody could look. Only `held` is good; what is `unknown` was not shown. */
+export type Result = 'held' | 'failed' | 'unknown';
+
+/** A claim's result, why, and what was asked. */
 export type Finding = {
 	readonly id: string;
 	readonly claim: string;
-	readonly result: 'held' | 'failed';
+	readonly result: Result;
 	readonly why: string;
 	readonly witnesses: readonly Witness[];
 };
@@ -29,13 +32,13 @@ export type Subject = {
 export type Inquiry = {
 	readonly reader: Reader;
 	readonly subject: Subject;
-	/** Runs a reading command and records it as a witness. */
+	/** Runs a reading command and records it as a witness. Throws {@link Unseen} where it could not look at all. */
 	readonly ask: (command: Command) => Promise<{readonly code: number; readonly output: string}>;
-	/** Reads a file and records the read as `cat PATH`; absent: `undefined`. */
+	/** Reads a file and records the read as `cat PATH`; absent: `undefined`. Throws where it may not be read. */
 	readonly look: (path: string) => Promise<string | undefined>;
 };
 
-export type Judgement = {readonly result: Finding['result']; readonly why: string};
+export type Judgement = {readonly result: Result; readonly why: string};
 
 export type Claim = {
 	/** A word that never changes; reports hold it. */
@@ -47,3 +50,20 @@ export type Claim = {
 
 export const held = (why: string): Judgement => ({result: 'held', why});
 export const failed = (why: string): Judgement => ({result: 'failed', why});
+export const unknown = (why: string): Judgement => ({result: 'unknown', why});
+
+/** The world could not be looked at, so that the claim is neither true nor false. The message says what was in the way. */
+export class Unseen extends Error {}
+
+/** 126 and 127 (sh(1)): the program could not be run or is not there; 124: it was stopped when its time ran out (system/command.ts). */
+const unanswered: ReadonlyMap<number, string> = new Map([[124, 'did not answer in time'], [126, 'may not be run'], [127, 'is not there']]);
+
+/** EACCES and EPERM of strerror(3), and what tools say that check for root themselves (cryptsetup, veritysetup; passwd; sshd). */
+const refusals = /permission denied|operation not permitted|running as non-root|may not view or modify|must be (?:run as )?root|requires root/i;
+
+/** Why a command's answer says nothing about the machine; `undefined` where it does. A command that succeeded has answered. */
+export function blindness(program: string, {code, output}: {readonly code: number; readonly output: string}): string | undefined {
+	const why = unanswered.get(code);
+	if (why !== undefined) return `${program} ${why}`;
+	return code !== 0 && refusals.test(output) ? `${program} may not look: ${output.split('\n').find(line => refusals.test(line)) ?? ''}` : undefined;
+}

@@ -113,3 +113,16 @@ describe('a seeded fault is found and named with its remedy', () => {
 		expect(worst).toBe('fails');
 	});
 });
+
+describe('the claims of the installation are asked', () => {
+	it.each([['removed', {remove: ['/etc/forge/answers.json']}], ['broken', {files: {'/etc/forge/answers.json': '{'}}]] as const)('when its answers were %s, and cannot be told', async (_how, change) => {
+		const {findings, worst} = await auditOf(change, 'users');
+		expect(findings).toMatchObject([{rule: 'users', verdict: 'unknown', detail: expect.stringContaining('/etc/forge/answers.json')}]);
+		expect(worst).toBe('unknown');
+	});
+
+	it('only of a machine that Forge installed', async () => {
+		const {notAsked} = await auditOf({remove: ['/etc/forge/answers.json', '/var/lib/forge/mok', '/var/lib/forge/mok/MOK.pem']}, 'users');
+		expect(notAsked.map(({id}) => id)).toEqual(['users']);
+	});
+});

@@ -4,7 +4,7 @@ import {reportLines} from '../../src/verbs/verify.ts';
 import {on} from '../support/world.ts';
 import {desk} from './support.ts';
 
-type Result = 'held' | 'failed';
+type Result = Report['findings'][number]['result'];
 
 const finding = (id: string, result: Result) => ({
 	id, claim: `Claim ${id}`, result, why: `because of ${id}`, witnesses: [{command: `show ${id}`, code: 0, output: 'x'}],
@@ -17,15 +17,17 @@ const reportOf = (...results: readonly Result[]): Report => ({
 
 describe('a report for people', () => {
 	test('names every claim, why, and the command that shows it', () => {
-		expect(reportLines(reportOf('held', 'failed'))).toEqual([
+		expect(reportLines(reportOf('held', 'failed', 'unknown'))).toEqual([
 			'held Claim c0', '         because of c0', '         $ show c0',
 			'FAILED Claim c1', '         because of c1', '         $ show c1',
-			'1 of 2 claims held',
+			'CANNOT TELL Claim c2', '         because of c2', '         $ show c2',
+			'1 of 3 claims held, 1 cannot be told',
 		]);
 	});
 	test('says that the chain holds only when all of it does', () => {
 		expect(reportLines(reportOf('held')).at(-1)).toBe('1 of 1 claims held: the chain of trust holds');
 		expect(reportLines(reportOf('held', 'failed')).at(-1)).not.toContain('chain');
+		expect(reportLines(reportOf('held', 'unknown')).at(-1)).not.toContain('chain');
 	});
 });
 
@@ -45,11 +47,11 @@ describe('forge verify', () => {
 describe('forge first-boot', () => {
 	const files = {'/etc/forge/report.json': '{"device": "/dev/r", "file": "/var/lib/r"}'};
 
-	test('sends one record everywhere, and keeps an incomplete proof apart from a proof', async () => {
+	test('sends proof and audit everywhere, and keeps an incomplete proof apart from a proof', async () => {
 		const at = desk({...bare, files});
 		expect(await at.run('first-boot')).toBe(1);
 		for (const path of ['/dev/r', '/var/lib/r']) {
-			expect(at.reports.get(path)?.map(line => JSON.parse(line))).toMatchObject([{type: 'proof', green: false}]);
+			expect(at.reports.get(path)?.map(line => JSON.parse(line))).toMatchObject([{type: 'proof', green: false}, {type: 'audit-summary'}]);
 		}
 		expect(JSON.parse(at.world.files.text('/var/lib/forge/proof.incomplete.json'))).toMatchObject({type: 'proof'});
 		expect(at.world.files.tree.has('/var/lib/forge/proof.json')).toBe(false);

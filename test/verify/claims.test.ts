@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {examine} from '../../src/verify/audit.ts';
+import {audit, examine, exitCodeOfProof} from '../../src/verify/audit.ts';
 import {claims} from '../../src/verify/claims/index.ts';
-import type {Subject} from '../../src/verify/claim.ts';
+import type {Result, Subject} from '../../src/verify/claim.ts';
 import {fakeWorld, on, type Rule} from '../support/world.ts';
 import {answers, hash, goodFiles, goodRules, subject} from './good-machine.ts';
 
@@ -66,7 +66,6 @@ const lies: readonly (readonly [id: string, why: string, change: Change])[] = [
 	['users', 'the password is empty', {rules: [on('passwd -S alice', 'alice NP 2026-11-22 0 99999 7 -1\n')]}],
 	['users', 'a group is missing', {rules: [on('id -nG alice', 'alice\n')]}],
 	['users', 'an ssh key is missing', {files: {'/home/alice/.ssh/authorized_keys': '\n'}}],
-	['users', 'the answers are gone', {subject: {answers: ''}}],
 	['root-policy', 'root has a password though locked was asked', {rules: [on('passwd -S root', 'root P 2026-11-22 0 99999 7 -1\n')]}],
 	['host-name', 'it is another', {rules: [on('uname -n', 'localhost\n')]}],
 	['host-name', 'it does not fit the template', {subject: {answers: answers({hostname: 'node-{mac}.example.org'})}, rules: [on('uname -n', 'node-localhost\n')]}],
@@ -105,11 +104,52 @@ it('Forge\'s own journal on the ESP is no surprise', async () => {
 	expect(await finding('esp-inventory', {rules})).toMatchObject({result: 'held'});
 });
 
-it('a claim that cannot be examined fails and says why', async () => {
-	const found = await finding('lockdown', {files: {}, rules: []});
-	expect(found.result).toBe('held');
-	const broken = await finding('users', {rules: [on('passwd', () => { throw new Error('the disk is on fire'); })]});
-	expect(broken).toMatchObject({result: 'failed', why: 'the disk is on fire'});
+/** The world of a claim with nothing to look at. */
+const blind: readonly (readonly [id: string, why: string, change: Change])[] = [
+	['secure-boot', 'mokutil is not there', {rules: [on('mokutil', {code: 127, stderr: 'mokutil: not found'})]}],
+	['mok-enrolled', 'openssl may not be run', {rules: [on('openssl', {code: 126})]}],
+	['uki-signed', 'bootctl did not answer in time', {rules: [on('bootctl', {code: 124})]}],
+	['root-verity', 'veritysetup may not look: Cannot initialize device-mapper, running as non-root user.', {
+		rules: [on('veritysetup', {code: 1, stderr: 'Cannot initialize device-mapper, running as non-root user.\n'})],
+	}],
+	['esp-inventory', 'find may not look: find: ‘/efi/EFI’: Permission denied', {rules: [on('find /efi', {code: 1, stderr: 'find: ‘/efi/EFI’: Permission denied\n'})]}],
+	['users', 'passwd may not look: passwd: You may not view or modify password information for alice.', {
+		rules: [on('passwd', {code: 1, stderr: 'passwd: You may not view or modify password information for alice.\n'})],
+	}],
+	['users', 'the disk is on fire', {rules: [on('passwd', () => { throw new Error('the disk is on fire'); })]}],
+	['users', 'what was answered is not to be read in /etc/forge/answers.json', {subject: {answers: ''}}],
+	['ssh', 'what was answered is not to be read in /etc/forge/answers.json', {subject: {answers: '{"hostname": 7}'}}],
+	['lockdown', 'securityfs is not mounted at /sys/kernel/security', {files: {'/sys/kernel/security/lockdown': ''}}],
+];
+
+describe('what cannot be looked at is neither true nor a lie', () => {
+	it.each(blind)('%s: %s', async (id, why, change) => {
+		expect(await finding(id, change)).toMatchObject({result: 'unknown', why});
+	});
+
+	it('a command that succeeds has answered, whatever it says', async () => {
+		expect(await finding('uki-signed', {rules: [on('sbverify --cert', 'warning: operation not permitted here\nSignature verification OK\n')]}))
+			.toMatchObject({result: 'held'});
+	});
+
+	it('a file that may not be read leaves the other claims their say', async () => {
+		const world = fakeWorld({files: goodFiles, commands: goodRules});
+		const reader = world.reader();
+		const closed = {...reader, files: {...reader.files, readText: async (path: string) => {
+			if (path.startsWith('/var/lib/forge') || path.startsWith('/etc/forge')) throw new Error(`EACCES: permission denied, open '${path}'`);
+			return reader.files.readText(path);
+		}}};
+		const {findings, green} = await audit(closed, '1.2.3');
+		const of = (id: string) => findings.find(one => one.id === id);
+		expect(green).toBe(false);
+		expect(of('secure-boot')).toMatchObject({result: 'held'});
+		for (const id of ['users', 'mok-key', 'esp-inventory']) expect(of(id)).toMatchObject({result: 'unknown'});
+	});
+
+	it('comes out between good and failed', () => {
+		const of = (...results: readonly Result[]) => exitCodeOfProof({findings: results.map(result => ({id: 'x', claim: '', result, why: '', witnesses: []}))});
+		expect([of('held', 'held'), of('held', 'unknown'), of('unknown', 'failed', 'held')]).toEqual([0, 3, 1]);
+	});
 });
 
 describe('what was asked for', () => {

@@ -1,9 +1,11 @@
+import {installedPaths} from '../../boot/installed-paths.ts';
 import type {Claim} from '../../verify/claim.ts';
 import {claims} from '../../verify/claims/index.ts';
 import {firmwareClaims} from '../../verify/claims/firmware.ts';
+import type {Look} from '../look.ts';
 import type {Section} from '../rule.ts';
 import type {Rule} from '../rule.ts';
-import {fails, holds} from '../verdict.ts';
+import {fails, holds, unknown} from '../verdict.ts';
 
 /** What to do where a claim of `forge verify` fails, and the command that shows it; others are mended by installing or by what their finding says. */
 const words: Readonly<Record<string, {readonly proof: string; readonly remedy: string; readonly section?: Section}>> = {
@@ -42,20 +44,24 @@ const words: Readonly<Record<string, {readonly proof: string; readonly remedy: s
 
 const everywhere: ReadonlySet<Claim> = new Set(firmwareClaims);
 
+/** Whether Forge installed this machine. Answers that somebody removed or broke silence nothing: what they were needed for cannot be told then. */
+const wasInstalled = async (look: Look): Promise<boolean> => await look.asked() !== undefined
+	|| await look.exists(installedPaths.answers) || await look.exists(installedPaths.mok);
+
 /** A claim of `forge verify` as a rule under the same name. What an installation promised is asked only where there was one. */
 const ruleOf = (claim: Claim): Rule => {
 	const {proof = 'forge verify', remedy = 'forge verify', section = 'boot'} = words[claim.id] ?? {};
 	return {
 		id: claim.id, section, asks: claim.claim, proof, remedy, applies: 'live',
 		async judge(look) {
-			const installed = await look.asked() !== undefined;
+			const installed = await wasInstalled(look);
 			if (!installed && !everywhere.has(claim)) return [];
 			const {result, why, witnesses} = await look.proves(claim);
 			if (result === 'held') return [{...holds('', why), witnesses}];
 			// Without the command line that Forge signs, a locked-down kernel refuses unsigned modules as well (kernel_lockdown(7)).
 			const locked = /\[(?:integrity|confidentiality)\]/.test((await look.text('/sys/kernel/security/lockdown')) ?? '');
 			if (!installed && claim.id === 'module-signatures' && locked) return [{...holds('', 'the kernel is locked down'), witnesses}];
-			return [{...fails('', why), witnesses}];
+			return [{...(result === 'unknown' ? unknown('', why) : fails('', why)), witnesses}];
 		},
 	};
 };

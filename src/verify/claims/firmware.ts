@@ -1,5 +1,5 @@
 import {read} from '../../system/command.ts';
-import {failed, held, type Claim} from '../claim.ts';
+import {failed, held, unknown, type Claim} from '../claim.ts';
 
 const secureBoot: Claim = {
 	id: 'secure-boot',
@@ -27,8 +27,10 @@ const throughShim: Claim = {
 const lockdown: Claim = {
 	id: 'lockdown',
 	claim: 'The kernel is locked down (integrity or confidentiality)',
-	async judge({look}) {
+	async judge({look, reader}) {
 		const text = (await look('/sys/kernel/security/lockdown')) ?? '';
+		// securityfs always names the layers that are active; where it does not, it is not mounted and tells nothing.
+		if (text === '' && !await reader.files.stat('/sys/kernel/security/lsm')) return unknown('securityfs is not mounted at /sys/kernel/security');
 		return /\[(integrity|confidentiality)\]/.test(text) ? held(text.trim()) : failed(text.trim() || 'the kernel has no lockdown');
 	},
 };
