@@ -13,5 +13,7 @@ export const installedPaths = {
 	/** The bearer token for the report's HTTPS endpoint, root only. */
 	reportToken: '/etc/forge/report.token',
 	proof: '/var/lib/forge/proof.json',
+	/** What the first boot's audit of confinement came to. */
+	audit: '/var/lib/forge/audit.json',
 	esp: '/efi',
 } as const;

@@ -4,8 +4,14 @@ import {wrap as wrapWords} from './wrap.ts';
 /** What a proof found, as far as a log-in screen shows it (verify/audit.ts, Report). */
 export type Found = {
 	readonly green: boolean;
-	readonly findings: readonly {readonly id: string; readonly claim: string; readonly result: 'held' | 'failed'; readonly why: string}[];
+	readonly findings: readonly {readonly id: string; readonly claim: string; readonly result: 'held' | 'failed' | 'unknown'; readonly why: string}[];
 };
+
+const keyStates = {held: 'enrolled', failed: 'NOT enrolled', unknown: 'cannot be told'} as const;
+
+const countText = (failed: number, unknown: number, all: number): string => unknown === 0
+	? `${failed} of ${all} claims do not hold`
+	: `of ${all} claims ${failed} do not hold, ${unknown} cannot be told`;
 
 /** Claims that are about the key of this machine; a log-in screen says first whether it is enrolled. */
 const enrolment = 'mok-enrolled';
@@ -20,23 +26,25 @@ const wrap = (text: string, indent?: string): readonly string[] => wrapWords(tex
 const escaped = (text: string): string => text.replaceAll('\\', '\\\\');
 
 /**
- * What the first start came to, for the log-in screens: whether the key is enrolled, whether the chain holds, and what to do. Plain ASCII, at most a dozen
- * lines of 79 columns; every text of the report is data and becomes neither an escape nor a control character.
+ * What the first start came to, for the log-in screens: whether the key is enrolled, whether the chain holds, how confinement is, and what to do. Plain
+ * ASCII, less than 24 lines of 79 columns; `confinement` is what the audit came to, in words; every text of the report is data and becomes neither an escape nor a control character.
  */
-export function issueText({green, findings}: Found): string {
-	const failed = findings.filter(({result}) => result === 'failed');
+export function issueText({green, findings}: Found, confinement?: string): string {
+	const open = findings.filter(({result}) => result !== 'held').toSorted((one, other) => Number(one.result === 'unknown') - Number(other.result === 'unknown'));
+	const failed = open.filter(({result}) => result === 'failed').length;
 	const key = findings.find(({id}) => id === enrolment);
-	const keyWords = key === undefined ? 'not looked at' : key.result === 'held' ? 'enrolled' : 'NOT enrolled';
-	const told = failed.slice(0, mostTold).flatMap(({claim, why, id}) => [
-		...wrap(`- ${claim}: ${why}`, '  ').slice(0, 2),
-		...remedies[id] === undefined ? [] : wrap(`What to do: ${remedies[id]}`, '    '),
+	const keyWords = key === undefined ? 'not looked at' : keyStates[key.result];
+	const told = open.slice(0, mostTold).flatMap(({claim, why, id, result}) => [
+		...wrap(`- ${result === 'unknown' ? 'Cannot tell: ' : ''}${claim}: ${why}`, '  ').slice(0, 2),
+		...remedies[id] === undefined || result === 'unknown' ? [] : wrap(`What to do: ${remedies[id]}`, '    '),
 	]);
 	const lines = green
 		? wrap(`The chain of trust holds: this machine's key is enrolled, and all ${findings.length} claims are proved. "forge verify" shows each.`)
 		: [
-			...wrap(`The chain of trust is NOT proved: ${failed.length} of ${findings.length} claims do not hold. This machine's key: ${keyWords}.`),
+			...wrap(`The chain of trust is NOT proved: ${countText(failed, open.length - failed, findings.length)}. This machine's key: ${keyWords}.`),
 			...told,
-			...wrap(`"forge verify" shows ${failed.length > mostTold ? 'the others and ' : ''}the command behind each. It is looked at again at every start.`),
+			...wrap(`"forge verify" shows ${open.length > mostTold ? 'the others and ' : ''}the command behind each. It is looked at again at every start.`),
 		];
-	return `${escaped(lines.join('\n')).replaceAll(/[^\n\x20-\x7E]/g, '?')}\n\n`;
+	const confined = confinement === undefined ? [] : wrap(`Confinement: ${confinement}. "forge audit" shows each.`).slice(0, 3);
+	return `${escaped([...lines, ...confined].join('\n')).replaceAll(/[^\n\x20-\x7E]/g, '?')}\n\n`;
 }

@@ -4,30 +4,14 @@ import {sarifOf} from '../audit/report/sarif.ts';
 import {rules as allRules} from '../audit/rules/index.ts';
 import {sections, type Rule} from '../audit/rule.ts';
 import {runAudit} from '../audit/run.ts';
-import {parseSetuidList} from '../audit/setuid-list.ts';
 import {exitCodeOfVerdict} from '../audit/verdict.ts';
 import {nearest} from '../answers/nearest.ts';
-import {parseExceptions} from '../confinement/exceptions.ts';
 import {Problem} from '../engine/problem.ts';
 import {ndjsonLine} from '../headless/ndjson.ts';
+import {auditSubject} from './audit-subject.ts';
 import {auditLines, detailLines} from './audit-table.ts';
 import {plainReader} from './reader.ts';
-import type {Context, Verb} from './verb.ts';
-
-/** Where the reviewed lists lie: in the tree that is judged, as it will be when it runs; beside the installed program; in a checkout. */
-const placesFor = (root: string): readonly string[] => [
-	...(root === '' ? [] : [`${root}/usr/lib/forge/confinement`]),
-	`${import.meta.dirname}/confinement`, `${import.meta.dirname}/../../assets/confinement`,
-];
-
-async function reviewed({machine: {files}}: Context, root: string, name: string): Promise<{readonly path: string; readonly text: string}> {
-	const places = placesFor(root);
-	for (const place of places) {
-		const text = await files.readText(`${place}/${name}`);
-		if (text !== undefined) return {path: `${place}/${name}`, text};
-	}
-	throw new Problem('CONFINEMENT-LIST-MISSING', `${name} is neither in ${places.join(' nor in ')}`);
-}
+import type {Verb} from './verb.ts';
 
 /** The rules that some words name: ids, sections, or ids with `*`. Throws USAGE for a word that names none. */
 function chosen(words: readonly string[], usage: string): readonly Rule[] {
@@ -80,9 +64,7 @@ export const auditVerb: Verb = {
 		if (directory !== ''
 			&& (await context.machine.files.stat(directory))?.kind !== 'directory') throw new Problem('USAGE', `${directory} is no directory\n${usage}`);
 		const wanted = chosen(operands, usage);
-		const [exceptions, setuid] = [await reviewed(context, directory, 'exceptions.yaml'), await reviewed(context, directory, 'setuid.yaml')];
-		const subject = {root: directory, exceptions: parseExceptions(exceptions.text), setuid: parseSetuidList(setuid.text),
-			lists: [exceptions.path, setuid.path]};
+		const subject = await auditSubject(context, directory);
 		const report = await runAudit(wanted, plainReader(context), subject, context.version);
 		if (flags.has('json')) context.out(ndjsonLine(recordOf(report)).trimEnd());
 		else if (flags.has('sarif')) context.out(JSON.stringify(sarifOf(report), undefined, '\t'));

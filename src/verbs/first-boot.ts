@@ -1,10 +1,14 @@
 import * as z from 'zod';
+import {rules} from '../audit/rules/index.ts';
+import {summaryOf, summaryText, type Summary} from '../audit/report/summary.ts';
+import {runAudit} from '../audit/run.ts';
 import {asProblem} from '../engine/failure.ts';
 import {issueText} from '../headless/issue-text.ts';
 import {ndjsonLine} from '../headless/ndjson.ts';
 import {write} from '../system/command.ts';
-import {audit, type Report} from '../verify/audit.ts';
+import {audit, exitCodeOfProof, type Report} from '../verify/audit.ts';
 import {installedPaths} from '../boot/installed-paths.ts';
+import {auditSubject} from './audit-subject.ts';
 import {plainReader} from './reader.ts';
 import {openPlaces, tellWarning, type Wanted} from './report-places.ts';
 import {reportLines} from './verify.ts';
@@ -45,39 +49,67 @@ export const incompleteProof = installedPaths.proof.replace(/\.json$/, '.incompl
 const issuePath = '/run/issue.d/forge.issue';
 
 /** Puts what was found before every log-in prompt, and has those that wait already drawn again (agetty(8), --reload). That nobody sees it spoils no proof. */
-async function showOnConsoles({machine: {files, run}, err}: Context, report: Report): Promise<void> {
+async function showOnConsoles({machine: {files, run}, err}: Context, report: Report, confinement: Summary): Promise<void> {
 	try {
-		await files.writeAtomic(issuePath, new TextEncoder().encode(issueText(report)), 0o644);
+		await files.writeAtomic(issuePath, new TextEncoder().encode(issueText(report, summaryText(confinement))), 0o644);
 		await run.run(write('agetty', '--reload'));
 	} catch (error) {
 		err(`the log-in screens do not show it: ${asProblem(error).detail}`);
 	}
 }
 
+/** Judges all of confinement. What keeps it from being judged is a finding that cannot be told: the proof of the chain goes on without it. */
+async function auditConfinement(context: Context): Promise<Summary> {
+	try {
+		return summaryOf(await runAudit(rules, plainReader(context), await auditSubject(context, ''), context.version));
+	} catch (error) {
+		const {code, detail} = asProblem(error);
+		const finding = {rule: 'audit', subject: '', verdict: 'unknown', detail: `${code}: ${detail}`, witnesses: []} as const;
+		return summaryOf({forge: context.version, at: new Date(context.machine.clock.now()).toISOString(), ms: 0, worst: 'unknown', findings: [finding]});
+	}
+}
+
+/** For the page of the installed system. A full disk spoils neither the report nor the log-in screens. */
+async function keepAudit({machine: {files}, err}: Context, confinement: Summary): Promise<void> {
+	try {
+		await files.writeAtomic(installedPaths.audit, new TextEncoder().encode(ndjsonLine(confinement)), 0o600);
+	} catch (error) {
+		err(`the audit's result is not kept: ${asProblem(error).detail}`);
+	}
+}
+
 export const firstBoot: Verb = {
 	name: 'first-boot',
-	summary: 'prove the chain after the first boot and report it',
+	summary: 'prove chain and confinement after the first boot',
 	usage: `Usage: forge first-boot
 
 What "forge verify" finds, as one record, sent where the answers' "report" said
 and kept in ${installedPaths.proof} once every claim is held
 (${incompleteProof} until then, so that
-the next boot tries again). A summary stands before the log-in prompts until the
-next start. Run by forge-first-boot.service.
+the next boot tries again). Then what "forge audit" finds, counted and with the
+names of what fails, sent there too and kept in
+${installedPaths.audit}. A summary of both stands before the log-in
+prompts until the next start. Run by forge-first-boot.service.
 
-Exit code 0 only when every claim is held.`,
+Exit code that of "forge verify". A failing audit is told and does not undo the
+proof of the chain: it is about what the owner may mend at any time.`,
 	options: {},
 	operands: [0, 0],
 	async run(context) {
+		const {files} = context.machine;
 		const report = await audit(plainReader(context), context.version);
 		const line = ndjsonLine(report);
 		// First of all: sending can take minutes, and somebody may switch the machine off.
-		await context.machine.files.writeAtomic(report.green ? installedPaths.proof : incompleteProof, new TextEncoder().encode(line), 0o600);
-		await showOnConsoles(context, report);
+		await files.writeAtomic(report.green ? installedPaths.proof : incompleteProof, new TextEncoder().encode(line), 0o600);
 		const places = await openPlaces(context, await wanted(context));
 		places.put(report);
+		const confinement = await auditConfinement(context);
+		places.put(confinement);
+		await keepAudit(context, confinement);
+		await showOnConsoles(context, report, confinement);
 		for (const warning of await places.close()) tellWarning(context, warning);
 		for (const text of reportLines(report)) context.out(text);
-		return report.green ? 0 : 1;
+		context.out(`Confinement: ${summaryText(confinement)}`);
+		return exitCodeOfProof(report);
 	},
 };

@@ -78,9 +78,12 @@ export type Change = {
 	readonly remove?: readonly string[];
 };
 
+/** The files and commands of such a machine, for tests of more than the audit. Modes are the files' usual ones. */
+export const partsOf = ({files: more = {}, rules: changed = []}: Change = {}) => ({files: {...files, ...more}, commands: [...changed, ...commands, ...goodRules]});
+
 /** A machine that Forge installed, confined as the text asks, in the words of the real tools (recorded where this repository has a recording). */
-function confined({files: more = {}, modes = {}, rules: changed = [], remove = []}: Change = {}): World {
-	const world = fakeWorld({files: {...files, ...more}, commands: [...changed, ...commands, ...goodRules]});
+function confined({modes = {}, remove = [], ...change}: Change = {}): World {
+	const world = fakeWorld(partsOf(change));
 	for (const path of secret) world.files.put(path, world.files.text(path), 0o600);
 	for (const [path, mode] of Object.entries(modes)) world.files.put(path, world.files.text(path), mode);
 	for (const path of remove) world.files.tree.delete(path);

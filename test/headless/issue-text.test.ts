@@ -26,10 +26,22 @@ describe('what a log-in screen says of the first start', () => {
 		expect(issueText(found(finding('mok-enrolled'), finding('esp-inventory', 'failed'))).replaceAll(/\s+/g, ' ')).toContain('key: enrolled');
 	});
 
+	test('what could not be told, apart from what fails and never as good', () => {
+		const text = issueText(found(finding('mok-enrolled', 'unknown'), finding('esp-inventory', 'failed'), finding('lockdown'))).replaceAll(/\s+/g, ' ');
+		expect(text).toContain('NOT proved: of 3 claims 1 do not hold, 1 cannot be told. This machine\'s key: cannot be told.');
+		expect(text.indexOf('- Claim esp-inventory')).toBeLessThan(text.indexOf('- Cannot tell: Claim mok-enrolled'));
+		expect(text).not.toContain('mokutil --import');
+	});
+
+	test('confinement beside it, in its own line', () => {
+		expect(issueText(found(finding('mok-enrolled')), '2 findings FAIL (listeners)')).toContain('\nConfinement: 2 findings FAIL (listeners). "forge audit" shows each.\n');
+		expect(issueText(found(finding('mok-enrolled')))).not.toContain('onfinement');
+	});
+
 	test('no text of a report becomes an agetty escape, a control sequence or a flood', () => {
 		const text = fc.string({unit: 'grapheme', maxLength: 600});
-		fc.assert(fc.property(fc.array(fc.record({id: text, claim: text, why: text, result: fc.constantFrom('held', 'failed')}), {maxLength: 30}), findings => {
-			const shown = issueText(found(...findings));
+		fc.assert(fc.property(fc.array(fc.record({id: text, claim: text, why: text, result: fc.constantFrom('held', 'failed', 'unknown')}), {maxLength: 30}), text, (findings, confinement) => {
+			const shown = issueText(found(...findings), confinement);
 			expect(shown).toMatch(/^[\n\x20-\x7E]*\n\n$/);
 			expect(shown.replaceAll('\\\\', '')).not.toContain('\\');
 			const lines = shown.split('\n');

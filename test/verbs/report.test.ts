@@ -154,7 +154,7 @@ describe('the first boot', () => {
 		const at = desk({...bare, http, files});
 		at.world.files.put('/etc/forge/report.token', `${token}\n`, 0o600);
 		await at.run('first-boot');
-		expect(records()).toMatchObject([{type: 'proof'}]);
+		expect(records()).toMatchObject([{type: 'proof'}, {type: 'audit-summary'}]);
 		expect(requests[0]).toMatchObject({url, pin: 'sha256//x', method: 'POST'});
 		expect(tokens).toEqual([token]);
 	});

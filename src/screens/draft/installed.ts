@@ -13,6 +13,15 @@ export type Judged = {
 	readonly witnesses: readonly {readonly command: string; readonly code: number; readonly output: string}[];
 };
 
+/** An audit of confinement, told: `words` in a sentence, when it was (ISO 8601), and what fails or cannot be told, one by one. */
+export type Audited = {
+	readonly worst: 'fails' | 'unknown' | 'exception' | 'holds';
+	readonly words: string;
+	readonly at: string;
+	readonly fails: readonly string[];
+	readonly unknown: readonly string[];
+};
+
 /** The installed system that Forge runs on. */
 export type Installed = {
 	/** Whether this is root: nobody else may read the proof and the key's certificate. */
@@ -25,4 +34,6 @@ export type Installed = {
 	/** When they were looked at, ISO 8601; absent where nobody has. */
 	readonly at?: string;
 	readonly proving: boolean;
+	/** What the first start's audit of confinement came to; absent where there was none. */
+	readonly audit?: Audited;
 };

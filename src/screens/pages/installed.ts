@@ -1,5 +1,5 @@
 import {remedies} from '../../headless/remedies.ts';
-import type {Enrolment, Installed, Judged} from '../draft/installed.ts';
+import type {Audited, Enrolment, Installed, Judged} from '../draft/installed.ts';
 import type {Block, Choice} from '../page/block.ts';
 import type {Role} from '../page/line.ts';
 import type {Page, View} from '../page/page.ts';
@@ -57,12 +57,30 @@ function claimList({findings}: Installed, id: Judged['result'], label: string): 
 	return choices.length === 0 ? [] : [{kind: 'list', id, label, value: '', use: 'read', rows: id === 'held' ? 3 : 8, choices}];
 }
 
+/** An ISO 8601 time as people read it, to the minute. */
+const moment = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;
+
 function proofWords({findings, at, proving, root}: Installed): readonly [string, Role] {
 	if (proving) return ['being verified', 'accent'];
 	const held = findings.filter(({result}) => result === 'held').length;
 	if (at === undefined) return [root ? 'not verified yet' : 'cannot tell: only root may look. Leave and run "sudo forge"', 'warn'];
-	const told = `${held} of ${findings.length} claims hold (${at.slice(0, 16).replace('T', ' ')} UTC)`;
+	const told = `${held} of ${findings.length} claims hold (${moment(at)})`;
 	return [told, held === findings.length ? 'ok' : 'danger'];
+}
+
+const verdictRoles = {fails: 'danger', unknown: 'warn', exception: 'ok', holds: 'ok'} as const;
+
+const auditRow = ({audit}: Installed): readonly (readonly [string, string, Role])[] =>
+	audit === undefined ? [] : [['Confinement', `${audit.words} (${moment(audit.at)})`, verdictRoles[audit.worst]]];
+
+/** What of confinement somebody must look at; "forge audit" says what to do about each. */
+function auditList(audit: Audited | undefined): readonly Block[] {
+	const choices: readonly Choice[] = [
+		...(audit?.fails ?? []).map((label, index): Choice => ({id: `fails-${index}`, role: 'danger', label: `fails: ${label}`})),
+		...(audit?.unknown ?? []).map((label, index): Choice => ({id: `unknown-${index}`, role: 'warn', label: `cannot tell: ${label}`})),
+	];
+	if (choices.length === 0) return [];
+	return [{kind: 'list', id: 'audit', label: 'Of confinement; "forge audit" in the shell says what to do', value: '', use: 'read', rows: 5, choices}];
 }
 
 /** What follows for the key: steps with the fingerprint while it waits, one paragraph where it cannot. */
@@ -87,6 +105,8 @@ export const installed: Page = {
 	aside: true,
 	help: [
 		'This system was installed by Forge. The page shows what its first start found, and where its own key (MOK, Machine Owner Key) stands now.',
+		'Its first start also judged confinement: sandboxes of services, network, accounts, applications. "forge audit" in the shell judges '
+			+ 'that anew and says what to do about each finding.',
 		'"Verify again" judges every claim by looking now, as "forge verify" does. It changes nothing. "Command log" shows the '
 			+ 'commands behind the claims.',
 		'While the key is not enrolled, the firmware starts nothing that this machine signed, unless Secure Boot is off.',
@@ -98,10 +118,12 @@ export const installed: Page = {
 		if (!known) return [{kind: 'text', text: 'This machine is being looked at.'}, {kind: 'gap'}, {kind: 'button', id: 'shell', label: 'Shell'}];
 		const waits = known.enrolment === 'pending';
 		return [
-			{kind: 'facts', rows: [['This machine\'s key', ...enrolments[known.enrolment]], ['Chain of trust', ...proofWords(known)]]},
+			{kind: 'facts', rows: [['This machine\'s key', ...enrolments[known.enrolment]], ['Chain of trust', ...proofWords(known)], ...auditRow(known)]},
 			...enrolmentBlocks(known),
 			{kind: 'gap'},
-			...lists.flatMap(one => claimList(known, ...one)),
+			...lists.slice(0, 2).flatMap(one => claimList(known, ...one)),
+			...auditList(known.audit),
+			...lists.slice(2).flatMap(one => claimList(known, ...one)),
 			{kind: 'gap'},
 			{kind: 'button', id: 'prove', label: 'Verify again', ...(!waits && {primary: true}),
 				...(!known.root ? {never: 'only root may look: run "sudo forge"'} : known.proving ? {never: 'it is being verified'} : {})},

@@ -8,6 +8,7 @@ import type {Reader} from '../../engine/step.ts';
 import type {Enrolment, Installed, Judged} from '../../screens/draft/installed.ts';
 import {isLive} from '../../steps/preflight/live.ts';
 import type {Files} from '../../system/files.ts';
+import {summaryText} from '../../audit/report/summary.ts';
 import {audit} from '../../verify/audit.ts';
 import {claims} from '../../verify/claims/index.ts';
 import {incompleteProof} from '../first-boot.ts';
@@ -22,7 +23,7 @@ const enrolments: Readonly<Record<MokState, Enrolment>> = {
 const kept = z.object({
 	at: z.iso.datetime(),
 	findings: z.array(z.object({
-		id: z.string(), claim: z.string(), result: z.enum(['held', 'failed']), why: z.string(),
+		id: z.string(), claim: z.string(), result: z.enum(['held', 'failed', 'unknown']), why: z.string(),
 		witnesses: z.array(z.object({command: z.string(), code: z.number(), output: z.string()})),
 	})),
 });
@@ -51,6 +52,26 @@ async function lastProof(files: Files): Promise<Proof> {
 	return complete ?? incomplete ?? {findings: unknown('nobody has looked yet')};
 }
 
+const named = z.array(z.object({rule: z.string(), subject: z.string(), detail: z.string()}));
+const count = z.int().nonnegative();
+
+/** What is read of a kept audit (audit/report/summary.ts, Summary), which its owner can write too. */
+const keptAudit = z.object({
+	at: z.iso.datetime(), worst: z.enum(['fails', 'unknown', 'exception', 'holds']),
+	counts: z.object({fails: count, unknown: count, exception: count, holds: count}), fails: named, unknown: named,
+});
+
+async function lastAudit(files: Files): Promise<Pick<Installed, 'audit'>> {
+	try {
+		const found = keptAudit.parse(JSON.parse((await files.readText(installedPaths.audit)) ?? ''));
+		const told = (list: typeof found.fails): readonly string[] =>
+			list.map(({rule, subject, detail}) => `${rule}: ${subject === '' ? '' : `${subject}: `}${detail}`);
+		return {audit: {worst: found.worst, at: found.at, words: summaryText(found), fails: told(found.fails), unknown: told(found.unknown)}};
+	} catch {
+		return {};
+	}
+}
+
 async function enrolmentOf(files: Files): Promise<Pick<Installed, 'enrolment' | 'key'>> {
 	const pem = await files.readBytes(installedPaths.certificate);
 	const own = pem && certificateFacts(pem);
@@ -63,7 +84,7 @@ async function enrolmentOf(files: Files): Promise<Pick<Installed, 'enrolment' | 
 export async function readInstalled({files}: Pick<Reader, 'files'>, root: boolean): Promise<Installed> {
 	if (!root) return {root, enrolment: 'unknown', findings: unknown(''), proving: false};
 	const enrolment = await enrolmentOf(files).catch((): {enrolment: Enrolment} => ({enrolment: 'unknown'}));
-	return {root, ...enrolment, ...await lastProof(files), proving: false};
+	return {root, ...enrolment, ...await lastProof(files), ...await lastAudit(files), proving: false};
 }
 
 /** The same after judging every claim anew, as `forge verify` does. Takes seconds. */

@@ -7,7 +7,7 @@ import type {Key} from '../../../src/screens/keys/key.ts';
 import {pages} from '../../../src/screens/pages/index.ts';
 import {nobody} from '../../../src/screens/pages/people.ts';
 import {manyDisks} from './disks.ts';
-import {installedSystem, verified} from './installed.ts';
+import {audited, installedSystem, verified} from './installed.ts';
 import {facts, goodDraft, noFacts, planned, troubledFacts} from './facts.ts';
 import {cutElsewhere, cutInCopy, finished, resuming, resumingEncrypted} from './found.ts';
 import {stateOn, text} from './program.ts';
@@ -104,6 +104,7 @@ export const states: Readonly<Record<string, AppState>> = {
 	'done-unenforced': stateOn('done', withRun(ended('unenforced'))),
 	'done-failed': stateOn('done', withRun(stopped())),
 	'installed': stateOn('installed', {facts: installedSystem(verified)}),
+	'installed-audit': stateOn('installed', {facts: installedSystem({...verified, audit: audited})}),
 	'installed-empty': stateOn('installed', {facts: noFacts}),
 	'installed-pending': stateOn('installed', {facts: installedSystem({...verified, enrolment: 'pending', findings: verified.findings.map(one =>
 		one.id.startsWith('mok-') ? {...one, result: 'failed', why: 'no key of this machine is there'} : one)})}),

@@ -40,6 +40,19 @@ describe('Forge on an installed system', () => {
 		expect(await done).toBe(0);
 	});
 
+	test('tells what the audit of confinement came to, and a damaged one is none', async () => {
+		const counts = {fails: 1, unknown: 0, exception: 3, holds: 40};
+		const audit = {at: '2026-11-22T12:00:05.000Z', worst: 'fails', counts, fails: [{rule: 'listeners', subject: 'tcp 0.0.0.0:80', detail: 'nginx'}], unknown: []};
+		const {text, at, done} = await spoken({[installedPaths.audit]: JSON.stringify(audit), [installedPaths.proof]: proof('2026-11-22T12:00:00.000Z', 'held')});
+		expect(text()).toMatch(/Confinement: one finding FAILS \(listeners\) \(2026-11-22 12:00 UTC\)[\s\S]*fails: listeners: tcp 0\.0\.0\.0:80: nginx/);
+		at.stop.abort();
+		await done;
+		const damaged = await spoken({[installedPaths.audit]: JSON.stringify({...audit, worst: 'fine'})});
+		expect(damaged.text()).not.toContain('Confinement');
+		damaged.at.stop.abort();
+		await damaged.done;
+	});
+
 	test('the later of two proofs counts, and a damaged one is none', async () => {
 		const later = await spoken({[installedPaths.proof]: proof('2026-11-22T12:00:00.000Z', 'held'), '/var/lib/forge/proof.incomplete.json': proof('2026-11-23T12:00:00.000Z', 'failed')});
 		expect(later.text()).toContain('0 of 1 claims hold (2026-11-23 12:00 UTC)');
