@@ -14,13 +14,20 @@ const flatpak = z.strictObject({
 	].join('; '), {examples: [['home', 'host', 'secrets', 'devices']], see: 'flatpak-override(1), flatpak-metadata(5)'}).default([]),
 });
 
+/** OCI runtimes that Podman knows by these names (containers.conf(5)). */
+export const containerRuntimes = ['crun', 'runc', 'runsc', 'kata'] as const;
+export type ContainerRuntime = (typeof containerRuntimes)[number];
+
 const containers = z.strictObject({
-	runtime: described(z.enum(['crun', 'runc', 'runsc', 'kata']), [
+	runtime: described(z.enum(containerRuntimes), [
 		'What containers run under, without root, for the first user: crun, runc = namespaces and seccomp filters',
 		'runsc = gVisor, a kernel of its own in user space, slower with files and network',
 		'kata = a virtual machine each, which needs /dev/kvm and its memory',
 	].join('; '), {examples: ['crun'], see: 'containers.conf(5), podman(1)'}),
 });
+
+/** What Debian trixie's packages make (pg_createcluster(1)). */
+export const usualClusters: readonly string[] = ['17/main'];
 
 const postgresql = z.strictObject({
 	jit: described(z.boolean(), 'Whether PostgreSQL may compile queries; false adds MemoryDenyWriteExecute and makes long analytical queries slower', {
@@ -30,7 +37,7 @@ const postgresql = z.strictObject({
 		/^[1-9]\d*\/[a-z][a-z0-9_]*$/, 'must be VERSION/NAME, such as 17/main',
 	)).min(1).max(8), 'Debian\'s clusters that this is for, as pg_lsclusters shows them: VERSION/NAME', {
 		examples: [['17/main']], see: 'pg_lsclusters(1)',
-	}).default(['17/main']),
+	}).default([...usualClusters]),
 });
 
 /** How closely programs of the installed system are held, beyond what always holds. How it fits the other answers: rules/confinement.ts. */

@@ -54,7 +54,9 @@ const shape = z.strictObject({
 	}),
 	groups: described(z.array(groupAnswer).max(64), 'Groups that the image does not have', {examples: [[{name: 'lab', gid: 5000}]]}).default([]),
 	users: described(z.array(userAnswer).max(64), 'People who log in', {examples: [[{name: 'alice', password: {credential: 'forge.alice-password'}}]]}),
-	root: described(rootPassword, 'The root account: locked, or the hash of its password', {examples: ['locked'], see: 'shadow(5)'}),
+	root: described(rootPassword, 'The root account: locked, the hash of its password, or generate for a random one that is shown once', {
+		examples: ['locked', 'generate'], see: 'shadow(5)',
+	}),
 	network: described(networkAnswer, 'Network of the installed system', {see: 'systemd.network(5)'}).prefault({}),
 	ssh: described(sshAnswer, 'Log-in over the network').prefault({}),
 	confinement: described(confinementAnswer, 'How closely programs are held, beyond what always holds').prefault({}),

@@ -3,9 +3,10 @@ import type {Runner} from '../system/command.ts';
 import {Secret, type Secrets} from '../system/secret.ts';
 import type {Answers} from './schema.ts';
 import type {SecretSource} from './source.ts';
-import {generatePassword} from './generate.ts';
+import {generatePassword, oneTimeLetters, personLetters} from './generate.ts';
 import {readSource, type SourceReader} from './read-source.ts';
 import {hashForMok, isHash, mokPasswordFault, passphraseFault, unfit} from './fitness.ts';
+import {hashWithYescrypt} from './yescrypt.ts';
 
 /** What resolving needs of the world. */
 export type SecretDeps = {
@@ -23,8 +24,9 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /**
  * Everything secret that the answers name, read, judged and ready for use: `state-passphrase`, `mok-password` (in clear, only where known),
- * `mok-hash` (sha512-crypt), `password.USER` and `password.root` (crypt hashes), `report-token`.
- * @throws {Problem} SECRET-ABSENT, SECRET-EXPOSED, SECRET-UNFIT; COMMAND-FAILED when openssl fails. No detail repeats a secret.
+ * `mok-hash` (sha512-crypt), `password.USER` and `password.root` (crypt hashes), `generated.USER` and `generated.root` (in clear, of those that were made
+ * here; see {@link generatedOf}), `report-token`.
+ * @throws {Problem} SECRET-ABSENT, SECRET-EXPOSED, SECRET-UNFIT; COMMAND-FAILED when openssl or perl fails. No detail repeats a secret.
  */
 export async function resolveSecrets(answers: Answers, deps: SecretDeps): Promise<Secrets> {
 	const reader: SourceReader = {files: deps.files, uid: deps.uid, ...(deps.credentials !== undefined && {credentials: deps.credentials})};
@@ -38,8 +40,17 @@ export async function resolveSecrets(answers: Answers, deps: SecretDeps): Promis
 		keep('state-passphrase', passphrase);
 	}
 
-	for (const user of answers.users) keep(`password.${user.name}`, await hashOf(reader, user.password, `the password of ${user.name}`));
-	if (answers.root !== 'locked') keep('password.root', await hashOf(reader, answers.root, 'the password of root'));
+	const people = [...answers.users.map(({name, password}) => ({name, password})), ...(answers.root === 'locked' ? [] : [{name: 'root', password: answers.root}])];
+	for (const {name, password: source} of people) {
+		const what = `the password of ${name}`;
+		if (source === 'generate') {
+			const password = generatePassword(deps.random, personLetters);
+			keep(`${generated}${name}`, password);
+			keep(`password.${name}`, await hashWithYescrypt(password, deps, what));
+		} else {
+			keep(`password.${name}`, await hashOf(reader, source, what));
+		}
+	}
 
 	if (answers.mok.password !== undefined) {
 		for (const [name, bytes] of await mokSecrets(answers.mok.password, reader, deps)) keep(name, bytes);
@@ -48,6 +59,13 @@ export async function resolveSecrets(answers: Answers, deps: SecretDeps): Promis
 	if (token !== undefined) keep('report-token', await readSource(reader, token, 'the token for the report'));
 	return found;
 }
+
+/** How the names of passwords begin that were made here and that somebody must be shown. */
+const generated = 'generated.';
+
+/** The passwords that were made here, by account, in the order of the answers: for the one place where people are shown them, never for logs. */
+export const generatedOf = (secrets: Secrets): readonly (readonly [account: string, password: Secret])[] =>
+	[...secrets].flatMap(([name, secret]) => name.startsWith(generated) ? [[name.slice(generated.length), secret] as const] : []);
 
 async function hashOf(reader: SourceReader, from: SecretSource | {readonly hash: string}, what: string): Promise<Uint8Array> {
 	if ('hash' in from) return bytesOf(from.hash);
@@ -60,7 +78,7 @@ async function hashOf(reader: SourceReader, from: SecretSource | {readonly hash:
 type MokSource = NonNullable<Answers['mok']['password']>;
 
 async function mokSecrets(from: MokSource, reader: SourceReader, deps: SecretDeps): Promise<ReadonlyMap<string, Uint8Array>> {
-	if (from === 'generate') return hashed(generatePassword(deps.random), deps);
+	if (from === 'generate') return hashed(generatePassword(deps.random, oneTimeLetters), deps);
 	if ('hash' in from) return new Map([['mok-hash', bytesOf(from.hash)]]);
 	const what = 'the one-time password for MokManager';
 	const bytes = await readSource(reader, from, what);

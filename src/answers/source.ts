@@ -43,12 +43,12 @@ const hashed = z.strictObject({
 	}),
 });
 
-const hashWays = '{hash: "$y$…"} (made with "openssl passwd -6" or "mkpasswd -m yescrypt"), '
+const hashWays = '"generate", {hash: "$y$…"} (made with "openssl passwd -6" or "mkpasswd -m yescrypt"), '
 	+ 'or {credential: NAME} or {file: PATH} holding such a hash';
 
-export const userPassword = z.union([hashed, fromCredential, fromFile], sources(hashWays));
+export const userPassword = z.union([z.literal('generate'), hashed, fromCredential, fromFile], sources(hashWays));
 
-export const rootPassword = z.union([z.literal('locked'), hashed, fromCredential, fromFile], sources(`"locked", or ${hashWays}`));
+export const rootPassword = z.union([z.literal('locked'), z.literal('generate'), hashed, fromCredential, fromFile], sources(`"locked", or ${hashWays}`));
 
 const mokHashed = z.strictObject({
 	hash: described(z.string().refine(line => cryptMethod(line) === 'sha512', {

@@ -27,8 +27,8 @@ export const userAnswer = z.strictObject({
 		examples: [1000], see: 'sysusers.d(5)',
 	}).exactOptional(),
 	fullName: described(fullName, 'Name of the person, for greetings', {examples: ['Alice Liddell'], see: 'passwd(5)'}).exactOptional(),
-	password: described(userPassword, 'Hash of the password, or where to find that hash; never the password', {
-		examples: [{credential: 'forge.alice-password'}], see: 'crypt(5)',
+	password: described(userPassword, 'Hash of the password, where to find that hash, or generate for a random one that is shown once; never the password', {
+		examples: [{credential: 'forge.alice-password'}, 'generate'], see: 'crypt(5)',
 	}),
 	groups: described(
 		z.array(groupName).max(64), 'Further groups, such as sudo or wheel for administrators; they must exist in the image or in groups',

@@ -8,7 +8,7 @@ import {credentialActions, credentialsDirectory, credentialsEnvironment} from '.
 import {mustFit} from './machine/fit.ts';
 import {machineFaults} from './machine/read-back.ts';
 import {openForServer, sshActions, sshEvidence, switchServer} from './machine/ssh.ts';
-import {auditTimer} from './machine/sandbox-fit.ts';
+import {auditTimer} from './machine/sandbox-parts.ts';
 import {readTables} from './machine/tables.ts';
 import {textsOf} from './machine/texts.ts';
 import {tokenActions} from './machine/token.ts';

@@ -1,18 +1,13 @@
-import type {RunEnd} from '../engine/run.ts';
 import {makeHub} from '../engine/hub.ts';
 import {Problem} from '../engine/problem.ts';
 import {serve} from '../engine/server.ts';
+import {forgetPasswords} from './made-passwords.ts';
 import {enginePlaces} from './places.ts';
 import {prepare} from './prepare.ts';
-import type {Context, Verb} from './verb.ts';
+import type {Verb} from './verb.ts';
 
 /** Milliseconds between looks whether a transient engine is still needed. */
 const look = 1000;
-
-/** A password for a request that was revoked is of no use to anybody. */
-async function forgetPassword(context: Context, {result}: RunEnd): Promise<void> {
-	if (result !== 'staged') await context.machine.files.remove(enginePlaces.mokPassword);
-}
 
 export const engine: Verb = {
 	name: 'engine',
@@ -37,7 +32,7 @@ forge-engine.service, or by "forge install" where there is no such service.
 		const server = serve({
 			forge: context.version, machine, hub,
 			prepare: (request, stop) => prepare(context, request, stop),
-			onEnd: end => forgetPassword(context, end),
+			onEnd: ({result}) => forgetPasswords(machine.files, result),
 		});
 		let met = false;
 		const listener = await context.engine.listen(connection => {

@@ -6,4 +6,6 @@ export const enginePlaces = {
 	log: `${paths.run}/log.ndjson`,
 	/** The one-time password, when Forge made it itself and a person will type it: for consoles to show, root only. */
 	mokPassword: `${paths.secrets}/mok-password`,
+	/** People's passwords that Forge made, a line each, `ACCOUNT PASSWORD`: for consoles to show once, root only. */
+	passwords: `${paths.secrets}/passwords`,
 } as const;

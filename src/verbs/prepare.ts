@@ -4,9 +4,7 @@ import type {StartRequest} from '../engine/protocol.ts';
 import type {Prepared} from '../engine/server.ts';
 import {conclude, installationSecrets, livePayload} from '../steps/make.ts';
 import {policiesOf} from '../steps/policies.ts';
-import {paths} from '../steps/target.ts';
-import type {Secrets} from '../system/secret.ts';
-import {enginePlaces} from './places.ts';
+import {layPasswords} from './made-passwords.ts';
 import {plainReader} from './reader.ts';
 import {provePassphraseFirst} from './resume/passphrase.ts';
 import {interruptions, settle, type Interruption} from './resume/settle.ts';
@@ -27,15 +25,6 @@ function interruptionOf({options}: StartRequest, {policies}: Answers): Interrupt
 	return asked ?? (options['unattended'] === true ? policies.interrupted : 'resume');
 }
 
-/** Lays the one-time password where consoles read it, if nobody knows it yet: no event may carry it. */
-async function layMokPassword({machine: {files}}: Context, {mok}: Answers, secrets: Secrets): Promise<void> {
-	await files.remove(enginePlaces.mokPassword);
-	const password = secrets.get('mok-password');
-	if (mok.presence !== 'person' || mok.password !== 'generate' || !password) return;
-	await files.makeDirectory(paths.secrets, 0o700);
-	await files.writeAtomic(enginePlaces.mokPassword, password.use(bytes => Uint8Array.from(bytes)), 0o600);
-}
-
 /**
  * What a start request comes down to on this machine: a new installation, or the interrupted one on the chosen disk that it is the same as. Changes nothing on
  * any disk.
@@ -54,7 +43,7 @@ export async function prepare(context: Context, request: StartRequest, signal: A
 	});
 	try {
 		if (journal) await provePassphraseFirst(installation.target, plainReader(own, undefined, secrets));
-		await layMokPassword(context, answers, secrets);
+		await layPasswords(machine.files, answers, secrets);
 	} catch (error) {
 		for (const secret of secrets.values()) secret.wipe();
 		throw error;

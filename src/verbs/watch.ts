@@ -1,11 +1,11 @@
-import type {EngineEvent} from '../engine/events.ts';
+import type {EngineEvent, RunResult} from '../engine/events.ts';
 import {exitCodeOf} from '../engine/exit-code.ts';
 import {Problem} from '../engine/problem.ts';
 import type {EngineState} from '../engine/protocol.ts';
 import {lineTeller} from '../headless/lines.ts';
 import {ndjsonLine} from '../headless/ndjson.ts';
 import {banner} from './banner.ts';
-import {mokPasswordLines} from './password.ts';
+import {passwordLines} from './password.ts';
 import {joinEngine, type Heard} from './session.ts';
 import type {Context, ExitCode, Verb} from './verb.ts';
 
@@ -34,7 +34,8 @@ function viewOf(context: Context, json: boolean): View {
 		if (event.type === 'finished') end = event;
 		if (json) context.out(ndjsonLine(event).trimEnd());
 		else for (const line of lines(event)) context.out(line);
-		if (event.type === 'finished' && event.result === 'staged' && context.terminal && !json) void showPassword(context);
+		// Of a run that came to nothing nobody needs a password.
+		if (event.type === 'finished' && isGood(event.result) && context.terminal && !json) void showPasswords(context, event.result === 'staged');
 	};
 	return {
 		hear: message => {
@@ -46,8 +47,10 @@ function viewOf(context: Context, json: boolean): View {
 	};
 }
 
-async function showPassword(context: Context): Promise<void> {
-	for (const line of await mokPasswordLines(context)) context.out(line);
+const isGood = (result: RunResult): boolean => result !== 'failed' && result !== 'aborted';
+
+async function showPasswords(context: Context, staged: boolean): Promise<void> {
+	for (const line of await passwordLines(context, staged)) context.out(line);
 }
 
 /** Stays for good: through engines that come and go. Ends only when this process is told to. */

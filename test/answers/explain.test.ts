@@ -59,7 +59,7 @@ describe('one field', () => {
 	test.each([
 		['disk.erase', ['  Type     one of refuse, empty-only, replace', '  Default  empty-only']],
 		['mok.presence', ['  Type     one of person, driver, none', '  Default  none: it must be given']],
-		['root', ['  Type     locked; or mapping of one of hash, credential, file']],
+		['root', ['  Type     locked; or generate; or mapping of one of hash, credential, file']],
 		['consoles', ['  Type     list of at most 8 entries, each: text', '  Default  []', '  Example  [tty0, "ttyS0,115200"]']],
 		['disk', ['  Fields   match, erase, contents, slotSize']],
 		['network.links.vlans.id', ['  See      IEEE 802.1Q; systemd.netdev(5), [VLAN] Id=']],

@@ -1,9 +1,9 @@
 import {randomBytes} from 'node:crypto';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {generatePassword, safeLetters} from '../../src/answers/generate.ts';
+import {generatePassword, oneTimeLetters, personLetters, safeLetters} from '../../src/answers/generate.ts';
 
-const textOf = (random: (count: number) => Uint8Array): string => Buffer.from(generatePassword(random)).toString();
+const textOf = (random: (count: number) => Uint8Array): string => Buffer.from(generatePassword(random, oneTimeLetters)).toString();
 
 test('twelve letters that are the same key everywhere', () => {
 	fc.assert(fc.property(fc.infiniteStream(fc.integer({min: 0, max: 255})), bytes => {
@@ -28,3 +28,8 @@ test('every byte value that is used leads to each letter equally often', () => {
 });
 
 test('two are not the same', () => expect(textOf(randomBytes)).not.toBe(textOf(randomBytes)));
+
+test('a person\'s is worth 64 bits at least: its hash can be tried offline', () => {
+	expect(personLetters * Math.log2(safeLetters.length)).toBeGreaterThanOrEqual(64);
+	expect(Buffer.from(generatePassword(randomBytes, personLetters)).toString()).toMatch(new RegExp(`^[${safeLetters}]{${personLetters}}$`));
+});

@@ -11,7 +11,7 @@ const partly = <T extends object>(always: readonly (keyof T)[], all: {[K in keyo
 const credential = fc.record({credential: fc.stringMatching(/^[a-z][a-z0-9._-]{0,20}$/)});
 const file = fc.record({file: fc.stringMatching(/^(\/[a-z0-9]{1,8}){1,4}$/)});
 const source = fc.oneof(credential, file);
-const password = fc.oneof(source, fc.constantFrom({hash: sha512Hash}, {hash: yescryptHash}));
+const password = fc.oneof(source, fc.constantFrom({hash: sha512Hash}, {hash: yescryptHash}, 'generate'));
 const size = fc.tuple(fc.integer({min: 1, max: 999}), fc.constantFrom('MiB', 'GiB', 'TiB', 'MB', 'GB', 'TB')).map(([number,
 	unit]) => `${number}${unit}`);
 

@@ -37,7 +37,7 @@ describe('places', () => {
 			'a.yaml:6:9 locale: must be a UTF-8 locale such as en_GB.UTF-8 or C.UTF-8',
 			'a.yaml:9:1: unknown key "hostnme"; did you mean "hostname"?',
 			'a.yaml:13:5 users[0]: unknown key "fullname"; did you mean "fullName"?',
-			'a.yaml:14:5 users[1].password: is missing: Hash of the password, or where to find that hash; never the password',
+			'a.yaml:14:5 users[1].password: is missing: Hash of the password, where to find that hash, or generate for a random one that is shown once; never the password',
 		]);
 	});
 

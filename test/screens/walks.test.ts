@@ -19,8 +19,8 @@ const entered = (store: Store, disks: readonly Disk[]) => mustLoad(stringify(ans
 
 /** From power-on to the disk: the German key map, Berlin, an automatic network. */
 const toDisk = '@start enter @keyboard "nodeadkeys" enter "yz" enter enter @language "de_" enter "berlin" enter ctrl-u "amboss" enter enter @network enter enter @disk';
-/** From the disk to the review: a passphrase, one administrator, a password that is made. */
-const toReview = '@image enter @encryption "correct horse battery" enter "correct horse battery" enter enter @people "alice" enter "Alice Liddell" enter "down the hole" enter "down the hole" enter enter enter enter enter enter @confinement enter @keys enter enter enter @review';
+/** From the disk to the review: a passphrase, one administrator, a one-time password that is made. */
+const toReview = '@image enter @encryption "correct horse battery" enter "correct horse battery" enter enter @people "alice" enter "Alice Liddell" enter enter "down the hole" enter "down the hole" enter enter enter enter enter enter @confinement enter @keys enter enter enter @review';
 
 /** Goes to a disk by what `forge hardware` calls it, takes it, and types the end of its serial number. */
 function takeDisk(store: Store, {path}: {readonly path: string}, disks: readonly Disk[]): void {
@@ -105,6 +105,19 @@ describe('a walk can be taken in any order', () => {
 		walk(store, 'down enter @language tab tab ctrl-u "other" enter enter @review');
 		expect(entered(store, disks).hostname).toBe('other');
 	});
+	test('confinement and passwords that are made come to the same answers as a file that asks for them', () => {
+		const store = straight();
+		walk(store, 'down*5 enter @people tab tab space');
+		store.push('next');
+		walk(store, '@review down*6 enter @confinement back-tab back-tab space back-tab back-tab right');
+		for (let tries = 0; tries < 20 && store.state().hand.focus !== 'flatpak-secrets'; tries++) walk(store, 'back-tab');
+		walk(store, 'space');
+		store.push('next');
+		walk(store, '@review');
+		const asked = answerFile(copied('nvme')!).replace('{credential: forge.alice-password}', 'generate');
+		expect(entered(store, disks)).toEqual(mustLoad(`${asked}confinement: {flatpak: {deny: [secrets]}, containers: {runtime: crun}, audit: daily}\n`));
+		expect([...secretsOf(store.state().draft).toHash.keys()]).toEqual([]);
+	});
 	test('a second person, an SSH key, a fixed address, a chosen one-time password', () => {
 		const store = straight();
 		const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOCxxaylMQNNn2IQKKitdzM0ouZrZ6hctM7ayBCvcVo/ bob@example.org';
@@ -113,8 +126,8 @@ describe('a walk can be taken in any order', () => {
 		store.push('add');
 		walk(store, '@people');
 		for (let tries = 0; tries < 20 && store.state().hand.focus !== '1-name'; tries++) walk(store, 'tab');
-		walk(store, `"bob" enter enter "bobs password" enter "bobs password" enter space enter "${key}" enter enter enter space enter enter @review`);
-		walk(store, 'down*6 enter @keys right enter "bcdefghj" enter "bcdefghj" enter enter enter @review');
+		walk(store, `"bob" enter enter enter "bobs password" enter "bobs password" enter space enter "${key}" enter enter enter space enter enter @review`);
+		walk(store, 'down*7 enter @keys right enter "bcdefghj" enter "bcdefghj" enter enter enter @review');
 		expect(entered(store, disks)).toMatchObject({
 			users: [{name: 'alice'}, {name: 'bob', sshKeys: [key], groups: []}], ssh: {enable: true}, mok: {password: {credential: 'forge.mok-password'}},
 			network: {links: [{match: {mac: '52:54:00:12:34:56'}, addresses: ['192.0.2.10/24'], gateways: ['192.0.2.1'], dns: ['192.0.2.53']}, {}]},

@@ -52,7 +52,7 @@ const noConsole: Context['console'] = {
 };
 
 export function desk(options: WorldOptions & Partial<Pick<Context, 'terminal' | 'console' | 'credentials' | 'sourceDate' | 'http'>> = {}): Desk {
-	const systemctl = [on('systemctl is-active', {code: 3, stdout: 'inactive\n'}), on('systemctl', '')];
+	const systemctl = [on('systemctl is-enabled nftables.service', 'enabled\n'), on('systemctl is-active', {code: 3, stdout: 'inactive\n'}), on('systemctl', '')];
 	const world = fakeWorld({...options, commands: [...(options.commands ?? []), ...systemctl]});
 	const clock = quickClock();
 	const [out, err] = [[], []] as [string[], string[]];

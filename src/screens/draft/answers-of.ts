@@ -3,6 +3,7 @@ import type {Disk} from '../../hardware/disk.ts';
 import {contentsLine} from '../../hardware/disk-words.ts';
 import {matchFor} from '../../hardware/match.ts';
 import {looksEmpty} from '../../hardware/why-not.ts';
+import {confinementOf} from './confinement-of.ts';
 import type {Draft} from './draft.ts';
 import {networkOf} from './network-of.ts';
 
@@ -15,11 +16,12 @@ type Written = Pick<Answers, 'version' | 'keymap' | 'locale' | 'timezone' | 'hos
 
 /**
  * The answers as an answer file holds them: what the file's schema has a default for is left out when it is that. Secrets are named, never held.
- * `disks` are all of the machine: the match must tell the chosen one from every other.
+ * `disks` are all of the machine: the match must tell the chosen one from every other. `clusters` are those of PostgreSQL in the image.
  */
-export function answersOf(draft: Draft, disks: readonly Disk[]): Written {
+export function answersOf(draft: Draft, disks: readonly Disk[], clusters: readonly string[] = []): Written {
 	const disk = disks.find(({path}) => path === draft.disk);
 	const links = networkOf(draft).links;
+	const confinement = confinementOf(draft.confinement, clusters);
 	const {mokPassword, secureBoot, keyProtection, serialConsole} = draft;
 	return {
 		version: 1,
@@ -29,13 +31,14 @@ export function answersOf(draft: Draft, disks: readonly Disk[]): Written {
 		},
 		state: {encryption: draft.encryption, ...(draft.encryption === 'luks2' && {passphrase: {credential: credentialNames.passphrase}})},
 		locale: draft.locale, keymap: draft.keymap, timezone: draft.timezone, hostname: draft.hostname,
-		users: draft.people.map(({name, fullName, administrator, sshKeys}) => ({
-			name, ...(fullName !== '' && {fullName}), password: {credential: credentialNames.person(name)},
+		users: draft.people.map(({name, fullName, administrator, made, sshKeys}) => ({
+			name, ...(fullName !== '' && {fullName}), password: made ? 'generate' : {credential: credentialNames.person(name)},
 			...(administrator && {groups: ['sudo']}), ...(sshKeys.length > 0 && {sshKeys}),
 		})),
-		root: draft.root.how === 'locked' ? 'locked' : {credential: credentialNames.root},
+		root: draft.root.how === 'password' ? {credential: credentialNames.root} : draft.root.how,
 		...(links.length > 0 && {network: {links}}),
 		...(draft.ssh && {ssh: {enable: true}}),
+		...(Object.keys(confinement).length > 0 && {confinement}),
 		// Without options the kernel drives a serial line at 9600 baud (Linux Documentation/admin-guide/serial-console.rst).
 		...(serialConsole !== '' && {consoles: ['tty0', `${serialConsole},115200`]}),
 		...(secureBoot !== 'require' && {secureBoot, policies: {secureBootOff: 'continue'}}),
@@ -57,7 +60,7 @@ export function secretsOf(draft: Draft): {readonly clear: ReadonlyMap<string, st
 		]),
 		toHash: new Map([
 			...(root.how === 'password' ? [[credentialNames.root, root.password.first] as const] : []),
-			...people.map(({name, password}) => [credentialNames.person(name), password.first] as const),
+			...people.flatMap(({name, made, password}) => made ? [] : [[credentialNames.person(name), password.first] as const]),
 		]),
 	};
 }

@@ -1,3 +1,5 @@
+import type {ContainerRuntime, FlatpakDenial} from '../../answers/confinement.ts';
+
 /** Something secret that was typed, with its repetition. Never in clear in a frame, a log or the saved answers. */
 export type Typed = {readonly first: string; readonly again: string};
 
@@ -6,6 +8,8 @@ export type Person = {
 	readonly fullName: string;
 	readonly administrator: boolean;
 	readonly password: Typed;
+	/** A random password is made for this person, and shown once at the end. */
+	readonly made: boolean;
 	/** Lines of .pub files. */
 	readonly sshKeys: readonly string[];
 };
@@ -15,6 +19,18 @@ export type Rehearsal = {
 	readonly screen: 'menu' | 'enroll' | 'key' | 'confirm' | 'password' | 'wrong' | 'reboot' | 'missed' | 'finished';
 	readonly at: number;
 	readonly typed: string;
+};
+
+/** How closely programs are held, as far as there is a choice (answers/confinement.ts). */
+export type Confinement = {
+	readonly firewall: 'closed' | 'image';
+	/** In the order of the answer file's own list. */
+	readonly flatpak: readonly FlatpakDenial[];
+	/** Empty: no containers without root. */
+	readonly containers: ContainerRuntime | '';
+	/** PostgreSQL without its compiler. */
+	readonly strictPostgresql: boolean;
+	readonly audit: boolean;
 };
 
 /** Everything a person entered, as entered: text that may still be wrong. `answersOf` judges it with the schema of the answer file. */
@@ -32,8 +48,9 @@ export type Draft = {
 	readonly encryption: 'luks2' | 'none';
 	readonly passphrase: Typed;
 	readonly people: readonly Person[];
-	readonly root: {readonly how: 'locked' | 'password'; readonly password: Typed};
+	readonly root: {readonly how: 'locked' | 'password' | 'generate'; readonly password: Typed};
 	readonly ssh: boolean;
+	readonly confinement: Confinement;
 	readonly secureBoot: 'require' | 'prefer' | 'off';
 	readonly keyProtection: 'state' | 'discard';
 	readonly mokPassword: {readonly how: 'generate' | 'typed'; readonly typed: Typed};

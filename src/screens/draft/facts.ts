@@ -1,3 +1,4 @@
+import type {ContainerRuntime} from '../../answers/confinement.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import type {Firmware} from '../../hardware/firmware.ts';
 import type {Machine} from '../../hardware/machine.ts';
@@ -28,6 +29,19 @@ export type Image = {
 	readonly read?: bigint;
 };
 
+/** What an image brings for the choices of confinement (steps/machine/sandbox-parts.ts); `kvm`: virtual machines work here. */
+export type ConfinementParts = {
+	readonly firewall: boolean;
+	readonly flatpak: boolean;
+	readonly portals: boolean;
+	/** Podman, with what it needs to work without root. */
+	readonly podman: boolean;
+	readonly runtimes: readonly ContainerRuntime[];
+	readonly clusters: readonly string[];
+	readonly audit: boolean;
+	readonly kvm: boolean;
+};
+
 /** What a plan came to: everything that would be done, or why it cannot be. */
 export type Planned =
 	| {readonly digest: string; readonly destroys: readonly string[]; readonly lines: readonly string[]; readonly goesOn?: boolean}
@@ -52,12 +66,16 @@ export type Facts = {
 	readonly resuming?: Resuming | undefined;
 	/** What stands in the way of an installation, whatever is answered. */
 	readonly issues: readonly ProblemData[];
+	/** What this image brings for the choices of confinement. */
+	readonly parts?: ConfinementParts;
 	readonly planned?: Planned | undefined;
 	readonly run?: RunPicture | undefined;
 	/** Whether this console may decide, or only watches. */
 	readonly driving: boolean;
 	/** The one-time password, once it is time to write it down. */
 	readonly mokPassword?: string | undefined;
+	/** People's passwords that were made, once it is time to write them down. */
+	readonly passwords?: readonly {readonly account: string; readonly password: string}[] | undefined;
 	/** The installed system that Forge runs on; absent on the live medium. */
 	readonly installed?: Installed;
 	/** The serial line at whose other end this person sits, as `ttyS0`. */

@@ -9,6 +9,7 @@ export const firstDraft: Draft = {
 	network: {how: 'dhcp', mac: '', address: '', gateway: '', dns: ''},
 	disk: '', confirmed: '', encryption: 'luks2', passphrase: untyped,
 	people: [nobody], root: {how: 'locked', password: untyped}, ssh: false,
+	confinement: {firewall: 'closed', flatpak: [], containers: '', strictPostgresql: false, audit: false},
 	secureBoot: 'require', keyProtection: 'state', mokPassword: {how: 'generate', typed: untyped}, serialConsole: '', rehearsal: beginning,
 	interrupted: {disk: '', over: false}, savePath: '/run/forge/answers.yaml', finally: 'reboot',
 };

@@ -5,11 +5,33 @@ import {fingerprintRows, mokManagerSteps} from './mok-manager-steps.ts';
 /** The password in groups of four, which are easier to copy by hand; typed without the blanks. */
 const grouped = (password: string): string => (password.match(/.{1,4}/gu) ?? []).join(' ');
 
-function card({draft, facts: {run, mokPassword}}: View): readonly Block[] {
+/** Passwords that stand beside the other facts; more are a list of their own, so that none is scrolled away. */
+const fewPasswords = 2;
+
+/** Passwords of people that were made: seen here and nowhere else. */
+function madeBlocks({facts: {passwords = []}}: View): readonly Block[] {
+	const rows = passwords.map(({account, password}) => [`Password of ${account}`, `${grouped(password)}   (typed without the blanks)`, 'focus'] as const);
+	if (rows.length <= fewPasswords) return rows.length === 0 ? [] : [{kind: 'facts', rows}];
+	return [{
+		kind: 'list', id: 'passwords', label: `${rows.length} passwords, typed without the blanks`, value: '', use: 'read', rows: rows.length,
+		choices: passwords.map(({account, password}) => ({id: account, label: `${account}: ${grouped(password)}`, role: 'focus' as const})),
+	}];
+}
+
+function madeCard(view: View): readonly Block[] {
+	const made = madeBlocks(view);
+	return made.length === 0 ? [] : [
+		{kind: 'gap'}, {kind: 'text', text: 'Write this down or photograph it. It is shown once; "passwd" changes it after the log-in.', role: 'warn'}, ...made,
+	];
+}
+
+function card(view: View): readonly Block[] {
+	const {draft, facts: {run, mokPassword}} = view;
+	const made = madeBlocks(view);
 	const {sha1 = ''} = run?.steps.find(({id}) => id === 'mok')?.evidence ?? {};
 	const chosen = draft.mokPassword.how === 'typed' ? 'the one you chose' : 'in the file /run/forge/secrets/mok-password';
 	return [
-		{kind: 'text', text: 'Write this down or photograph it. It is needed once, right after the restart.', role: 'warn'},
+		{kind: 'text', role: 'warn', text: `Write this down or photograph it. ${made.length === 0 ? 'It is needed once, right after the restart.' : 'It is shown once; "passwd" changes a person\'s password later.'}`},
 		{kind: 'gap'},
 		{
 			kind: 'facts', rows: [
@@ -17,6 +39,7 @@ function card({draft, facts: {run, mokPassword}}: View): readonly Block[] {
 				...fingerprintRows(sha1),
 			],
 		},
+		...made,
 		{kind: 'gap'},
 		...mokManagerSteps,
 		{kind: 'text', text: '"Continue boot" gives the request up, and the system does not start then.', role: 'warn'},
@@ -57,7 +80,7 @@ export const done: Page = {
 	blocks: view => {
 		const {result = 'failed', problem} = view.facts.run ?? {};
 		return [
-			...(result === 'staged' ? card(view) : [{kind: 'text', text: endings[result], role: roles[result]} as const]),
+			...(result === 'staged' ? card(view) : [{kind: 'text', text: endings[result], role: roles[result]} as const, ...isOver(result) ? [] : madeCard(view)]),
 			...(isOver(result) ? takenBack(view) : []),
 			...(isOver(result) && problem
 				? [{kind: 'gap'}, {kind: 'text', text: `${problem.title}: ${problem.detail}`}, {kind: 'text', text: problem.remedy, role: 'quiet'}] as const
@@ -81,7 +104,10 @@ export const done: Page = {
 			default: return {do: 'leave', how: button === 'poweroff' ? 'poweroff' : 'reboot'};
 		}
 	},
-	// The password is on no other page and in no file of the installed system.
-	confirm: ({facts: {run}}, button) => run?.result === 'staged' && (button === 'reboot' || button === 'poweroff')
-		? 'Is it written down? The one-time password is not shown again.' : undefined,
+	// The passwords are on no other page and in no file of the installed system.
+	confirm: ({facts: {run, passwords = []}}, button) => {
+		if ((button !== 'reboot' && button !== 'poweroff') || run?.result === undefined || isOver(run.result)) return undefined;
+		if (passwords.length > 0) return 'Is it written down? These passwords are not shown again.';
+		return run.result === 'staged' ? 'Is it written down? The one-time password is not shown again.' : undefined;
+	},
 };

@@ -8,7 +8,10 @@ import type {Page} from '../page/page.ts';
 import {stepButtons, stepIntent} from './step-buttons.ts';
 
 /** Somebody who was not described yet. */
-export const nobody: Person = {name: '', fullName: '', administrator: true, password: untyped, sshKeys: []};
+export const nobody: Person = {name: '', fullName: '', administrator: true, password: untyped, made: false, sshKeys: []};
+
+/** What is made, and that it is seen once only. */
+const madeHint = 'Sixteen letters that lie on the same keys of nearly every keyboard. Only their hash (yescrypt) is kept.';
 
 const sshLine = (person: Person, at: number): readonly Block[] => [...person.sshKeys, ''].map((key, index): Block => {
 	const fault = key === '' ? undefined : sshKeyFault(key);
@@ -27,7 +30,8 @@ function personBlocks(person: Person, at: number, all: readonly Person[]): reado
 		{kind: 'entry', id: `${at}-name`, label: 'Log-in name', value: person.name, example: 'alice', ...faulty(faultIn(userName, person.name) ?? twice)},
 		{kind: 'entry', id: `${at}-fullName`, label: 'Full name', value: person.fullName, example: 'Alice Liddell', empty: 'none; such as Alice Liddell',
 			...faulty(person.fullName === '' ? undefined : faultIn(fullName, person.fullName))},
-		...typedBlocks(`${at}-password`, 'Password', person.password),
+		{kind: 'switch', id: `${at}-made`, label: 'Make a random password, shown once when the system is installed', value: person.made, hint: madeHint},
+		...(person.made ? [] : typedBlocks(`${at}-password`, 'Password', person.password)),
 		{kind: 'switch', id: `${at}-administrator`, label: 'Administrator: may do everything with sudo', value: person.administrator},
 		...sshLine(person, at),
 		{kind: 'gap'},
@@ -36,7 +40,7 @@ function personBlocks(person: Person, at: number, all: readonly Person[]): reado
 
 function changed(person: Person, key: string, control: string, value: string | boolean): Person {
 	if (key === 'name' || key === 'fullName') return {...person, [key]: String(value)};
-	if (key === 'administrator') return {...person, administrator: value === true};
+	if (key === 'administrator' || key === 'made') return {...person, [key]: value === true};
 	if (key.startsWith('password')) return {...person, password: retyped(person.password, control.replace(/-again$/, ''), control, String(value))};
 	const index = Number(key.slice('key-'.length));
 	const keys = person.sshKeys.length > index ? person.sshKeys.with(index, String(value)) : [...person.sshKeys, String(value)];
@@ -53,14 +57,15 @@ export const people: Page = {
 	help: [
 		'At least one person must be able to log in. An administrator may do everything with "sudo" and their own password; the root '
 			+ 'account itself stays locked unless you open it.',
-		'Passwords are hashed before they leave this screen. An SSH key is one line of a .pub file; its fingerprint is shown to compare.',
+		'Passwords are hashed before they leave this screen. One that is made for you is shown once, on the last page, and is nowhere else. An SSH key is one line of a .pub file; its fingerprint is shown to compare.',
 		'The SSH server is off unless you switch it on; then only keys are accepted, never passwords.',
 	],
 	blocks: ({draft}) => [
 		...draft.people.flatMap((person, at) => personBlocks(person, at, draft.people)),
 		{
 			kind: 'choice', id: 'root', label: 'Root account', value: draft.root.how,
-			choices: [{id: 'locked', label: 'locked'}, {id: 'password', label: 'has a password'}],
+			choices: [{id: 'locked', label: 'locked'}, {id: 'password', label: 'has a password'}, {id: 'generate', label: 'gets a random one'}],
+			...(draft.root.how === 'generate' && {hint: madeHint}),
 		},
 		...(draft.root.how === 'password' ? typedBlocks('root-password', 'Password of root', draft.root.password) : []),
 		{
@@ -72,7 +77,7 @@ export const people: Page = {
 		...(draft.people.length > 1 ? [{kind: 'button', id: 'remove', label: 'Remove the last person'} as const] : []),
 	],
 	put: ({draft}, control, value) => {
-		if (control === 'root') return {...draft, root: {...draft.root, how: value === 'password' ? 'password' : 'locked'}};
+		if (control === 'root') return {...draft, root: {...draft.root, how: value === 'password' || value === 'generate' ? value : 'locked'}};
 		if (control.startsWith('root-password')) {
 			return {...draft, root: {...draft.root, password: retyped(draft.root.password, 'root-password', control, String(value))}};
 		}

@@ -1,6 +1,7 @@
 import type {Block, Choice} from '../page/block.ts';
 import {isControl} from '../page/block.ts';
 import type {Page, PageId, View} from '../page/page.ts';
+import {confinement, confinementTold} from './confinement.ts';
 import {disk} from './disk.ts';
 import {encryption} from './encryption.ts';
 import {keyboard} from './keyboard.ts';
@@ -22,6 +23,7 @@ const parts: readonly (readonly [page: Page, told: (view: View) => string])[] = 
 	}],
 	[encryption, ({draft}) => draft.encryption === 'luks2' ? 'LUKS2, opened with the passphrase' : 'none'],
 	[people, ({draft}) => draft.people.map(({name}) => name).join(', ') || 'nobody'],
+	[confinement, ({draft}) => confinementTold(draft)],
 	[keys, ({draft}) => `key ${draft.keyProtection === 'state' ? 'kept, encrypted' : 'discarded after signing'}`],
 ];
 

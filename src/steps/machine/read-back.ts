@@ -5,7 +5,7 @@ import {paths, type Target} from '../target.ts';
 import {accountsOf, authorizedKeys, type Account} from './accounts.ts';
 import {credentialsDirectory, lockedPassword} from './credentials.ts';
 import {groupFaults} from './groups.ts';
-import {auditTimer} from './sandbox-fit.ts';
+import {auditTimer} from './sandbox-parts.ts';
 import {sshFaults} from './ssh.ts';
 import {readTables, type Tables} from './tables.ts';
 import {textsOf} from './texts.ts';

@@ -1,15 +1,7 @@
 import type {Answers} from '../../answers/schema.ts';
 import type {Reader} from '../../engine/step.ts';
+import {auditTimer, portals, runtimePrograms} from './sandbox-parts.ts';
 import {isOn, unitState} from './units.ts';
-
-/** Programs of container runtimes by their names in containers.conf(5), as Podman looks for them (libpod's default runtime paths). */
-const runtimePrograms = {
-	crun: ['/usr/bin/crun'], runc: ['/usr/bin/runc', '/usr/sbin/runc'], runsc: ['/usr/bin/runsc', '/usr/local/bin/runsc'],
-	kata: ['/usr/bin/kata-runtime'],
-} as const;
-
-/** Where the portals' service is kept (Debian, then others): files that are chosen in a dialogue need no permission of the application. */
-const portals = ['/usr/libexec/xdg-desktop-portal', '/usr/lib/xdg-desktop-portal'];
 
 /** What the image lacks of what the answers about confinement are written for; a file that nobody reads would be a claim that nothing keeps. */
 export async function sandboxFaults(reader: Reader, root: string, {confinement}: Answers): Promise<readonly string[]> {
@@ -40,6 +32,3 @@ export async function sandboxFaults(reader: Reader, root: string, {confinement}:
 	}
 	return faults;
 }
-
-/** The timer of the audit; an image leaves it off. */
-export const auditTimer = 'forge-audit.timer';

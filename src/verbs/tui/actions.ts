@@ -2,6 +2,7 @@ import {commandFailed} from '../../engine/failure.ts';
 import {succeeded, write} from '../../system/command.ts';
 import {withoutSecrets} from '../../screens/draft/first-draft.ts';
 import type {Store} from '../../screens/app/store.ts';
+import {madePasswords} from '../password.ts';
 import {enginePlaces} from '../places.ts';
 import {accepted} from '../session.ts';
 import type {Context} from '../verb.ts';
@@ -46,8 +47,8 @@ function shower({context, store, over}: Pick<Acting, 'context' | 'store' | 'over
 	let begun: number | undefined;
 	let finished: number | undefined;
 	const finish = async (): Promise<void> => {
-		// Nobody has seen the password yet: it lies where only root reads (src/verbs/places.ts), and comes when it is time to write it down.
-		store.learn({mokPassword: await context.machine.files.readText(enginePlaces.mokPassword)});
+		// Nobody has seen the passwords yet: they lie where only root reads (src/verbs/places.ts), and come when it is time to write them down.
+		store.learn({mokPassword: await context.machine.files.readText(enginePlaces.mokPassword), passwords: await madePasswords(context)});
 		store.amend(withoutSecrets);
 		store.open('done');
 	};
@@ -57,7 +58,7 @@ function shower({context, store, over}: Pick<Acting, 'context' | 'store' | 'over
 		if (!run) return;
 		if (run.result === undefined && state !== 'idle' && begun !== run.began) {
 			begun = run.began;
-			store.learn({mokPassword: undefined});
+			store.learn({mokPassword: undefined, passwords: undefined});
 			if (store.state().at !== 'progress') store.open('progress');
 		}
 		if (run.result === undefined || finished === run.began) return;

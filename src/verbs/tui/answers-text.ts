@@ -5,8 +5,8 @@ import {answersOf} from '../../screens/draft/answers-of.ts';
 import {resumedAnswers} from '../../screens/draft/resuming.ts';
 import type {View} from '../../screens/page/page.ts';
 
-const entered = ({draft, facts: {resuming, disks = []}}: View): Readonly<Record<string, unknown>> =>
-	resuming ? resumedAnswers(resuming, draft, disks) : answersOf(draft, disks);
+const entered = ({draft, facts: {resuming, disks = [], parts}}: View): Readonly<Record<string, unknown>> =>
+	resuming ? resumedAnswers(resuming, draft, disks) : answersOf(draft, disks, parts?.clusters);
 
 /** What was entered as an answer file without a word too much: JSON, which is a part of YAML. Holds no secret. */
 export const answersText = (view: View): string => JSON.stringify(entered(view));

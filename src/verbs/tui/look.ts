@@ -13,6 +13,7 @@ import {readInterfaces} from './interfaces.ts';
 import {diskIssues, firmwareIssues, machineIssues, toolIssues} from './issues.ts';
 import {readKeymaps} from './keymaps.ts';
 import {readLocales} from './locales.ts';
+import {readParts} from './parts.ts';
 import {readZones} from './zones.ts';
 
 /** Where facts go as they become known. */
@@ -105,6 +106,7 @@ export function lookAround({context, reader, payload, learn, facts}: Looking): {
 			await catalogue(async () => ({keymaps: await readKeymaps(files)}));
 			await catalogue(async () => ({locales: await readLocales(files, async () => (await run.run(read('localectl', 'list-locales'))).stdout)}));
 			await catalogue(async () => ({zones: await readZones(files)}));
+			await catalogue(() => readParts(context));
 		},
 	};
 }

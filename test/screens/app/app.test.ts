@@ -63,14 +63,14 @@ test.each(pages.map(({id}) => id))('the page %s in Ink is the frame that was dra
 describe('keys', () => {
 	test('type, move and choose', async () => {
 		const {store, press} = shown('people', {facts});
-		await press('bob', sent.enter, 'Bob', sent.tab, 'a long secret', sent.tab, 'a long secret');
+		await press('bob', sent.enter, 'Bob', sent.tab, sent.tab, 'a long secret', sent.tab, 'a long secret');
 		expect(store.state().draft.people[0]).toMatchObject({name: 'bob', fullName: 'Bob', password: {first: 'a long secret', again: 'a long secret'}});
 	});
 	test('that come as one piece are all heard', async () => {
 		const {store, press} = shown('people', {facts});
 		await press('bob\rBob Builder\r');
 		expect(store.state().draft.people[0]).toMatchObject({name: 'bob', fullName: 'Bob Builder'});
-		expect(store.state().hand.focus).toBe('0-password');
+		expect(store.state().hand.focus).toBe('0-made');
 	});
 	test('Ctrl-C asks, and y leaves', async () => {
 		const {store, frame, press} = shown('keyboard');

@@ -56,7 +56,7 @@ describe.each(Object.keys(kinds) as (keyof typeof kinds)[])('on %s', kind => {
 	});
 	test('keys that were typed ahead are all heard', async () => {
 		const {terminal, settles, store} = await on(kind, stateOn('people', {facts}));
-		terminal.type('alice\rAlice Liddell\rdown the hole\rdown the hole\r');
+		terminal.type('alice\rAlice Liddell\r\rdown the hole\rdown the hole\r');
 		await settles();
 		expect(store.state().draft.people[0]).toMatchObject({name: 'alice', fullName: 'Alice Liddell',
 			password: {first: 'down the hole', again: 'down the hole'}});

@@ -34,6 +34,10 @@ describe('what was entered makes an answer file that loads', () => {
 			dns: '192.0.2.53, 192.0.2.54'}},
 			{network: {links: [{match: {mac: '52:54:00:12:34:56'}, addresses: ['192.0.2.10/24'], gateways: ['192.0.2.1'], dns: ['192.0.2.53', '192.0.2.54']},
 				{}]}}],
+		['a password that is made', {people: [{...goodDraft.people[0]!, made: true}], root: {how: 'generate', password: typed('')}}, {users: [{password: 'generate'}], root: 'generate'}],
+		['a firewall of the image\'s', {confinement: {...goodDraft.confinement, firewall: 'image'}}, {confinement: {firewall: 'image', audit: 'off'}}],
+		['everything that can be chosen of confinement', {confinement: {firewall: 'closed', flatpak: ['network', 'host'], containers: 'runsc', strictPostgresql: true, audit: true}},
+			{confinement: {firewall: 'closed', flatpak: {deny: ['network', 'host']}, containers: {runtime: 'runsc'}, postgresql: {jit: false, clusters: ['17/main']}, audit: 'daily'}}],
 		['an SSH server', {ssh: true, people: [{...goodDraft.people[0]!, sshKeys: [key]}]}, {ssh: {enable: true}, users: [{sshKeys: [key]}]}],
 		['Secure Boot that may be off', {secureBoot: 'prefer'}, {secureBoot: 'prefer', policies: {secureBootOff: 'continue'}}],
 		['a serial line', {serialConsole: 'ttyS1'}, {consoles: ['tty0', 'ttyS1,115200']}],
@@ -48,6 +52,12 @@ describe('what was entered makes an answer file that loads', () => {
 	test('but no disk that is not there', () => {
 		expect(answersOf({...goodDraft, disk: '/dev/gone'}, disks)['disk']).toEqual({match: {}});
 	});
+});
+
+test('PostgreSQL\'s clusters are those of the image', () => {
+	const draft: Draft = {...goodDraft, confinement: {...goodDraft.confinement, strictPostgresql: true}};
+	expect(answersOf(draft, disks, ['16/old', '17/main'])['confinement']).toEqual({postgresql: {jit: false, clusters: ['16/old', '17/main']}});
+	expect(answersOf(draft, disks, ['17/main'])['confinement']).toEqual({postgresql: {jit: false}});
 });
 
 describe('secrets are handed over beside it', () => {
@@ -65,6 +75,8 @@ describe('secrets are handed over beside it', () => {
 			mokPassword: {...draft.mokPassword, how: 'generate'}});
 		expect([...clear.keys()]).toEqual([]);
 		expect([...toHash.keys()]).toEqual(['forge.alice-password']);
+		const made = secretsOf({...draft, people: [{...draft.people[0]!, made: true}], root: {...draft.root, how: 'generate'}});
+		expect([...made.toHash.keys()]).toEqual([]);
 	});
 });
 

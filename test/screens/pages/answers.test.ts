@@ -1,4 +1,6 @@
 import {describe, expect, test} from 'vitest';
+import {flatpakDenials} from '../../../src/answers/confinement.ts';
+import {confinementTold} from '../../../src/screens/pages/confinement.ts';
 import {pages} from '../../../src/screens/pages/index.ts';
 import {isControl, type Control} from '../../../src/screens/page/block.ts';
 import type {Draft} from '../../../src/screens/draft/draft.ts';
@@ -155,10 +157,65 @@ describe('people', () => {
 		expect(controls('people', goodDraft)['remove']).toBeUndefined();
 		expect(press(two, 'remove').people).toEqual(goodDraft.people);
 	});
+	test('one whose password is made types none, and what was typed is not used', () => {
+		const made = put('people', goodDraft, '0-made', true);
+		expect(controls('people', made)['0-password']).toBeUndefined();
+		expect(faults('people', put('people', {...firstDraft, people: made.people}, '0-name', 'alice'))).toEqual({});
+		expect(controls('people', put('people', made, '0-made', false))['0-password']).toBeDefined();
+		expect(faults('people', put('people', goodDraft, 'root', 'generate'))).toEqual({});
+	});
 	test('a password of root is asked for only when there is one', () => {
 		expect(controls('people', goodDraft)['root-password']).toBeUndefined();
 		const open = put('people', goodDraft, 'root', 'password');
 		expect(Object.keys(faults('people', open))).toEqual(['root-password']);
+	});
+});
+
+describe('confinement', () => {
+	const parts = facts.parts!;
+	const choice = (draft: Draft, control: string, known: Facts = facts) => {
+		const found = controls('confinement', draft, known)[control];
+		return found?.kind === 'choice' ? Object.fromEntries(found.choices.map(({id, never}) => [id, never])) : undefined;
+	};
+	test('offers what the image brings, and gives the reason against what it does not', () => {
+		expect(choice(firstDraft, 'containers')).toEqual({'': undefined, crun: undefined, runc: undefined, runsc: 'it is not in this system image', kata: 'it is not in this system image'});
+		expect(choice(firstDraft, 'containers', {...facts, parts: {...parts, runtimes: ['crun', 'kata'], kvm: false}})?.['kata']).toContain('/dev/kvm');
+		expect(choice(firstDraft, 'containers', {...facts, parts: {...parts, podman: false}})).toBeUndefined();
+		expect(controls('confinement', firstDraft, {...facts, parts: {...parts, clusters: []}})['strictPostgresql']).toBeUndefined();
+		expect(controls('confinement', firstDraft, {...facts, parts: {...parts, audit: false}})['audit']).toBeUndefined();
+	});
+	test('shows every permission of the answer file, also while the image is not known', () => {
+		for (const known of [facts, noFacts]) {
+			const found = Object.keys(controls('confinement', firstDraft, known)).filter(id => id.startsWith('flatpak-'));
+			expect(found).toEqual(flatpakDenials.map(name => `flatpak-${name}`));
+		}
+	});
+	test('denials keep the order of the answer file, whatever is ticked first', () => {
+		const draft = put('confinement', put('confinement', firstDraft, 'flatpak-host', true), 'flatpak-network', true);
+		expect(draft.confinement.flatpak).toEqual(['network', 'host']);
+		expect(put('confinement', draft, 'flatpak-network', false).confinement.flatpak).toEqual(['host']);
+	});
+	test('finds what the image cannot do before the plan does', () => {
+		expect(faults('confinement', firstDraft, {...facts, parts: {...parts, firewall: false}})).toEqual({firewall: 'this system image runs no firewall'});
+		const image = put('confinement', firstDraft, 'firewall', 'image');
+		expect(faults('confinement', image, {...facts, parts: {...parts, firewall: false}})).toEqual({});
+		const denied = put('confinement', firstDraft, 'flatpak-home', true);
+		expect(Object.keys(faults('confinement', denied, {...facts, parts: {...parts, portals: false}}))).toEqual(['flatpak-home']);
+		expect(Object.keys(faults('confinement', put('confinement', firstDraft, 'containers', 'runsc')))).toEqual(['containers']);
+	});
+	test('says where SSH is switched on, and what that opens', () => {
+		expect(words('confinement', firstDraft)).toMatch(/SSH is off.*People.*port 22/);
+		expect(words('confinement', {...firstDraft, ssh: true})).toContain('one hole in the firewall');
+		expect(page('confinement').press({draft: firstDraft, facts}, 'people')).toEqual({do: 'go', to: 'people'});
+	});
+	test('each choice says what it costs', () => {
+		for (const control of ['firewall', 'containers']) expect(controls('confinement', firstDraft)[control]?.hint).toMatch(/\w{4}/);
+		for (const {id, label} of Object.values(controls('confinement', firstDraft))) if (/^(?:flatpak-|audit|strict)/.test(id)) expect(label).toMatch(/: \w.*[;a-z]/);
+	});
+	test('is told in a line at the review', () => {
+		const all: Draft = {...goodDraft, confinement: {firewall: 'image', flatpak: ['x11', 'ipc'], containers: 'crun', strictPostgresql: true, audit: true}};
+		expect(confinementTold(all)).toBe('the image\'s firewall, Flatpak without x11 ipc, containers by crun, strict PostgreSQL, daily audit');
+		expect(confinementTold(firstDraft)).toBe('firewall closed');
 	});
 });
 

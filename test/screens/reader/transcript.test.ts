@@ -20,8 +20,8 @@ const typed = [
 	'1', '3456', '1', // disk
 	'1', // system image
 	'', 'short', 'correct horse battery', 'correct horse batery', 'correct horse battery', '1', // encryption
-	'alice', 'Alice Liddell', 'down the hole', 'down the hole', 'y', '', '', 'n', '1', // people
-	'h', '1', // confinement
+	'alice', 'Alice Liddell', 'n', 'down the hole', 'down the hole', 'y', '', '', 'n', '1', // people
+	'', '', '', '', 'y', '', '', 'y', '', '2', '', 'y', 'h', '1', // confinement: no key ring, no home directory, crun, the audit
 	'', '', '3', // keys: rehearse
 	'down', 'enter', 'enter', 'enter', 'enter', 'down', 'enter', 'bcdefghjklno', 'b', '1',
 	'', '', '1', // keys
@@ -78,6 +78,7 @@ describe('a complete walk for somebody who listens', () => {
 			keymap: 'de-latin1-nodeadkeys', locale: 'de_DE.UTF-8', timezone: 'Europe/Berlin', hostname: 'anvil', disk: {match: {serial: 'S6Z1NJ0W123456'},
 				erase: 'replace'},
 			users: [{name: 'alice', fullName: 'Alice Liddell', groups: ['sudo']}],
+			confinement: {flatpak: {deny: ['secrets', 'home']}, containers: {runtime: 'crun'}, audit: 'daily'},
 		});
 	});
 

@@ -28,6 +28,7 @@ export const facts: Facts = {
 	zones: known('UTC', 'Africa/Cairo', 'America/New_York', 'America/Sao_Paulo', 'Asia/Tokyo', 'Europe/Berlin', 'Europe/Lisbon', 'Europe/London',
 		'Europe/Madrid', 'Pacific/Auckland'),
 	keymapHere: 'Your keys are read with the key map uk.',
+	parts: {firewall: true, flatpak: true, portals: true, podman: true, runtimes: ['crun', 'runc'], clusters: ['17/main'], audit: true, kvm: true},
 };
 
 /** What a firmware that does not verify looks like, and what preflight says about such a machine. */
@@ -52,7 +53,7 @@ export const typed = (text: string) => ({first: text, again: text});
 /** Everything entered as it should be, for the disk with Windows. */
 export const goodDraft: Draft = {
 	...firstDraft, keymap: 'uk', locale: 'en_GB.UTF-8', timezone: 'Europe/London', hostname: 'anvil', disk: windowsDisk.path, confirmed: '3456', passphrase: typed('correct horse battery'),
-	people: [{name: 'alice', fullName: 'Alice Liddell', administrator: true, password: typed('down the hole'), sshKeys: []}],
+	people: [{name: 'alice', fullName: 'Alice Liddell', administrator: true, password: typed('down the hole'), made: false, sshKeys: []}],
 };
 
 const digest = '4fb34bc8d246eb82'.repeat(4);

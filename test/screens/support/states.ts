@@ -18,6 +18,9 @@ const tried = (state: AppState): AppState => ({...state, tried: true});
 
 /** An interrupted installation goes on: its secrets are asked. */
 const going = (more: Partial<Facts> = {}) => ({draft: draftFor(firstDraft, resuming), facts: {...facts, found: [cutInCopy], resuming, ...more}});
+/** An image with the system itself and nothing to choose about. */
+const nothingBrought = {firewall: false, flatpak: false, portals: false, podman: false, runtimes: [], clusters: [], audit: false, kvm: false};
+const madeForPeople = [{account: 'alice', password: 'bcdefghjklnoprst'}, {account: 'root', password: 'xvutsrponlkjhgfe'}];
 
 const manyFacts = {...facts, disks: manyDisks};
 const full = {draft: goodDraft, facts: {...facts, planned}};
@@ -61,10 +64,16 @@ export const states: Readonly<Record<string, AppState>> = {
 	'encryption-fault': tried(stateOn('encryption', {draft: {...firstDraft, passphrase: {first: 'short', again: 'other'}}})),
 	'encryption-none': stateOn('encryption', {draft: {...firstDraft, encryption: 'none'}}),
 	'people': stateOn('people'),
+	'people-made': stateOn('people', {draft: {...goodDraft, people: [{...goodDraft.people[0]!, made: true}], root: {...goodDraft.root, how: 'generate'}}}),
 	'people-many': tried(stateOn('people', {draft: {...firstDraft,
 		people: [goodDraft.people[0]!, {...nobody, sshKeys: ['ssh-ed25519 not a key']}, nobody], root: {how: 'password',
 		password: {first: '', again: ''}}, ssh: true}})),
 	'confinement': stateOn('confinement'),
+	'confinement-chosen': after(stateOn('confinement', {draft: {...goodDraft, ssh: true,
+		confinement: {firewall: 'closed', flatpak: ['network', 'secrets', 'home'], containers: 'crun', strictPostgresql: true, audit: true}}}), {key: 'home'}, ...Array.from({length: 8}, (): Key => ({key: 'back-tab'}))),
+	'confinement-bare': tried(stateOn('confinement', {facts: {...facts, parts: nothingBrought}})),
+	'confinement-fault': tried(stateOn('confinement', {facts: {...facts, parts: {...facts.parts!, portals: false, kvm: false}},
+		draft: {...goodDraft, confinement: {...goodDraft.confinement, flatpak: ['host'], containers: 'runsc'}}})),
 	'keys': stateOn('keys'),
 	'keys-off': tried(stateOn('keys', {facts: troubledFacts,
 		draft: {...firstDraft, encryption: 'none', keyProtection: 'discard', mokPassword: {how: 'typed', typed: {first: 'zzz', again: ''}}}})),
@@ -98,6 +107,9 @@ export const states: Readonly<Record<string, AppState>> = {
 	'progress-give-up': after(stateOn('progress', withRun(copying())), {key: 'right'}, {key: 'right'}, {key: 'enter'}),
 	'log': stateOn('log', withRun(asked())),
 	'done': stateOn('done', withRun(ended('staged'), {mokPassword: 'bcdefghjklno'})),
+	'done-made': stateOn('done', withRun(ended('staged'), {mokPassword: 'bcdefghjklno', passwords: madeForPeople})),
+	'done-made-enforced': stateOn('done', withRun(ended('enforced'), {passwords: madeForPeople})),
+	'done-made-many': stateOn('done', withRun(ended('staged'), {mokPassword: 'bcdefghjklno', passwords: Array.from({length: 12}, (_, index) => ({account: `p${index}`, password: 'bcdefghjklnoprst'}))})),
 	'done-typed': stateOn('done', {...withRun(ended('staged')),
 		draft: {...goodDraft, mokPassword: {how: 'typed', typed: {first: 'zzz', again: 'zzz'}}}}),
 	'done-enforced': stateOn('done', withRun(ended('enforced'))),

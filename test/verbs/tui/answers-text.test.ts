@@ -16,7 +16,7 @@ const disk = diskOf({path: '/dev/sda', serial: 'S1'});
 const view: View = {
 	draft: {
 		...firstDraft, hostname: 'anvil', disk: '/dev/sda', passphrase: typed(passphrase), root: {how: 'password', password: typed(root)},
-		people: [{name: 'alice', fullName: 'Alice: no', administrator: true, password: typed(alice), sshKeys: []}].map(one => ({...one, fullName: 'Alice'})),
+		people: [{name: 'alice', fullName: 'Alice: no', administrator: true, password: typed(alice), made: false, sshKeys: []}].map(one => ({...one, fullName: 'Alice'})),
 		mokPassword: {how: 'typed', typed: typed(mok)},
 	},
 	facts: {forge: '1.2.3', disks: [disk], keymaps: [], locales: [], zones: [], issues: [], driving: true},

@@ -8,7 +8,7 @@ const typed = (text: string) => ({first: text, again: text});
 const hash = `$6$saltsaltsalt$${'h'.repeat(86)}`;
 const draft = {
 	...firstDraft, passphrase: typed('correct horse battery'), root: {how: 'password' as const, password: typed('rootrootroot')},
-	people: [{name: 'alice', fullName: '', administrator: true, password: typed('wonderland!'), sshKeys: []}],
+	people: [{name: 'alice', fullName: '', administrator: true, password: typed('wonderland!'), made: false, sshKeys: []}],
 };
 const openssl = (reply: (call: Call) => string = () => `${hash}\n`) => ({commands: [on('openssl passwd -6 -stdin', reply)]});
 

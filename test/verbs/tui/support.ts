@@ -32,7 +32,7 @@ export function entered(store: Store, disk: string, more: Partial<Draft> = {}): 
 	if (!found) throw new Error(`there is no ${disk}: ${store.state().facts.disks?.map(({path}) => path).join(' ')}`);
 	store.amend(draft => ({
 		...draft, hostname: 'anvil', locale: 'C.UTF-8', disk, confirmed: confirmationOf(found).text, passphrase: typed('correct horse battery'),
-		people: [{name: 'alice', fullName: '', administrator: true, password: typed('wonderland'), sshKeys: []}], secureBoot: 'prefer', ...more,
+		people: [{name: 'alice', fullName: '', administrator: true, password: typed('wonderland'), made: false, sshKeys: []}], secureBoot: 'prefer', ...more,
 	}));
 }
 

@@ -33,6 +33,7 @@ async function firstFit(at: Desk): Promise<Disk> {
 
 const enter = '\r';
 const right = '\u001B[C';
+const backTab = '\u001B[Z';
 
 /** A person at a terminal in front of a recorded machine. */
 function person(machine: string, options: FakeOptions = {}) {
@@ -121,7 +122,11 @@ describe.each(machines)('a walk through the screens on the recorded machine %s',
 			await enters('0-password', 'wonderland');
 			await enters('0-password-again', 'wonderland');
 		});
-		await fills('confinement');
+		await fills('confinement', async () => {
+			// The page opens at its end.
+			await types(...Array.from({length: 16}, () => backTab));
+			await enters('firewall', right);
+		});
 		const secure = (await terminal.screen()).includes('✔ firmware');
 		await fills('keys', async () => {
 			if (!secure) await enters('secureBoot', right);
@@ -138,6 +143,7 @@ describe.each(machines)('a walk through the screens on the recorded machine %s',
 			version: 1, disk: {match: matchFor(disk, [disk]) ?? {}, ...(looksEmpty(disk) ? {} : {erase: 'replace', contents: contentsLine(disk)})},
 			state: {encryption: 'luks2', passphrase: {credential: 'p'}}, locale: 'C.UTF-8', keymap: 'us', timezone: 'UTC', hostname: 'anvil', ...(secure ? {} : {secureBoot: 'prefer', policies: {secureBootOff: 'continue'}}),
 			users: [{name: 'alice', password: {credential: 'a'}, groups: ['sudo']}], root: 'locked', mok: {presence: 'person', password: 'generate'},
+			confinement: {firewall: 'image'},
 		});
 		const other = desk({files: {'/w/m.json': recording(machine), '/w/a.json': answers, ...entriesIn('/w/p', payloadFiles())}, commands: []});
 		expect(await other.run('plan', '/w/a.json', '--payload', '/w/p', '--json', '--machine', '/w/m.json'), other.err.join('\n')).toBe(0);
