@@ -1,3 +1,4 @@
+import {aboutText} from '../../headless/amounts.ts';
 import type {Store} from '../app/store.ts';
 import {estimate} from '../progress/estimate.ts';
 
@@ -14,12 +15,16 @@ export function progressTeller(): (store: Store, say: (line: string) => void) =>
 	const tell = (store: Store, say: (line: string) => void): boolean => {
 		const {run} = store.state().facts;
 		if (!run) return true;
-		for (const [index, {id, title, state}] of run.steps.entries()) {
+		for (const [index, {id, title, state, kept}] of run.steps.entries()) {
 			if (state !== 'done' && state !== 'failed') continue;
 			if (told.has(`${run.began} ${id} ${state}`)) continue;
 			told.add(`${run.began} ${id} ${state}`);
-			say(`Step ${index + 1} of ${run.steps.length}, ${title}: ${state}.`);
+			say(`Step ${index + 1} of ${run.steps.length}, ${title}: ${kept === true && state === 'done' ? 'kept' : state}.`);
 			last = run.now;
+		}
+		if (run.stalled && !told.has(`${run.began} silent ${run.stalled.quiet}`)) {
+			told.add(`${run.began} silent ${run.stalled.quiet}`);
+			say(`Nothing was heard for ${aboutText(run.stalled.quiet)} of: ${run.stalled.words}. It may still come back. "forge stop-command" on another console ends it.`);
 		}
 		if (run.now - last > interval) {
 			last = run.now;

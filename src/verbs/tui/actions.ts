@@ -40,6 +40,10 @@ export type Acting = {
 	readonly over: () => void;
 };
 
+/** Milliseconds that a new start waits for the end of a run that was stopped for it, and between two looks. */
+const patience = 60_000;
+const pause = 250;
+
 const isDone = (result: string | undefined): boolean => result === 'staged' || result === 'enforced' || result === 'unenforced';
 
 /** The engine's runs on this console's pages: they open by themselves, once for each run. */
@@ -75,6 +79,14 @@ export function realActions({context, seat, store, payload, refused, over}: Acti
 	const ask = async (op: 'retry' | 'redo' | 'abort' | 'stop' | 'take-over' | 'stop-command'): Promise<void> => {
 		accepted(await (await link.need()).ask({op}));
 	};
+	/** A person ended the run to change an answer, and it closes what it had opened: seconds, on a slow disk many. */
+	let ending = false;
+	const ended = async (): Promise<void> => {
+		const {clock} = context.machine;
+		const last = clock.monotonic() + patience;
+		while (ending && link.busy() && clock.monotonic() < last) await clock.sleep(pause, context.signal);
+		ending = false;
+	};
 	return {
 		busy: () => link.busy(),
 		follow: async () => {
@@ -88,6 +100,7 @@ export function realActions({context, seat, store, payload, refused, over}: Acti
 			store.open('progress');
 			try {
 				const client = await link.need();
+				await ended();
 				// Who drove an installation that has ended still drives, as far as the engine is concerned.
 				if (!link.busy()) await ask('take-over');
 				await handOver(context, seat.device, view.draft, async credentials => accepted(await client.ask({
@@ -100,7 +113,10 @@ export function realActions({context, seat, store, payload, refused, over}: Acti
 				refused(error);
 			}
 		},
-		decide: ask,
+		decide: async decision => {
+			await ask(decision);
+			ending = decision === 'stop' || decision === 'abort';
+		},
 		takeOver: () => ask('take-over'),
 		stopCommand: () => ask('stop-command'),
 		power: async how => {

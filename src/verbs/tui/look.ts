@@ -69,9 +69,8 @@ export function lookAround({context, reader, payload, learn, facts}: Looking): {
 	}, {disks: []});
 	// On a recorded machine nobody can look into a partition.
 	const found = (): Promise<void> => part('found', async () => {
-		if (context.host) return;
-		tell('found', [], {found: await findInstallations(reader)});
-	});
+		tell('found', [], {found: context.host ? [] : await findInstallations(reader)});
+	}, {found: []});
 	const image = (): Promise<void> => part('image', async () => {
 		const known = facts().image;
 		const seen = await readImage(payload, reader);

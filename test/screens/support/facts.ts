@@ -21,7 +21,7 @@ export const facts: Facts = {
 	firmware: {uefi: true, variables: 'writable', freeBytes: undefined, secureBoot: true, setupMode: false, throughShim: true, shimInsecure: false,
 		db: []},
 	interfaces: [{name: 'enp0s31f6', mac: '52:54:00:12:34:56', carrier: true, addresses: ['10.0.2.15/24']}],
-	disks: [windowsDisk, emptyDisk, liveStick], image,
+	disks: [windowsDisk, emptyDisk, liveStick], found: [], image,
 	keymaps: known('us', 'uk', 'de', 'de-latin1', 'de-latin1-nodeadkeys', 'fr', 'fr-latin9', 'es', 'it', 'dk', 'no', 'se-latin1', 'pl2', 'cz',
 		'dvorak', 'colemak'),
 	locales: known('C.UTF-8', 'en_GB.UTF-8', 'en_US.UTF-8', 'de_DE.UTF-8'),

@@ -18,6 +18,13 @@ const world = (disks: readonly Row[], esps: Readonly<Record<string, Esp>>, more:
 
 const cutInRoot: readonly RecordBody[] = [...proved('preflight', 'partition', 'esp', 'journal'), {type: 'intent', step: 'root', attempt: 1}];
 
+/** A machine with two disks, of which ONE holds the journal of an installation by these answers that went to the other one, as a copy of that disk would. */
+export async function copied(answers: Answers): Promise<World> {
+	const disks = [forgeDisk('vda', 'ONE'), forgeDisk('vdb', 'TWO')];
+	const {plan} = await installationOf(answers, '/w/p', '1.2.3', world(disks, {}).reader());
+	return world(disks, {vda1: {journal: await journalOf(plan, ...cutInRoot), answers: answersBeside(answers)}});
+}
+
 /** The machine after an installation by these answers was cut; `disk` is how its disk looks since. */
 export async function cut(answers: Answers, {disk = forgeDisk('vda', 'ONE'), records = cutInRoot, forge = '1.2.3', beside = answersBeside(answers), machine = {}}: {
 	readonly disk?: Row; readonly records?: readonly RecordBody[]; readonly forge?: string; readonly beside?: string; readonly machine?: WorldOptions;

@@ -5,7 +5,7 @@ import {stepTitles} from '../../../src/text/steps.ts';
 import {forgeDisk, mtypeSays, proved, type Esp} from '../../interrupted/lab.ts';
 import {entriesIn, listed, payloadFiles, problemOf} from '../../payload/recorded.ts';
 import {key} from '../../steps/fakes/target.ts';
-import {asked, cut, goesOn, settleOn, without} from './lab.ts';
+import {asked, copied, cut, goesOn, settleOn, without} from './lab.ts';
 
 const lines = (detail: string): readonly string[] => detail.split('\n').filter(line => line.startsWith('    ')).map(line => line.trim());
 
@@ -85,6 +85,13 @@ describe('another installation is refused, with every field that differs', () =>
 	test('another disk behind the same name, which holds a copy', async () => {
 		const machine = await cut(asked(), {disk: forgeDisk('vda', 'ONE', {size: 9 * 2 ** 30, model: 'Lab 2'})});
 		expect(await refused(machine, asked())).toEqual(['disk model: was "Lab", is "Lab 2"', 'disk bytes: was "8589934592", is "9663676416"']);
+	});
+
+	test('a copy of another disk never leads to that one: the answers choose the disk, no journal does', async () => {
+		const then = asked({disk: {match: {serial: 'TWO'}, erase: 'replace', contents: 'any'}});
+		const lines = await refused(await copied(then), asked());
+		expect(lines).toContain('disk serial: was "TWO", is "ONE"');
+		expect((await settleOn(await copied(then), asked(), 'start-over')).installation.target.disk.serial).toBe('ONE');
 	});
 
 	test('answers that cannot be read, or are no answers, are said to be that', async () => {
