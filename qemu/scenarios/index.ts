@@ -10,6 +10,13 @@ import {negativeBrief} from './negative/brief.ts';
 import {negativeAnswers, negativeDisks, negativeFirmware} from './negative/live.ts';
 import {negativeMedium} from './negative/medium.ts';
 import {negativePayload} from './negative/payload.ts';
+import {resumeBrief} from './resume/brief.ts';
+import {powerLossResumed} from './resume/chosen.ts';
+import {cutTwice} from './resume/cut-again.ts';
+import {crashMatrix} from './resume/matrix.ts';
+import {mokCut} from './resume/mok-cut.ts';
+import {oneSession} from './resume/one-session.ts';
+import {powerLoss} from './resume/power-loss.ts';
 import type {Scenario} from './scenario.ts';
 import {noSecrets} from './secrets.ts';
 import {flippedBlock, tamperedUki} from './tampered.ts';
@@ -24,4 +31,5 @@ import {wholeAnswers} from './whole-answers.ts';
 export const scenarios: readonly Scenario[] = [
 	mainInstall, tamperedUki, flippedBlock, stickLeftIn, clonedTarget, noSecrets, wholeAnswers, unprotected,
 	negativeBrief, negativeMedium, negativeAnswers, negativeDisks, negativeFirmware, negativePayload, ...negativeBoots, recordMachines, channels, channelsLive, tuiBrief, tuiSerial, tuiVga, tuiUnattended, auditedBrief, audited, daemonsScenario,
+	resumeBrief, crashMatrix, powerLoss, powerLossResumed, cutTwice, oneSession, mokCut,
 ];

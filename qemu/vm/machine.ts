@@ -16,6 +16,10 @@ export type Drive = {
 	/** SCSI only: World Wide Name (a number that JavaScript writes exactly), and what the disk calls itself. */
 	readonly wwn?: number;
 	readonly model?: string;
+	/** Every write and flush is also appended to this file, which must exist: QEMU's blklogwrites filter (qemu/vm/write-log.ts reads it). Raw images only. */
+	readonly log?: string;
+	/** Writes that touch this 512-byte sector fail with EIO, once: QEMU's blkdebug filter (docs/devel/testing/blkdebug.rst). Raw images only. */
+	readonly badSector?: number;
 };
 
 /** A kernel that QEMU starts by itself, through SeaBIOS: a machine without UEFI. */
@@ -128,8 +132,19 @@ const escaped = (path: string): string => path.replaceAll(',', ',,');
 export const blockdev = (drive: Drive): Readonly<Record<string, unknown>> => ({
 	'node-name': drive.id, driver: drive.format, discard: 'unmap',
 	'detect-zeroes': drive.readOnly ? 'off' : 'unmap', 'read-only': drive.readOnly ?? false,
-	cache: {direct: false, 'no-flush': true}, file: {driver: 'file', filename: drive.file, locking: 'auto'},
+	// A flush that is not passed down is not logged either; below the log it may end.
+	cache: {direct: false, 'no-flush': drive.log === undefined}, file: storage(drive),
 });
+
+const storage = ({file, log, badSector}: Drive): Readonly<Record<string, unknown>> => {
+	const plain = {driver: 'file', filename: file, locking: 'auto', cache: {direct: false, 'no-flush': true}};
+	if (log !== undefined) return {driver: 'blklogwrites', file: plain, log: {...plain, filename: log}};
+	if (badSector === undefined) return plain;
+	return {driver: 'blkdebug', image: plain, 'inject-error': [{event: 'none', iotype: 'write', errno: eio, sector: badSector, once: true}]};
+};
+
+/** errno(3). */
+const eio = 5;
 
 /** A disk's front end, for `-device` and `device_add`; `bus` names a root port for disks plugged in later. */
 export function device(drive: Drive, bus?: string): Readonly<Record<string, unknown>> {
@@ -138,7 +153,8 @@ export function device(drive: Drive, bus?: string): Readonly<Record<string, unkn
 	const named = {drive: drive.id, id: `dev-${drive.id}`};
 	const common = {...named, ...(drive.serial !== '' && {serial: drive.serial}), ...sectors, ...(bus === undefined ? {} : {bus})};
 	switch (drive.bus ?? 'virtio') {
-		case 'virtio': return {driver: 'virtio-blk-pci', ...common};
+		// blklogwrites adds two vectors to a request, and merged ones have as many as pwritev(2) takes already (IOV_MAX): the log's write would fail.
+		case 'virtio': return {driver: 'virtio-blk-pci', ...common, ...(drive.log !== undefined && {'request-merging': false})};
 		case 'nvme': return {driver: 'nvme', ...common};
 		case 'ahci': return {driver: 'ide-hd', ...common};
 		case 'usb': return {driver: 'usb-storage', removable: true, ...common, bus: 'xhci.0'};

@@ -26,6 +26,7 @@ export class ReportChannel {
 	readonly #log: number;
 	readonly #lines = new LineSplitter();
 	readonly #waiters = new Set<Waiter>();
+	readonly #listeners = new Set<(report: Report) => void>();
 	#closed = false;
 	readonly records: Report[] = [];
 
@@ -66,6 +67,12 @@ export class ReportChannel {
 		});
 	}
 
+	/** Calls `listener` with every record as it comes; returns the function that ends it. */
+	listen(listener: (report: Report) => void): () => boolean {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
 	/** The last few records, for failures. */
 	describe(): string {
 		return this.records.slice(-8).map(each => JSON.stringify(each).slice(0, 300)).join('\n') || 'nothing was reported';
@@ -81,7 +88,9 @@ export class ReportChannel {
 		writeSync(this.#log, bytes);
 		for (const line of this.#lines.push(bytes)) {
 			const report = parseReport(line);
-			if (report) this.records.push(report);
+			if (!report) continue;
+			this.records.push(report);
+			for (const listener of this.#listeners) listener(report);
 		}
 		for (const waiter of this.#waiters) waiter.check();
 	}

@@ -79,6 +79,20 @@ describe('disks', () => {
 		expect(device({...drive, bus})).toMatchObject({driver, drive: 'target', id: 'dev-target', serial: 'FORGE-TARGET-1'});
 	});
 
+	test('a log of all writes: flushes reach it, and no request has more vectors than it can take', () => {
+		const logged: Drive = {...drive, log: '/tmp/writes.log'};
+		expect(blockdev(logged)).toMatchObject({cache: {'no-flush': false}, file: {
+			driver: 'blklogwrites', file: {driver: 'file', filename: '/tmp/disk,1.img'}, log: {driver: 'file', filename: '/tmp/writes.log'},
+		}});
+		expect(device(logged)).toMatchObject({'request-merging': false});
+		expect(blockdev(drive)).toMatchObject({cache: {'no-flush': true}});
+		expect(device(drive)).not.toHaveProperty('request-merging');
+	});
+
+	test('a sector that cannot be written, once', () => expect(blockdev({...drive, badSector: 77})).toMatchObject({file: {
+		driver: 'blkdebug', image: {driver: 'file'}, 'inject-error': [{event: 'none', iotype: 'write', errno: 5, sector: 77, once: true}],
+	}}));
+
 	test('4096-byte sectors, and a root port', () => {
 		expect(device({...drive, sector: 4096}, 'port2')).toMatchObject({bus: 'port2', 'logical_block_size': 4096, 'physical_block_size': 4096});
 		expect(device(drive)).not.toHaveProperty('logical_block_size');

@@ -1,0 +1,135 @@
+import {open, type FileHandle} from 'node:fs/promises';
+import {host} from '../../../vm/host.ts';
+import {emptyDisk} from '../../../vm/images.ts';
+import {decryptSectors, type Volume} from '../../../vm/luks.ts';
+import type {ReplayTarget} from '../../../vm/replay.ts';
+
+/** A partition's place on the disk, bytes. */
+export type Place = {readonly number: number; readonly start: number; readonly bytes: number};
+
+type Shown = {readonly place: Place; readonly file: FileHandle; generation: number};
+
+/** The files of a disk, by what they show. */
+type Paths = {readonly whole: string; readonly plain: string; readonly part: (number: number) => string};
+
+/** What a range held before something was tried on it. */
+type Before = {readonly offset: number; readonly bytes: Buffer};
+
+/**
+ * A disk that is played back, in several files at once, so that tools of the host can look at it without devices: the whole image, one file for every
+ * partition, and the decrypted content of the encrypted one. Each has a generation that grows with every change.
+ */
+export class DiskFiles implements ReplayTarget {
+	readonly #whole: FileHandle;
+	readonly #parts: readonly Shown[];
+	readonly #plain: {readonly file: FileHandle; readonly place: Place; readonly volume: Volume};
+	readonly #paths: Paths;
+	#generation = 0;
+	#plainGeneration = 0;
+	#undo: Before[] | undefined;
+
+	private constructor(paths: Paths, whole: FileHandle, parts: readonly Shown[], plain: {file: FileHandle; place: Place; volume: Volume}) {
+		this.#paths = paths;
+		this.#whole = whole;
+		this.#parts = parts;
+		this.#plain = plain;
+	}
+
+	/** Empty files for a disk of this size in a directory; `volume` is the key of the partition `encrypted`. */
+	static async make(directory: string, bytes: bigint, places: readonly Place[], encrypted: Place, volume: Volume): Promise<DiskFiles> {
+		const paths = {whole: `${directory}/disk.img`, plain: `${directory}/state.img`, part: (number: number) => `${directory}/part-${number}.img`};
+		const made = async (file: string, size: bigint): Promise<FileHandle> => {
+			await emptyDisk(file, size);
+			return open(file, 'r+');
+		};
+		const parts: Shown[] = [];
+		for (const place of places) parts.push({place, file: await made(paths.part(place.number), BigInt(place.bytes)), generation: 0});
+		const plain = {file: await made(paths.plain, BigInt(encrypted.bytes - volume.offset)), place: encrypted, volume};
+		return new DiskFiles(paths, await made(paths.whole, bytes), parts, plain);
+	}
+
+	get paths(): Paths {
+		return this.#paths;
+	}
+
+	/** Generation of the whole disk, of a partition, or of what is inside the encrypted one. */
+	generation(of: number | 'whole' | 'plain'): number {
+		if (of === 'whole') return this.#generation;
+		if (of === 'plain') return this.#plainGeneration;
+		return this.#parts.find(({place}) => place.number === of)?.generation ?? 0;
+	}
+
+	async write(offset: number, bytes: Buffer): Promise<void> {
+		await this.#keep(offset, bytes.length);
+		await this.#put(offset, bytes);
+	}
+
+	async punch(offset: number, bytes: number): Promise<void> {
+		// What was never written reads as zeros already; a discard of a whole disk must not write gigabytes.
+		const holes = this.#generation === 0;
+		if (!holes && this.#undo) await this.#keep(offset, bytes);
+		if (!holes) for (const [file, at, length] of this.#ranges(offset, bytes)) await host('fallocate', ['--punch-hole', '--offset', String(at), '--length', String(length), file]);
+		this.#touch(offset, bytes);
+	}
+
+	/** Does `work` and then takes back everything that it wrote here. */
+	async tried<T>(work: () => Promise<T>): Promise<T> {
+		const before: Before[] = [];
+		this.#undo = before;
+		try {
+			return await work();
+		} finally {
+			this.#undo = undefined;
+			for (const {offset, bytes} of before.toReversed()) await this.#put(offset, bytes);
+		}
+	}
+
+	async close(): Promise<void> {
+		for (const file of [this.#whole, this.#plain.file, ...this.#parts.map(part => part.file)]) await file.close();
+	}
+
+	async #keep(offset: number, bytes: number): Promise<void> {
+		if (!this.#undo) return;
+		const old = Buffer.alloc(bytes);
+		await this.#whole.read(old, 0, bytes, offset);
+		this.#undo.push({offset, bytes: old});
+	}
+
+	async #put(offset: number, bytes: Buffer): Promise<void> {
+		await this.#whole.write(bytes, 0, bytes.length, offset);
+		for (const {file, place} of this.#parts) {
+			const [from, to] = [Math.max(offset, place.start), Math.min(offset + bytes.length, place.start + place.bytes)];
+			if (from < to) await file.write(bytes, from - offset, to - from, from - place.start);
+		}
+		await this.#decrypt(offset, bytes.length);
+		this.#touch(offset, bytes.length);
+	}
+
+	/** Whole sectors of the volume around a change, read back from the image, since a change may be part of a sector. */
+	async #decrypt(offset: number, bytes: number): Promise<void> {
+		const {file, place, volume} = this.#plain;
+		const begin = place.start + volume.offset;
+		const from = Math.max(offset, begin);
+		const to = Math.min(offset + bytes, place.start + place.bytes);
+		if (from >= to) return;
+		const first = from - ((from - begin) % volume.sector);
+		const length = Math.ceil((to - first) / volume.sector) * volume.sector;
+		const cipher = Buffer.alloc(length);
+		await this.#whole.read(cipher, 0, length, first);
+		await file.write(decryptSectors(volume, first - begin, cipher), 0, length, first - begin);
+		this.#plainGeneration++;
+	}
+
+	#touch(offset: number, bytes: number): void {
+		this.#generation++;
+		for (const part of this.#parts) if (offset < part.place.start + part.place.bytes && offset + bytes > part.place.start) part.generation++;
+	}
+
+	/** Where a range of the disk lies in the files: whole image, partitions. Decrypted zeros are nobody's content and are left. */
+	#ranges(offset: number, bytes: number): readonly (readonly [string, number, number])[] {
+		return [[this.#paths.whole, offset, bytes] as const, ...this.#parts.flatMap(({place}) => {
+			const [from, to] = [Math.max(offset, place.start), Math.min(offset + bytes, place.start + place.bytes)];
+			return from < to ? [[this.#paths.part(place.number), from - place.start, to - from] as const] : [];
+		})];
+	}
+}
