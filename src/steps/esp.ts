@@ -35,6 +35,15 @@ function isOurs(target: Target, content: Content): boolean {
 	return content.type === 'vfat' && content.version === 'FAT32' && content.label === label && content.uuid === `${id.slice(0, 4)}-${id.slice(4)}`;
 }
 
+/** What {@link repair} makes of clusters that no file had any more: in its automatic mode it keeps them as files (fsck.fat(8), `-f`). */
+const salvaged = /^FSCK\d{4}\.REC$/i;
+
+/** Nothing may lie on the ESP that is not in its inventory, and such a piece is of a file that its own step writes again. */
+async function removeSalvaged(worker: Worker): Promise<void> {
+	const pieces = ((await worker.files.list(paths.esp)) ?? []).filter(name => salvaged.test(name));
+	if (pieces.length > 0) await worker.change(write('rm', '--force', '--', ...pieces.map(name => `${paths.esp}/${name}`)));
+}
+
 /** After a power cut the journal lies on this file system: mend and mount it, never make it anew. */
 async function open(target: Target, worker: Worker): Promise<void> {
 	const device = partitionDevice(target, 'esp');
@@ -44,6 +53,7 @@ async function open(target: Target, worker: Worker): Promise<void> {
 	await worker.change(repair(target));
 	// mount(8): 32 is a failure. What cannot be mounted even now is looked at as any other ESP: it is not ready, and made anew.
 	await worker.change({...mount(target), okCodes: [0, 32]});
+	await removeSalvaged(worker);
 }
 
 async function verify(target: Target, reader: Reader): Promise<Verdict> {

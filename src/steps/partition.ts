@@ -80,6 +80,8 @@ async function verify(target: Target, reader: Reader): Promise<Verdict> {
 	switch (state.is) {
 		case 'empty': return {is: 'absent'};
 		case 'begun': return {is: 'partial', detail: state.detail};
+		// Mended before this look; where that did not help, nothing may be written anew over what lies in the partitions.
+		case 'hurt': return {is: 'foreign', detail: state.detail};
 		// What may go by the answers is simply not there yet; anything else stops the run.
 		case 'other': return target.answers.disk.erase === 'replace' ? {is: 'absent'} : {is: 'foreign', detail: state.detail};
 		case 'ours':

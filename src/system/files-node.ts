@@ -45,10 +45,13 @@ async function writeAtomic(path: string, content: Uint8Array, mode: number): Pro
 		await setMode(file, mode);
 		await file.writeFile(content);
 		await file.sync();
+		await rename(temporary, path);
+		// Once more under its new name: FAT makes the new entry without a size, which only the file's own fsync puts there (Linux fs/fat/namei_vfat.c,
+		// vfat_rename; tried: a power cut left an empty file, the directory's fsync notwithstanding).
+		await file.sync();
 	} finally {
 		await file.close();
 	}
-	await rename(temporary, path);
 	await syncDirectory(directory);
 	if (made !== undefined) await syncDirectory(dirname(made));
 }

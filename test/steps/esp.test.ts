@@ -44,6 +44,18 @@ describe('the ESP', () => {
 		expect(world.files.text(`${paths.esp}/forge/journal.ndjson`)).toBe('kept');
 	});
 
+	test('loses what fsck salvaged of files that a power cut left without a name: the chain\'s proof would find it', async () => {
+		const one = lab();
+		const {world, target} = one;
+		await world.install(espStep(target));
+		world.files.put(`${paths.esp}/FSCK0000.REC`, 'half of the answers');
+		world.files.put(`${paths.esp}/FSCKNOTE.REC`, 'not fsck\'s');
+		one.powerCut();
+		world.rule(on('rm', ''));
+		await world.install(espStep(target));
+		expect(world.changes().at(-1)).toBe(`rm --force -- ${paths.esp}/FSCK0000.REC`);
+	});
+
 	test('accepts that fsck put errors right, and stops where it could not', async () => {
 		for (const [code, ends] of [[1, true], [4, false]] as const) {
 			const one = lab();

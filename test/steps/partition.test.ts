@@ -111,7 +111,7 @@ describe('a disk that holds something', () => {
 });
 
 describe('a table of this plan that is not right', () => {
-	it.each(['damaged', 'ours-changed'] as const)('is begun again when nothing lies in it (%s)', async onDisk => {
+	it.each(['damaged', 'ours-changed', 'ours-unreadable'] as const)('is begun again when nothing lies in it (%s)', async onDisk => {
 		const lab = new Lab(host, onDisk);
 		const step = partitionStep(lab.target);
 		expect(await lab.world.verify(step)).toMatchObject({is: 'partial'});
@@ -119,8 +119,8 @@ describe('a table of this plan that is not right', () => {
 		expect(lab.world.changes().map(line => line.split(' ').slice(0, 2).join(' '))).toEqual(['wipefs --all', 'blockdev --setrw', 'systemd-repart --dry-run=no']);
 	});
 
-	it.each(['damaged', 'ours-changed'] as const)('is foreign once anything lies in it: it may be somebody\'s system by now (%s)', async onDisk => {
-		const lab = new Lab(host, onDisk);
+	it('is foreign once anything lies in it: it may be somebody\'s system by now', async () => {
+		const lab = new Lab(host, 'ours-changed');
 		lab.filled = true;
 		const step = partitionStep(lab.target);
 		expect(await lab.world.verify(step)).toMatchObject(
@@ -130,8 +130,27 @@ describe('a table of this plan that is not right', () => {
 		expect(lab.world.changes()).toEqual([]);
 	});
 
+	it.each([true, 'blkid', 'lsblk'] as const)('is made whole from its good copy when something lies in it (seen by %s), and never written anew', async filled => {
+		const lab = new Lab(host, 'damaged').hold();
+		lab.filled = filled;
+		const step = partitionStep(lab.target);
+		expect(await lab.world.verify(step)).toMatchObject({is: 'foreign', detail: 'The primary GPT table is corrupt, but the backup appears OK, so that will be used.'});
+		await failing(lab.world.apply(step), 'DISK-NOT-EMPTY', 'corrupt');
+		await lab.world.install(step);
+		expect(lab.world.changes()).toEqual(['blockdev --setrw /dev/disk/by-id/virtio-LAB', `sfdisk --lock=yes --disk-id /dev/disk/by-id/virtio-LAB ${lab.target.layout.uuid}`]);
+	});
+
+	it.each([['theirs-unreadable', false], ['ours-unreadable', true]] as const)('no tool can read is foreign unless it is ours and empty (%s)', async (onDisk, filled) => {
+		const lab = new Lab(host, onDisk);
+		lab.filled = filled;
+		const step = partitionStep(lab.target);
+		expect(await lab.world.verify(step)).toMatchObject({is: 'foreign'});
+		await failing(lab.world.apply(step), 'DISK-NOT-EMPTY', 'gpt');
+		expect(lab.world.changes()).toEqual([]);
+	});
+
 	it.each(['blkid', 'lsblk'] as const)('is foreign when only %s sees something in it', async witness => {
-		const lab = new Lab(host, 'damaged');
+		const lab = new Lab(host, 'ours-changed');
 		lab.filled = witness;
 		expect(await lab.world.verify(partitionStep(lab.target))).toMatchObject({is: 'foreign'});
 	});

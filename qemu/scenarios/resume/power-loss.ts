@@ -7,7 +7,7 @@ import {readEntries, type LogEntry} from '../../vm/write-log.ts';
 import {contentDigest} from '../../vm/images.ts';
 import type {Context, Scenario} from '../scenario.ts';
 import {judgeBench, type JudgeBench} from './judge/bench.ts';
-import {filesOf, rootRightOf, wrongConclusions, type Truth} from './judge/truth.ts';
+import {filesNow, filesOf, rootRightOf, wrongConclusions, type Truth} from './judge/truth.ts';
 import {judge, judged} from './judge/verdicts.ts';
 import {sealedOf} from './sealed.ts';
 import {recording, type Recording} from './recording.ts';
@@ -44,10 +44,11 @@ async function truthOf(context: Context, recorded: Recording, bench: JudgeBench)
 async function judgeAll(context: Context, recorded: Recording, bench: JudgeBench, truth: Truth, tally: Tally): Promise<void> {
 	const {disk, shown, world, target, steps} = bench;
 	const rootRight = rootRightOf(disk, truth.sealed);
+	const files = filesNow(disk, shown);
 	const look = async (what: string, entry: number): Promise<void> => {
 		const judgement = await judge(world, shown, target, steps);
 		for (const id of judged) if (judgement.findings.get(id)?.is === 'satisfied') tally.satisfied[id] = (tally.satisfied[id] ?? 0) + 1;
-		const faults = await wrongConclusions(judgement, truth, {disk, shown, table: world.table()}, rootRight);
+		const faults = await wrongConclusions(judgement, truth, {shown, table: world.table(), files}, rootRight);
 		if (faults.length > 0) {
 			tally.faults.push({disk: what, entry, faults});
 			context.lab.say(`    ${what}: ${faults.join('; ').slice(0, 400)}`);

@@ -21,6 +21,10 @@ export const checkTableCommand = (device: string): Command => ({...read('sfdisk'
 export const rangeCommand = (device: string, start: bigint, bytes: bigint): Command =>
 	({...read('blkid', '--probe', '--offset', start.toString(), '--size', bytes.toString(), device), env: plain, okCodes: [0, 2, 8]});
 
+/** Prints 72 bytes of the disk as hexadecimal pairs: what a GPT header begins with, its disk GUID last (od(1); UEFI 2.11 §5.3.2). */
+export const headerCommand = (device: string, offset: bigint): Command =>
+	({...read('od', '--address-radix=n', '--format=x1', '--output-duplicates', `--skip-bytes=${offset}`, '--read-bytes=72', device), env: plain});
+
 const repart = (seed: string, empty: 'require' | 'force'): readonly string[] =>
 	[`--empty=${empty}`, `--definitions=${definitions}`, `--seed=${seedAsUuid(seed)}`, '--no-pager'];
 
@@ -44,6 +48,12 @@ export const partitionCommand = (device: string, seed: string, erase: ErasePolic
 
 /** Erases the signatures of a table that this plan itself began and that holds nothing; wipefs locks the disk against udev (wipefs(8), --lock). */
 export const withdrawCommand = (device: string): Command => write('wipefs', '--all', '--lock=yes', device);
+
+/**
+ * Writes both copies of the table from the one that sfdisk can read, changing nothing: the disk GUID is set to what it is (sfdisk(8), `--disk-id`;
+ * tried with either copy damaged). Without the first copy the kernel sees no partitions (Linux block/partitions/efi.c, find_valid_gpt).
+ */
+export const mendCommand = (device: string, guid: string): Command => write('sfdisk', '--lock=yes', '--disk-id', device, guid);
 
 /** Seconds; a slow machine under load took more than 60 for eight partitions (tried), and a hang must end. */
 const patience = 120;

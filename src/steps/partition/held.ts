@@ -3,6 +3,7 @@ import type {Disk} from '../../hardware/disk.ts';
 import {listDisks} from '../../hardware/disks.ts';
 import {write, type Command} from '../../system/command.ts';
 import type {Target} from '../target.ts';
+import {mendCommand, settleCommand} from './commands.ts';
 import {diskState} from './disk-state.ts';
 import {findDisk} from './find-disk.ts';
 
@@ -20,13 +21,18 @@ const isWritable = async ({kernelName}: Disk, {files}: Pick<Worker, 'files'>): P
 
 /**
  * A run that goes on where another was interrupted has passed the commit point already: partitions of this very plan are on the disk, and the steps
- * that follow repair and mount what lies in them. A disk with anything else on it stays as it is.
+ * that follow repair and mount what lies in them. A table that was cut off between its two copies is made whole. A disk with anything else on it stays
+ * as it is.
  */
 export async function releaseAgain(target: Target, worker: Worker): Promise<void> {
+	const {disk: {device}, layout} = target;
 	const disk = await findDisk(target.disk, worker);
-	if (!disk.held || await isWritable(disk, worker)) return;
 	const {is} = await diskState(target, disk, worker);
-	if (is === 'ours' || is === 'begun') await worker.change(releaseCommand(target.disk.device));
+	if (is !== 'ours' && is !== 'begun' && is !== 'hurt') return;
+	if (disk.held && !await isWritable(disk, worker)) await worker.change(releaseCommand(device));
+	if (is !== 'hurt') return;
+	await worker.change(mendCommand(device, layout.uuid));
+	await worker.read(settleCommand);
 }
 
 /**

@@ -19,7 +19,7 @@ function recordedTarget(host: Host, erase: 'refuse' | 'empty-only' | 'replace' =
 }
 
 /** What stands on the lab's disk. */
-export type OnDisk = 'nothing' | 'ours' | 'committed' | 'damaged' | 'dos' | 'ext4' | 'their-gpt' | 'ours-changed';
+export type OnDisk = 'nothing' | 'ours' | 'committed' | 'damaged' | 'dos' | 'ext4' | 'their-gpt' | 'ours-changed' | 'ours-unreadable' | 'theirs-unreadable';
 
 const signature = (type: string, label = ''): string => JSON.stringify(
 	{signatures: [{device: 'vda', offset: '0x1', type, uuid: null, label: label || null}]},
@@ -85,7 +85,7 @@ export class Lab {
 			case 'dos': return signature('dos');
 			case 'ext4': return signature('ext4', 'back\u001bup');
 			case 'damaged': return recordings[this.host].damagedSignatures;
-			case 'ours': case 'committed': case 'their-gpt': case 'ours-changed': return recordings[this.host].signatures;
+			case 'ours': case 'committed': case 'their-gpt': case 'ours-changed': case 'ours-unreadable': case 'theirs-unreadable': return recordings[this.host].signatures;
 		}
 	}
 
@@ -98,8 +98,17 @@ export class Lab {
 			case 'damaged': return damagedTable;
 			case 'their-gpt': return {...table, stdout: otherIds};
 			case 'ours-changed': return {...table, stdout: table.stdout.replace('"state"', '"mine"')};
-			case 'nothing': case 'dos': case 'ext4': return {code: 1, stderr: 'sfdisk: /dev/vda: does not contain a recognized partition table\n'};
+			case 'nothing': case 'dos': case 'ext4': case 'ours-unreadable': case 'theirs-unreadable': return {code: 1, stderr: 'sfdisk: /dev/vda: does not contain a recognized partition table\n'};
 		}
+	}
+
+	/** Only the second copy of the header is there, as after a cut between the writes of the two. */
+	#header({command}: Call): Reply {
+		const {disk: {bytes}, layout} = this.target;
+		if (!command.args.includes(`--skip-bytes=${bytes - BigInt(sectorOf(this.host))}`)) return `${' 00'.repeat(72)}\n`;
+		const [first = '', second = '', third = '', ...rest] = (this.onDisk === 'ours-unreadable' ? layout.uuid : layout.uuid.replace(/^./, found => found === '0' ? '1' : '0')).split('-');
+		const turned = [first, second, third].map(field => Buffer.from(field, 'hex').reverse().toString('hex'));
+		return `${Buffer.from('EFI PART').toString('hex')}${'00'.repeat(48)}${[...turned, ...rest].join('')}`.replaceAll(/../g, ' $&').replaceAll(/(.{48})/g, '$1\n');
 	}
 
 	#repart({command}: Call): Reply {
@@ -128,9 +137,15 @@ export class Lab {
 				this.onDisk = 'nothing';
 				return '';
 			}),
+			on('sfdisk --lock=yes --disk-id', () => {
+				if (!this.writable) return {code: 1, stderr: 'sfdisk: cannot open /dev/vda: Operation not permitted\n'};
+				this.onDisk = 'ours';
+				return '';
+			}),
 			on('sfdisk --json', () => this.#table()),
 			on('sfdisk --verify', () => recordings[this.host][this.onDisk === 'damaged' ? 'damagedCheck' : 'check']),
 			on('blkid --probe', () => this.filled === true || this.filled === 'blkid' ? '/dev/vda: TYPE="vfat"\n' : recordings[this.host].rangeEmpty),
+			on('od', call => this.#header(call)),
 			on('systemd-repart', call => this.#repart(call)),
 			on('udevadm settle', ''),
 			on('udevadm wait', () => this.udevFollows ? '' : {code: 1, stderr: 'Failed to wait for device initialization: Connection timed out\n'}),

@@ -40,7 +40,7 @@ export async function judgeBench(context: Context, recorded: Recording, work: st
 	if (!encrypted) throw new LabFailure('the finished disk has no state');
 	const header = join(work, 'header');
 	await slice(lab, final.disk, encrypted.start, 16 * 2 ** 20, header);
-	const disk = await DiskFiles.make(join(work, 'disk'), targetBytes, places, encrypted, await openVolume(lab, header, request.passphrase));
+	const disk = await DiskFiles.make(lab, join(work, 'disk'), targetBytes, places, encrypted, await openVolume(lab, header, request.passphrase));
 	const lower = join(work, 'lower');
 	await host(lab.tool('fsck.erofs'), [`--extract=${lower}`, '--preserve', join(medium.payload, 'root.erofs')]);
 	const shown = new Shown(lab, disk, join(work, 'shown'), lower);

@@ -1,6 +1,7 @@
 import {open, type FileHandle} from 'node:fs/promises';
 import {host} from '../../../vm/host.ts';
-import {emptyDisk} from '../../../vm/images.ts';
+import {dataRanges, emptyDisk} from '../../../vm/images.ts';
+import type {Lab} from '../../../vm/lab.ts';
 import {decryptSectors, type Volume} from '../../../vm/luks.ts';
 import type {ReplayTarget} from '../../../vm/replay.ts';
 
@@ -20,15 +21,18 @@ type Before = {readonly offset: number; readonly bytes: Buffer};
  * partition, and the decrypted content of the encrypted one. Each has a generation that grows with every change.
  */
 export class DiskFiles implements ReplayTarget {
+	readonly #lab: Lab;
 	readonly #whole: FileHandle;
 	readonly #parts: readonly Shown[];
 	readonly #plain: {readonly file: FileHandle; readonly place: Place; readonly volume: Volume};
 	readonly #paths: Paths;
 	#generation = 0;
 	#plainGeneration = 0;
+	#tableGeneration = 0;
 	#undo: Before[] | undefined;
 
-	private constructor(paths: Paths, whole: FileHandle, parts: readonly Shown[], plain: {file: FileHandle; place: Place; volume: Volume}) {
+	private constructor(lab: Lab, paths: Paths, whole: FileHandle, parts: readonly Shown[], plain: {file: FileHandle; place: Place; volume: Volume}) {
+		this.#lab = lab;
 		this.#paths = paths;
 		this.#whole = whole;
 		this.#parts = parts;
@@ -36,7 +40,7 @@ export class DiskFiles implements ReplayTarget {
 	}
 
 	/** Empty files for a disk of this size in a directory; `volume` is the key of the partition `encrypted`. */
-	static async make(directory: string, bytes: bigint, places: readonly Place[], encrypted: Place, volume: Volume): Promise<DiskFiles> {
+	static async make(lab: Lab, directory: string, bytes: bigint, places: readonly Place[], encrypted: Place, volume: Volume): Promise<DiskFiles> {
 		const paths = {whole: `${directory}/disk.img`, plain: `${directory}/state.img`, part: (number: number) => `${directory}/part-${number}.img`};
 		const made = async (file: string, size: bigint): Promise<FileHandle> => {
 			await emptyDisk(file, size);
@@ -45,16 +49,16 @@ export class DiskFiles implements ReplayTarget {
 		const parts: Shown[] = [];
 		for (const place of places) parts.push({place, file: await made(paths.part(place.number), BigInt(place.bytes)), generation: 0});
 		const plain = {file: await made(paths.plain, BigInt(encrypted.bytes - volume.offset)), place: encrypted, volume};
-		return new DiskFiles(paths, await made(paths.whole, bytes), parts, plain);
+		return new DiskFiles(lab, paths, await made(paths.whole, bytes), parts, plain);
 	}
 
 	get paths(): Paths {
 		return this.#paths;
 	}
 
-	/** Generation of the whole disk, of a partition, or of what is inside the encrypted one. */
-	generation(of: number | 'whole' | 'plain'): number {
-		if (of === 'whole') return this.#generation;
+	/** Generation of a partition, of what is inside the encrypted one, or of all that lies outside partitions: the table's two copies. */
+	generation(of: number | 'table' | 'plain'): number {
+		if (of === 'table') return this.#tableGeneration;
 		if (of === 'plain') return this.#plainGeneration;
 		return this.#parts.find(({place}) => place.number === of)?.generation ?? 0;
 	}
@@ -67,7 +71,11 @@ export class DiskFiles implements ReplayTarget {
 	async punch(offset: number, bytes: number): Promise<void> {
 		// What was never written reads as zeros already; a discard of a whole disk must not write gigabytes.
 		const holes = this.#generation === 0;
-		if (!holes && this.#undo) await this.#keep(offset, bytes);
+		// Of a discard of gigabytes only what is there must be kept.
+		if (!holes && this.#undo) for (const {start, end} of await dataRanges(this.#lab, this.#paths.whole)) {
+			const [from, to] = [Math.max(start, offset), Math.min(end, offset + bytes)];
+			if (from < to) await this.#keep(from, to - from);
+		}
 		if (!holes) for (const [file, at, length] of this.#ranges(offset, bytes)) await host('fallocate', ['--punch-hole', '--offset', String(at), '--length', String(length), file]);
 		this.#touch(offset, bytes);
 	}
@@ -122,6 +130,8 @@ export class DiskFiles implements ReplayTarget {
 
 	#touch(offset: number, bytes: number): void {
 		this.#generation++;
+		const inside = this.#parts.some(({place}) => offset >= place.start && offset + bytes <= place.start + place.bytes);
+		if (!inside) this.#tableGeneration++;
 		for (const part of this.#parts) if (offset < part.place.start + part.place.bytes && offset + bytes > part.place.start) part.generation++;
 	}
 

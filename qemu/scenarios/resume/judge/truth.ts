@@ -36,6 +36,23 @@ export async function filesOf(shown: Shown, esp: boolean, state: boolean): Promi
 	return found;
 }
 
+/** Hashes of what is shown of the ESP and of the state. */
+export type FilesNow = (esp: boolean, state: boolean) => Promise<ReadonlyMap<string, string>>;
+
+/** {@link filesOf}, asked anew only where something changed. */
+export function filesNow(disk: DiskFiles, shown: Shown): FilesNow {
+	const seen = new Map<string, {readonly key: number; readonly files: ReadonlyMap<string, string>}>();
+	const one = async (of: 'esp' | 'state', key: number): Promise<ReadonlyMap<string, string>> => {
+		const known = seen.get(of);
+		const now = known?.key === key ? known : {key, files: await filesOf(shown, of === 'esp', of === 'state')};
+		seen.set(of, now);
+		return now.files;
+	};
+	return async (esp, state) => new Map([
+		...(esp ? await one('esp', disk.generation(1)) : []), ...(state ? await one('state', disk.generation('plain')) : []),
+	]);
+}
+
 /** A partition as it is before its slot is committed is as right as after. */
 const place = ({number, name, type, start, bytes}: ImagePartition): string => `${number} ${name} ${type} ${start} ${bytes}`;
 
@@ -44,7 +61,7 @@ const place = ({number, name, type, start, bytes}: ImagePartition): string => `$
  * step whose proof is in the journal on the very same disk, and whose work is not there. In words; empty when there are none.
  */
 export async function wrongConclusions(
-	{findings, journal}: Judgement, truth: Truth, now: {readonly disk: DiskFiles; readonly shown: Shown; readonly table: readonly ImagePartition[]},
+	{findings, journal}: Judgement, truth: Truth, now: {readonly shown: Shown; readonly table: readonly ImagePartition[]; readonly files: FilesNow},
 	rootRight: () => Promise<boolean>,
 ): Promise<readonly string[]> {
 	const faults: string[] = [];
@@ -63,7 +80,7 @@ export async function wrongConclusions(
 		const found = await now.shown.soundState();
 		if (found !== '') faults.push(`state: e2fsck finds ${found}`);
 	}
-	const files = await filesOf(now.shown, is('esp'), is('state'));
+	const files = await now.files(is('esp'), is('state'));
 	for (const [id, pattern] of Object.entries(belongTo)) {
 		if (!is(id)) continue;
 		const wrong = [...truth.files].filter(([name, hash]) => pattern.test(name) && files.get(name) !== hash).map(([name]) => name);

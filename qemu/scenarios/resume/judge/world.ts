@@ -23,7 +23,7 @@ export type World = {
 	readonly opened: Opened;
 	/** Reads the partition table again; nothing is opened any more. */
 	refresh(): Promise<void>;
-	/** Whether the LUKS header on the disk opens with the passphrase and is whole; asked of cryptsetup once for each header. */
+	/** The table as it was read last. */
 	table(): readonly ImagePartition[];
 };
 
@@ -106,6 +106,10 @@ export function makeWorld(lab: Lab, disk: DiskFiles, shown: Shown, secrets: Secr
 		cache.set(key, known);
 		return known;
 	};
+	const partGeneration = (path: string): string => {
+		const number = partOf(path);
+		return number === undefined ? `plain ${disk.generation('plain')}` : `${number} ${disk.generation(number)}`;
+	};
 	const emulated = async (command: Command): Promise<Outcome | undefined> => {
 		const {program, args} = command;
 		if (['udevadm', 'blockdev', 'sync', 'dd'].includes(program)) return said('');
@@ -118,7 +122,10 @@ export function makeWorld(lab: Lab, disk: DiskFiles, shown: Shown, secrets: Secr
 		}
 		if (args[0] === 'status') return program === 'cryptsetup' && opened.state ? said(`  type:    LUKS2\n  device:  /dev/${node}8\n`) : said('', 4);
 		const line = JSON.stringify([program, args]);
-		// The two programs that read much are asked once for the same bytes.
+		// A program is asked once about the same bytes: most writes change one partition only.
+		if (program === 'wipefs' || program === 'sfdisk') return remembered(`${line} ${disk.generation('table')}`, () => plain.read(command));
+		if (program === 'blkid' && !args.includes('--offset')) return remembered(`${line} ${partGeneration(args.at(-1) ?? '')}`, () => plain.read(command));
+		if (program === 'sbverify' || program === 'openssl') return remembered(`${line} ${disk.generation(1)} ${disk.generation('plain')}`, () => plain.read(command));
 		if (program === 'veritysetup') return remembered(`${line} ${disk.generation(2)} ${disk.generation(3)}`, () => plain.read(command));
 		if (program === 'cryptsetup' && has(8)) return remembered(`${line} ${await headerDigest(disk.paths.part(8))}`, () => plain.read(command));
 		return undefined;
@@ -131,9 +138,9 @@ export function makeWorld(lab: Lab, disk: DiskFiles, shown: Shown, secrets: Secr
 		async refresh() {
 			opened.esp = false;
 			opened.state = false;
-			const json = await host(lab.tool('sfdisk'), ['--json', disk.paths.whole]).catch(() => undefined);
-			hasTable = json !== undefined;
-			table = json ? parseTable(json.toString()) : [];
+			const json = await remembered(`table ${disk.generation('table')}`, async () => said((await host(lab.tool('sfdisk'), ['--json', disk.paths.whole]).catch(() => Buffer.alloc(0))).toString()));
+			hasTable = json.stdout !== '';
+			table = hasTable ? parseTable(json.stdout) : [];
 		},
 	};
 }

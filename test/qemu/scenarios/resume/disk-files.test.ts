@@ -1,8 +1,9 @@
 import {createCipheriv} from 'node:crypto';
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import type {Lab} from '../../../../qemu/vm/lab.ts';
 import {DiskFiles} from '../../../../qemu/scenarios/resume/judge/disk-files.ts';
 
 const key = Buffer.alloc(64, 7).map((byte, index) => byte + index);
@@ -16,11 +17,15 @@ const encrypted = (plain: Buffer, sector512: number): Buffer => {
 	return createCipheriv('aes-256-xts', key, tweak).update(plain);
 };
 
+/** Only `qemu-img map` is asked, which says that everything is data. */
+const lab = {tool: () => join(home, 'qemu-img')} as unknown as Lab;
+
 let home = '';
 let disk: DiskFiles;
 beforeEach(async () => {
 	home = await mkdtemp(join(tmpdir(), 'forge-disk-'));
-	disk = await DiskFiles.make(home, 65_536n, places, places[1], volume);
+	await writeFile(join(home, 'qemu-img'), '#!/bin/sh\necho \'[{"start": 0, "length": 65536, "data": true}]\'\n', {mode: 0o755});
+	disk = await DiskFiles.make(lab, home, 65_536n, places, places[1], volume);
 });
 afterEach(async () => {
 	await disk.close();
