@@ -17,7 +17,7 @@ export const remainsIn = (directory: string): Remains =>
 export type Running = {readonly vm: Vm; readonly home: string; readonly disk: string; readonly log?: string};
 
 /** The variable store of a machine as a raw file. QEMU may have it open, if it is paused: `stop` writes out all that it holds back. */
-export const rawVariables = (lab: Lab, home: string, to: string): Promise<unknown> =>
+const rawVariables = (lab: Lab, home: string, to: string): Promise<unknown> =>
 	host(lab.tool('qemu-img'), ['convert', '--force-share', '-f', 'qcow2', '-O', 'raw', ownFiles(home).vars, to]);
 
 /** Copies what a paused or ended machine leaves. */

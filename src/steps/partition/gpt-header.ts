@@ -8,7 +8,7 @@ const guidAt = 56;
 const signature = 'EFI PART';
 
 /** The disk GUID in what `od` printed of a GPT header, lower case; `undefined` where it is none. */
-export function headerGuid(printed: string): string | undefined {
+function headerGuid(printed: string): string | undefined {
 	const bytes = Buffer.from(printed.replaceAll(/\s+/g, ''), 'hex');
 	if (bytes.length < guidAt + 16 || bytes.toString('latin1', 0, signature.length) !== signature) return undefined;
 	return readGuid(bytes, guidAt);

@@ -11,7 +11,7 @@ import type {Mended, Shown} from './shown.ts';
 import type {World} from './world.ts';
 
 /** What a step says of a disk: the engine's own verdict, or what looking threw. */
-export type Finding = Verdict | {readonly is: 'threw'; readonly detail: string};
+type Finding = Verdict | {readonly is: 'threw'; readonly detail: string};
 
 /** All that the engine would conclude from a disk on its next start: each step's verdict, and the journal. */
 export type Judgement = {readonly findings: ReadonlyMap<string, Finding>; readonly journal: LoadedJournal | undefined};

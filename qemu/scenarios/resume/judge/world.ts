@@ -15,7 +15,7 @@ import type {Shown} from './shown.ts';
 const node = 'vdb';
 
 /** Which file systems count as mounted: what the steps' `open` would have opened. */
-export type Opened = {esp: boolean; state: boolean};
+type Opened = {esp: boolean; state: boolean};
 
 /** A live system that consists of files only: one disk, played back up to some moment, and what the engine would see of it. */
 export type World = {
