@@ -1,3 +1,4 @@
+import {commandFailed} from '../../engine/failure.ts';
 import {sharesIdentity, tableDifferences} from '../../disk/compare.ts';
 import {parseTable, type Table} from '../../disk/table.ts';
 import type {Disk} from '../../hardware/disk.ts';
@@ -70,8 +71,10 @@ export async function diskState(target: Target, disk: Disk, probe: Probe): Promi
 	if (signatures.length === 0) return looksEmpty(disk) ? {is: 'empty'} : {is: 'other', detail: contentsLine(disk)};
 	const detail = holdings(signatures, disk);
 	if (!signatures.some(({type}) => type === 'gpt')) return {is: 'other', detail};
-	const read = await probe.must({...tableCommand(device), okCodes: [0, 1]});
-	if (read.code !== 0) {
+	const read = await probe.read(tableCommand(device));
+	// sfdisk(8): 1 is a table that it cannot read. Anything else says nothing of the disk.
+	if (read.code > 1) throw commandFailed(tableCommand(device), read);
+	if (read.code === 1) {
 		const ours = await beginsOurTable(target, probe) && await isBarren(disk, device, target.layout, probe);
 		return ours ? {is: 'begun', detail: 'the table was being written'} : {is: 'other', detail};
 	}
