@@ -6,7 +6,7 @@ import {mokBlocks} from './keys.ts';
 import {people} from './people.ts';
 
 /** What the page on people asks that lies nowhere; its other controls ask what is known already. */
-const personal = /^\d+-(?:password|key-)|^root-password/;
+const personal = /^\d+-(?:made|password|key-)|^root-password/;
 
 /** Whether the state is encrypted already, with a passphrase that can be proved. Where that is not certain it is typed twice, as a new one. */
 const isEncrypted = ({facts: {resuming}}: View): boolean => resuming?.found.journal.nodes.get('state')?.state === 'done';

@@ -27,7 +27,7 @@ test('the first page says what was interrupted before anything else, and offers 
 });
 
 test('secrets are asked one by one and never said, and the way leads to the review', async () => {
-	const typed = ['a passphrase', 'a passphrase', 'wonderland', 'wonderland', '', 'looking glass', 'looking glass', '', '1'];
+	const typed = ['a passphrase', 'a passphrase', '', 'wonderland', 'wonderland', '', '', 'looking glass', 'looking glass', '', '1'];
 	const {heard, store} = await hear(states['resume']!, ...typed);
 	expect(heard).toContain('Passphrase. Nothing is shown while you type. (typed, not shown)');
 	for (const secret of ['a passphrase', 'wonderland', 'looking glass']) expect(heard).not.toContain(secret);
