@@ -40,6 +40,10 @@ const proofs: readonly Proof[] = [
 	['networkd', 'systemd-networkd manages the link by the file written for it', 'networkctl --full --lines=0 status --no-pager "$(ls /sys/class/net | grep -m 1 ^en)"',
 		/10-forge-\S*\.network[^]*10\.0\.2\.3/],
 	['sshd', 'The SSH server has the port, and takes no password', 'sshd -T', new RegExp(`^port ${whole.sshPort}$[^]*^passwordauthentication no$`, 'm')],
+	['made-password', 'The password that was made is random, and hashed with yescrypt', `getent shadow ${whole.made}`, new RegExp(`^${whole.made}:\\$y\\$j9T\\$`, 'm')],
+	['firewall', 'The packet filter drops what comes in, but for the SSH port asked for', 'nft list chain inet filter input',
+		new RegExp(`policy drop;[^]*tcp dport ${whole.sshPort} accept`)],
+	['audit-timer', 'The audit runs once a day', 'systemctl is-enabled forge-audit.timer', line('enabled')],
 	['mok-subject', 'The machine\'s own key has the subject asked for, and is enrolled', 'mokutil --list-enrolled',
 		new RegExp(`Subject:.*CN ?= ?${whole.subject}`)],
 ];

@@ -1,6 +1,6 @@
 /** What is asked for instead of the usual values; each is proved on the booted machine. */
 export const whole = {
-	serial: 'OTHER-DISK-7', user: 'bob', uid: 4321, group: 'lab', gid: 4400, keymap: 'de', locale: 'de_DE.UTF-8', timezone: 'Pacific/Auckland',
+	serial: 'OTHER-DISK-7', user: 'bob', uid: 4321, made: 'eve', group: 'lab', gid: 4400, keymap: 'de', locale: 'de_DE.UTF-8', timezone: 'Pacific/Auckland',
 	/** QEMU's own address for the first network card (net/net.c, qemu_macaddr_default_if_unset). */
 	mac: '52:54:00:12:34:56', hostname: 'whole-525400123456.example.org', address: '10.0.2.77', mtu: 1400,
 	vlan: {id: 42, name: 'lab42', address: '192.0.2.10/24'},
@@ -39,6 +39,7 @@ users:
     groups: [sudo, ${whole.group}]
     sshKeys: ["${sshKey}"]
     shell: /bin/bash
+  - {name: ${whole.made}, password: generate}
 root: {credential: forge.root-password}
 network:
   links:
@@ -53,6 +54,7 @@ network:
         - {id: ${whole.vlan.id}, name: ${whole.vlan.name}, addresses: [${whole.vlan.address}], required: false}
 ssh: {enable: true, port: ${whole.sshPort}, passwords: false}
 consoles: [tty0, "ttyS0,115200"]
+confinement: {firewall: closed, audit: daily}
 commandLine: [quiet, loglevel=5]
 secureBoot: prefer
 mok:

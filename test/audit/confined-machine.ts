@@ -48,6 +48,8 @@ const files = {
 	'/usr/share/containers/containers.conf': '[containers]\n[engine]\nruntime = "crun"\n', '/etc/containers/storage.conf': '',
 	'/var/lib/flatpak/overrides/global': '[Context]\nfilesystems=!host;!home;\nsockets=!x11;\ndevices=!all;\n\n[Session Bus Policy]\norg.freedesktop.secrets=none\n',
 	'/var/lib/flatpak/app/org.example.App/current/active/metadata': '[Application]\nname=org.example.App\n\n[Context]\nshared=network;ipc;\nsockets=x11;wayland;\nfilesystems=host;\n',
+	'/home/alice/.local/share/flatpak/overrides/org.example.App': '[Context]\nfilesystems=!home;\n',
+	'/usr/lib/systemd/user/agent.service': '[Service]\nExecStart=/usr/bin/agent\nNoNewPrivileges=yes\n',
 	'/usr/bin/flatpak': 'ELF', '/usr/share/dbus-1/services/org.freedesktop.portal.Desktop.service': '',
 };
 
@@ -67,7 +69,7 @@ const commands: readonly Rule[] = [
 	on('systemd-analyze security', JSON.stringify([{unit: probe, exposure: '1.1', predicate: 'OK', happy: '🙂'}])),
 	on(({program, args}) => program === 'systemctl' && args[0] === 'show', shown(shownBlock(probe))),
 	on('aa-status', aaStatus({true: 'enforce', 'lsb_release': 'kill'})),
-	on('ss', recorded('ss-good')), on('nft', withoutSsh), on('perl', ''),
+	on('ss', recorded('ss-good')), on('nft', withoutSsh), on('perl', ''), on('getcap', '/usr/bin/ping cap_net_raw=ep\n'),
 ];
 
 /** How a machine differs from the confined one. */

@@ -16,6 +16,13 @@ const shadow = (line: string) => `root:!*:20454::::::\n${line}:20454:0:99999:7::
 
 /** Each seeded fault: what was done, the rule that finds it, the subject it names, and the change. */
 const faults: readonly (readonly [fault: string, rule: string, subject: string, change: Change])[] = [
+	['a program got a capability', 'file-capabilities', '/usr/local/bin/tool', {rules: [on('getcap', '/usr/bin/ping cap_net_raw=ep\n/usr/local/bin/tool cap_setuid=ep\n')]}],
+	['a reviewed program got more than its capability', 'file-capabilities', '/usr/bin/ping', {rules: [on('getcap', '/usr/bin/ping cap_net_raw,cap_sys_admin=ep\n')]}],
+	['a person\'s override opens every sandbox', 'flatpak-overrides', '/home/alice/.local/share/flatpak/overrides/global',
+		{files: {'/home/alice/.local/share/flatpak/overrides/global': '[Context]\nfilesystems=host;\n'}}],
+	['a person installed an application that is outside of its sandbox', 'flatpak-permissions', '/home/alice/.local/share/flatpak/app/org.example.Own',
+		{files: {'/home/alice/.local/share/flatpak/app/org.example.Own/current/active/metadata': '[Context]\ndevices=all;\nfilesystems=home;\n',
+			'/var/lib/flatpak/overrides/global': ''}}],
 	['a profile complains', 'apparmor-enforce', 'true', {rules: [on('aa-status', aaStatus({true: 'complain'}))]}],
 	['a profile is unloaded while its daemon runs', 'apparmor-loaded', 'true', {rules: [on('aa-status', aaStatus({other: 'enforce'}))]}],
 	['a daemon was started before its profile was loaded', 'apparmor-loaded', 'probe-whole.service',
@@ -124,5 +131,15 @@ describe('the claims of the installation are asked', () => {
 	it('only of a machine that Forge installed', async () => {
 		const {notAsked} = await auditOf({remove: ['/etc/forge/answers.json', '/var/lib/forge/mok', '/var/lib/forge/mok/MOK.pem']}, 'users');
 		expect(notAsked.map(({id}) => id)).toEqual(['users']);
+	});
+});
+
+describe('units of people\'s own managers', () => {
+	it('are named with what they keep, and are the person\'s own', async () => {
+		const {findings} = await auditOf({}, 'user-units');
+		expect(findings).toMatchObject([{subject: '/usr/lib/systemd/user/agent.service', verdict: 'exception', detail: expect.stringContaining(': NoNewPrivileges'),
+			reason: expect.stringContaining('person')}]);
+		const own = await auditOf({files: {'/home/alice/.config/systemd/user/mine.service': '[Service]\nExecStart=/bin/sh\n'}}, 'user-units');
+		expect(own.findings.map(({subject}) => subject)).toContain('/home/alice/.config/systemd/user/mine.service');
 	});
 });

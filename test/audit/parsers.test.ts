@@ -4,6 +4,7 @@ import {gapsOf, missingDenials, permissionsOf} from '../../src/audit/flatpak.ts'
 import {parseRuleset, parseRulesetFile} from '../../src/audit/nft.ts';
 import {parseOverview, parseTables} from '../../src/audit/rules/exposure.ts';
 import {isLoopback, parseListeners} from '../../src/audit/rules/sockets.ts';
+import {parseCapabilities} from '../../src/audit/rules/file-capabilities.ts';
 import {parseSetuid} from '../../src/audit/rules/setuid.ts';
 import {parseSetuidList} from '../../src/audit/setuid-list.ts';
 import {parseConfig, parseEffective} from '../../src/audit/sshd-config.ts';
@@ -117,8 +118,15 @@ describe('lists', () => {
 		]);
 	});
 
+	it('of file capabilities are read in both forms of getcap', () => {
+		expect(parseCapabilities('/t/usr/bin/ping cap_net_raw=ep\n/t/usr/bin/a b = cap_setuid,cap_setgid+ep\n/t/usr/x =ep\n/t/var/lib/containers/storage/overlay/1/ping cap_net_raw=ep\n', '/t')).toEqual([
+			{path: '/usr/bin/ping', names: ['cap_net_raw'], text: 'cap_net_raw=ep'}, {path: '/usr/bin/a b', names: ['cap_setuid', 'cap_setgid'], text: 'cap_setuid,cap_setgid+ep'},
+			{path: '/usr/x', names: ['all'], text: '=ep'},
+		]);
+	});
+
 	it.each(['- paths: [usr/bin/su]\n  bits: u\n  reason: long enough here\n  source: su(1)\n', '- {bits: u}', 'a: [',
-		'- paths: [/a]\n  bits: x\n  reason: long enough here\n  source: s\n'])('refuses %j', text => {
+		'- paths: [/a]\n  bits: x\n  reason: long enough here\n  source: s\n', '- paths: [/a]\n  reason: long enough here\n  source: s\n'])('refuses %j', text => {
 		expect(() => parseSetuidList(text)).toThrow('CONFINEMENT-SETUID-INVALID');
 	});
 

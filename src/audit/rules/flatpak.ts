@@ -1,26 +1,29 @@
+import {homesOf} from '../homes.ts';
 import {gapsOf, missingDenials, permissionsOf} from '../flatpak.ts';
 import type {Look} from '../look.ts';
 import type {Rule} from '../rule.ts';
 import {fails, holds} from '../verdict.ts';
 
-const overrides = '/var/lib/flatpak/overrides';
+/** Flatpak's directories: the system's, and one in the home of each person (flatpak(1), FILES). */
+const system = '/var/lib/flatpak';
+const overrides = `${system}/overrides`;
+const flatpaksOf = async (look: Look): Promise<readonly string[]> => [system, ...(await homesOf(look)).map(home => `${home}/.local/share/flatpak`)];
 const hasFlatpak = (look: Look): Promise<boolean> => look.exists('/usr/bin/flatpak');
 
 const granted: Rule = {
 	id: 'flatpak-overrides',
 	section: 'applications',
-	asks: 'No system-wide Flatpak override opens a sandbox (file system host or home, all devices, X11, whole buses, the keyring)',
-	proof: 'flatpak override --show; cat /var/lib/flatpak/overrides/*',
+	asks: 'No Flatpak override, of the system or of a person, opens a sandbox (file system host or home, all devices, X11, whole buses, the keyring)',
+	proof: 'flatpak override --show; cat /var/lib/flatpak/overrides/* /home/*/.local/share/flatpak/overrides/*',
 	remedy: 'flatpak override --reset [APP]',
 	applies: 'both',
 	async judge(look) {
-		const found = (await Promise.all((await look.list(overrides)).map(async name => {
-			const path = `${overrides}/${name}`;
-			return gapsOf(permissionsOf([(await look.text(path)) ?? '']))
-				.map(({gap, option}) =>
-					fails(path, `grants ${gap}${name === 'global' ? ' to every application' : ''}`,
-						`flatpak override ${option}${name === 'global' ? '' : ` ${name}`}`));
-		}))).flat();
+		const found = (await Promise.all((await flatpaksOf(look)).map(async place => (await Promise.all((await look.list(`${place}/overrides`)).map(async name => {
+			const path = `${place}/overrides/${name}`;
+			const whose = place === system ? '' : ' --user';
+			return gapsOf(permissionsOf([(await look.text(path)) ?? ''])).map(({gap, option}) =>
+				fails(path, `grants ${gap}${name === 'global' ? ' to every application' : ''}`, `flatpak override${whose} ${option}${name === 'global' ? '' : ` ${name}`}`));
+		}))).flat()))).flat();
 		return found.length > 0 ? found : [holds('', 'none does')];
 	},
 };
@@ -49,14 +52,16 @@ const permissions: Rule = {
 	applies: 'both',
 	async judge(look) {
 		const global = (await look.text(`${overrides}/global`)) ?? '';
-		const apps = await look.list('/var/lib/flatpak/app');
-		const found = await Promise.all(apps.map(async app => {
-			const own = await Promise.all([`/var/lib/flatpak/app/${app}/current/active/metadata`,
-				`${overrides}/${app}`].map(async path => (await look.text(path)) ?? ''));
-			const gaps = gapsOf(permissionsOf([own[0] ?? '', global, own[1] ?? '']));
-			const remedy = `flatpak override ${gaps.map(({option}) => option).join(' ')} ${app}`;
-			return gaps.length === 0 ? holds(app, 'in its sandbox') : fails(app, gaps.map(({gap}) => gap).join(', '), remedy);
-		}));
+		const found = (await Promise.all((await flatpaksOf(look)).map(async place => Promise.all((await look.list(`${place}/app`)).map(async app => {
+			// A person's overrides come over the system's (flatpak-override(1), --user).
+			const layers = await Promise.all([`${place}/app/${app}/current/active/metadata`, `${overrides}/${app}`,
+				...(place === system ? [] : [`${place}/overrides/global`, `${place}/overrides/${app}`])].map(async path => (await look.text(path)) ?? ''));
+			const [metadata = '', ...own] = layers;
+			const gaps = gapsOf(permissionsOf([metadata, global, ...own]));
+			const [subject, whose] = place === system ? [app, ''] : [`${place}/app/${app}`, ' --user'];
+			const remedy = `flatpak override${whose} ${gaps.map(({option}) => option).join(' ')} ${app}`;
+			return gaps.length === 0 ? holds(subject, 'in its sandbox') : fails(subject, gaps.map(({gap}) => gap).join(', '), remedy);
+		}))))).flat();
 		return found.length > 0 ? found : [holds('', 'no applications are installed')];
 	},
 };

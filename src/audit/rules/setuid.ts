@@ -23,12 +23,12 @@ export const parseSetuid = (output: string, root: string): readonly SetuidFile[]
 });
 
 function judgeFile({path, bits, mode, uid}: SetuidFile, list: readonly SetuidEntry[]): Judged {
-	const entry = list.find(({paths}) => paths.includes(path));
+	const entry = list.find(({paths, bits: most}) => most !== undefined && paths.includes(path));
 	const text = `${bits === 'g' ? 'setgid' : 'setuid'} ${mode}, user ${uid}`;
 	if ((Number.parseInt(mode, 8) & 0o022) !== 0) return fails(path, `${text}, and others may write it`,
 		`chmod go-w ${path}, and find out who wrote it`);
 	if (!entry) return fails(path, `${text}, is not on the reviewed list`, `chmod u-s,g-s ${path}, or remove its package`);
-	if ([...bits].some(bit => !entry.bits.includes(bit))) return fails(path, `${text}, has more than the reviewed list gives it (${entry.bits})`,
+	if ([...bits].some(bit => !entry.bits?.includes(bit))) return fails(path, `${text}, has more than the reviewed list gives it (${entry.bits})`,
 		`chmod ${entry.bits === 'g' ? 'u-s' : 'g-s'} ${path}`);
 	return holds(path, `${text}: ${entry.reason} (${entry.source})`);
 }

@@ -51,7 +51,7 @@ describe('the target disk', () => {
 		const run = {url: 'https://10.0.2.2:4433/report', pin: `sha256//${'A'.repeat(43)}=`, sshKey: newSshKey('bob@example.org').line};
 		const request = await prepareRequest(wholeText(run), 'whole.yaml');
 		expect(serialOf(request)).toBe(whole.serial);
-		expect(request.answers).toMatchObject({keymap: whole.keymap, users: [{name: whole.user, uid: whole.uid}], disk: {slotSize: '768MiB'}});
+		expect(request.answers).toMatchObject({keymap: whole.keymap, users: [{name: whole.user, uid: whole.uid}, {name: whole.made, password: 'generate'}], disk: {slotSize: '768MiB'}});
 		expect(request.credentials['forge.report-token']).toBe(request.reportToken);
 		expect(canaries(request)).toHaveProperty('token for the report');
 	});
