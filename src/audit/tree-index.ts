@@ -49,7 +49,8 @@ export function follow(path: string, index: TreeIndex): string | undefined {
 	let at = '/';
 	for (let links = 0; rest.length > 0;) {
 		const [name = '', ...more] = rest;
-		const next = join(at, name);
+		// No join(): this is asked thousands of times, and what was normalized has neither `.` nor `..`.
+		const next = at === '/' ? `/${name}` : `${at}/${name}`;
 		const entry = index.get(next);
 		if (entry?.kind !== 'l') {
 			[at, rest] = [next, more];

@@ -74,24 +74,39 @@ export function parseExceptions(text: string): readonly Exception[] {
 		(named === 'all' ? directives : named).map((directive): Exception => ({
 			unit, directive, reason, source, ...(kind && {class: kind}), ...(instead !== undefined && {instead}), ...(also && {also}),
 		}))));
-	const twice = all.filter((one, index) => all.findIndex(other => other.unit === one.unit && other.directive === one.directive) < index);
-	if (twice.length > 0) throw new Problem('CONFINEMENT-EXCEPTIONS-INVALID', `twice: ${twice.map(one => `${one.unit} ${one.directive}`).join(', ')}`);
+	const [seen, twice] = [new Set<string>(), new Set<string>()];
+	for (const {unit, directive} of all) {
+		const pair = `${unit} ${directive}`;
+		(seen.has(pair) ? twice : seen).add(pair);
+	}
+	if (twice.size > 0) throw new Problem('CONFINEMENT-EXCEPTIONS-INVALID', `twice: ${[...twice].join(', ')}`);
 	return all;
 }
 
 /** The template of an instance (`getty@tty1.service` → `getty@.service`); any other name as it is (systemd.unit(5)). */
 export const templateOf = (unit: string): string => unit.replace(/@[^@]*\.service$/, '@.service');
 
-function matches(pattern: string, unit: string): boolean {
-	if (!pattern.includes('*')) return pattern === unit || pattern === templateOf(unit);
+/** Globs are few and each is asked for every unit. */
+const globs = new Map<string, RegExp>();
+
+function globOf(pattern: string): RegExp {
+	const known = globs.get(pattern);
+	if (known) return known;
 	const parts = pattern.split('*').map(part => part.replace(/[\\^$.|?+()[\]{}]/g, String.raw`\$&`));
-	return new RegExp(`^${parts.join('.*')}$`).test(unit);
+	const made = new RegExp(`^${parts.join('.*')}$`);
+	globs.set(pattern, made);
+	return made;
 }
 
+const matches = (pattern: string, unit: string, template: string): boolean =>
+	pattern === unit || pattern === template || (pattern.includes('*') && globOf(pattern).test(unit));
+
 /** The exceptions of one unit: by its own name, by its template's, by a class's glob. */
-export const exceptionsOf = (unit: string, exceptions: readonly Exception[]): readonly Exception[] =>
-	exceptions.filter(one => matches(one.unit, unit));
+export function exceptionsOf(unit: string, exceptions: readonly Exception[]): readonly Exception[] {
+	const template = templateOf(unit);
+	return exceptions.filter(one => matches(one.unit, unit, template));
+}
 
 /** Exceptions that fit none of these units: what is excepted and not there is a gap kept open for nobody. */
 export const unusedExceptions = (exceptions: readonly Exception[], units: readonly string[]): readonly Exception[] =>
-	exceptions.filter(one => !units.some(unit => matches(one.unit, unit)));
+	exceptions.filter(one => !units.some(unit => matches(one.unit, unit, templateOf(unit))));
