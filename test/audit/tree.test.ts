@@ -40,6 +40,16 @@ describe('links', () => {
 });
 
 describe('a tree', () => {
+	it.each([['/usr/lib', ['postgresql@.service']], ['/etc', []]] as const)(
+		'whose own unit keeps an excepted line has an exception too many; an owner in %s who is stricter has not', async (top, unneeded) => {
+			const unit = 'postgresql@.service';
+			const {report} = await audited({
+				[`/usr/lib/systemd/system/${unit}`]: '[Service]\nExecStart=/usr/bin/pg_ctlcluster %i start\n[Install]\nWantedBy=multi-user.target\n',
+				[`${top}/systemd/system/${unit}.d/60-strict.conf`]: '[Service]\nMemoryDenyWriteExecute=true\n',
+			}, {}, 'exceptions-used');
+			expect(report.findings.filter(({verdict}) => verdict === 'fails').map(({subject}) => subject)).toEqual(unneeded);
+		});
+
 	it('is judged without asking this machine for anything but its tools', async () => {
 		const {report, world} = await audited();
 		expect(world.calls.map(({line}) => line.split(' ')[0])).toEqual(expect.arrayContaining(['find', 'systemd-analyze']));

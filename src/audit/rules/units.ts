@@ -1,8 +1,9 @@
 import {dropInName} from '../../confinement/drop-in.ts';
-import {baseline} from '../../confinement/baseline.ts';
+import {baseline, type Directive} from '../../confinement/baseline.ts';
 import {standing} from '../standing.ts';
 import type {Rule} from '../rule.ts';
 import {fails, holds, unknown} from '../verdict.ts';
+import type {Unit} from '../units/unit.ts';
 import {judgedUnits} from './sandbox.ts';
 
 const replaced: Rule = {
@@ -44,6 +45,9 @@ const masked: Rule = {
 	},
 };
 
+/** The owner made the unit stricter than the image has it; the exception is for the image. */
+const tightened = (unit: Unit, directive: Directive): boolean => /^\/(?:etc|run)\//.test(unit.settings.get(directive)?.from ?? '');
+
 const used: Rule = {
 	id: 'exceptions-used',
 	section: 'sandbox',
@@ -55,10 +59,12 @@ const used: Rule = {
 		const groups = await look.calls();
 		if (groups === undefined) return [unknown('', 'systemd-analyze does not say which calls its groups hold')];
 		const units = (await judgedUnits(look)).map(unit => ({unit, own: look.excepted(unit)}));
-		const found = look.exceptions.filter(one => one.directive !== 'ReadWritePaths' && one.class === undefined).flatMap(one => {
+		const found = look.exceptions.filter(one => one.class === undefined).flatMap(one => {
 			const members = units.filter(({own}) => own.includes(one)).map(({unit}) => unit);
 			const lines = baseline.filter(line => line.directive === one.directive);
-			const needed = members.some(unit => lines.some(line => !standing(line, unit.settings.get(line.directive)?.value, groups).kept));
+			const {directive} = one;
+			if (directive === 'ReadWritePaths') return [];
+			const needed = members.some(unit => tightened(unit, directive) || lines.some(line => !standing(line, unit.settings.get(line.directive)?.value, groups).kept));
 			return members.length === 0 || needed ? [] : [fails(one.unit, `${one.directive} holds there by itself`)];
 		});
 		return found.length > 0 ? found : [holds('', `${look.exceptions.length} entries`)];
