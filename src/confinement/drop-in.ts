@@ -2,7 +2,7 @@ import {directives, type Directive} from './baseline.ts';
 import {exceptionsOf, type Exception} from './exceptions.ts';
 import {neededLines} from './needed-lines.ts';
 import type {SyscallGroups} from './syscall-groups.ts';
-import {isOn, lastOf, sectionSettings, startsSomething} from './unit-text.ts';
+import {isOn, lastOf, sectionSettings, startsSomething, type Settings} from './unit-text.ts';
 
 /** The name of Forge's drop-in in UNIT.d: after a package's own (10-), before the machine owner's (by custom 60 and up). */
 export const dropInName = '50-forge-confinement.conf';
@@ -20,6 +20,17 @@ const header = '# The sandbox baseline for this unit, written when the image was
 const comment = (text: string): string => `# ${text}`;
 
 const because = ({reason, source}: Exception): string => `${reason} (${source})`;
+
+/**
+ * Beyond the 22 lines: they leave AF_INET to everybody, and with CAP_NET_RAW, which root's services have, that is every packet too (raw(7)). Left to
+ * units that name the capability themselves or may have packet sockets by their exception, and to those whose own list lacks it anyhow.
+ */
+function withoutRawSockets(service: Settings, families: Exception | undefined): readonly string[] {
+	const named = ['CapabilityBoundingSet', 'AmbientCapabilities'].flatMap(key => service.get(key) ?? []);
+	const listed = (service.get('CapabilityBoundingSet') ?? []).some(value => value !== '' && !value.startsWith('~'));
+	const packets = families !== undefined && (families.also?.includes('AF_PACKET') ?? true);
+	return packets || listed || named.some(value => /CAP_NET_RAW/i.test(value)) ? [] : ['CapabilityBoundingSet=~CAP_NET_RAW'];
+}
 
 /**
  * The drop-in of one unit: the baseline without the unit's exceptions and without what the unit keeps by itself. The same input gives the same bytes.
@@ -46,6 +57,7 @@ export function standingOf(unit: string, texts: readonly string[], exceptions: r
 	// A unit that is under ProtectSystem=strict by itself names its own writable paths: more would loosen it.
 	if (paths?.also && lines.includes('ProtectSystem=strict')) lines.push(comment(because(paths)), `ReadWritePaths=${paths.also.join(' ')}`);
 	if (!lines.some(line => !line.startsWith('#'))) return {kind: left.length === 0 ? 'kept' : 'excepted'};
+	lines.push(...withoutRawSockets(service, own.get('RestrictAddressFamilies')));
 	if (kept.length > 0) lines.push(comment(`Kept by the unit itself: ${kept.join(', ')}`));
 	if (left.length > 0) lines.push('# Left out:', ...left);
 	return {kind: 'drop-in', text: `${[header, ...lines].join('\n')}\n`};

@@ -8,16 +8,17 @@ const exceptions = parseExceptions(`
 - {units: [a.service], directives: [PrivateDevices], ${words}}
 - {units: [a.service], directives: [RestrictAddressFamilies], also: [AF_NETLINK], ${words}}
 - {units: [a.service, strict.service], directives: [ReadWritePaths], also: [/run], ${words}}
+- {units: [packets.service], directives: [RestrictAddressFamilies], also: [AF_PACKET], ${words}}
 - {units: [shell@.service], directives: all, ${words}}`);
 const unit = (text = ''): string => `[Service]\nExecStart=/bin/x\n${text}`;
 const standing = (name: string, ...texts: readonly string[]) => standingOf(name, texts, exceptions, groups);
 const lines = (name: string, ...texts: readonly string[]) => (standing(name, ...texts).text ?? '').split('\n');
 
 describe('standingOf', () => {
-	it('gives a bare unit the 22 lines of the baseline', () => {
+	it('gives a bare unit the 22 lines of the baseline, an error instead of a signal, and takes raw sockets', () => {
 		const found = lines('bare.service', unit()).filter(line => /^[A-Z]/.test(line));
-		expect(found).toHaveLength(23);
-		expect(found.at(-1)).toBe('SystemCallErrorNumber=EPERM');
+		expect(found).toHaveLength(24);
+		expect(found.slice(-2)).toEqual(['SystemCallErrorNumber=EPERM', 'CapabilityBoundingSet=~CAP_NET_RAW']);
 		expect(lines('bare.service', unit()).slice(1, 3)).toEqual(['[Service]', 'NoNewPrivileges=true']);
 	});
 
@@ -43,6 +44,14 @@ describe('standingOf', () => {
 	it('gives what starts before /tmp a /tmp of its own', () => {
 		expect(lines('b.service', `[Unit]\nDefaultDependencies=no\n${unit()}`)).toContain('PrivateTmp=disconnected');
 		expect(lines('b.service', unit())).toContain('PrivateTmp=true');
+	});
+
+	it.each([
+		['bare.service', '', true], ['a.service', '', true], ['packets.service', '', false], ['bare.service', 'AmbientCapabilities=CAP_NET_RAW\n', false],
+		['bare.service', 'CapabilityBoundingSet=CAP_CHOWN\n', false], ['bare.service', 'CapabilityBoundingSet=~CAP_SYS_TIME\n', true],
+		['bare.service', 'CapabilityBoundingSet=~cap_net_raw\n', false],
+	])('takes the capability for raw sockets from %s with %j: %s', (name, text, taken) => {
+		expect(lines(name, unit(text)).includes('CapabilityBoundingSet=~CAP_NET_RAW')).toBe(taken);
 	});
 
 	it('is the same text every time', () => expect(standing('a.service', unit())).toEqual(standing('a.service', unit())));
