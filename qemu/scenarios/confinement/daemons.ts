@@ -65,7 +65,7 @@ async function claimCompiler(context: Context, shell: Shell): Promise<void> {
 	await claimAnswers(context, shell, [
 		['postgresql-jit', 'With its compiler (no strict choice) PostgreSQL compiles a query under the rest of the baseline', `mv ${strict} ${off} /run/; ${restart}; ${query}`, /JIT:[\s\S]*Functions/],
 		['postgresql-jit-refused', 'Under MemoryDenyWriteExecute the compiler does not work: the exception is needed', `mv /run/60-forge-strict.conf ${strict}; ${restart}; ! ${query}`, /terminated|closed the connection|failed|LLVM/i],
-		['postgresql-strict', 'With the strict choice back it answers again', `mv /run/50-forge.conf ${off}; chown root:root ${off}; ${restart}; ${query.replace('JIT', '')}`, /Aggregate/],
+		['postgresql-strict', 'With the strict choice back it answers again', `mv /run/50-forge.conf ${off}; chown root:root ${off}; ${restart}; ${query}`, /Aggregate/],
 	]);
 }
 
