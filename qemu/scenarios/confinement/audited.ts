@@ -6,6 +6,7 @@ import {bootInstalled, userShell} from '../reboots.ts';
 import {rootShell} from '../root-shell.ts';
 import type {Context, Scenario} from '../scenario.ts';
 import {claimAnswers, claimAudit, claimRunning, keepTools, systemAnswers} from './clean.ts';
+import {measureCost} from './cost.ts';
 import {claimInside, systemDaemons} from './inside.ts';
 import {claimSeeds} from './seeded.ts';
 import {seeds} from './seeds.ts';
@@ -30,6 +31,7 @@ export const audited: Scenario = {
 		});
 		await ledger.phase('audit', () => claimAudit(context, vm, shell));
 		await ledger.phase('what the tools say', () => keepTools(context, vm, shell));
+		await ledger.phase('cost of the baseline', () => measureCost(context, shell));
 		await ledger.phase('inside the services', () => claimInside(context, vm, shell, systemDaemons));
 		await ledger.phase('seeded faults', () => claimSeeds(context, shell, seeds));
 		await ledger.phase('power-off', () => vm.powerDown(120 * lab.patience));
