@@ -34,9 +34,20 @@ async function makeDirectory(path: string, mode: number): Promise<void> {
 	if (first !== undefined) await syncDirectory(dirname(first));
 }
 
+/**
+ * Directories on the way to a file, made for everybody to pass: the engine's own umask closes them, and a service under another user than root would
+ * not find its settings. What must be closed is made by makeDirectory() or holds files that are.
+ */
+async function makeParents(directory: string): Promise<string | undefined> {
+	const first = await mkdir(directory, {recursive: true, mode: 0o755});
+	if (first === undefined) return undefined;
+	for (let at = directory; at.length >= first.length; at = dirname(at)) await makeDirectory(at, 0o755);
+	return first;
+}
+
 async function writeAtomic(path: string, content: Uint8Array, mode: number): Promise<void> {
 	const directory = dirname(path);
-	const made = await mkdir(directory, {recursive: true, mode: 0o755});
+	const made = await makeParents(directory);
 	// One name, not a random one: what an interruption leaves is overwritten by the next try.
 	const temporary = join(directory, `.${basename(path)}.forge-new`);
 	await rm(temporary, {force: true});

@@ -14,6 +14,25 @@ beforeEach(async () => {
 afterEach(() => rm(dir, {recursive: true, force: true}));
 const at = (...names: readonly string[]): string => join(dir, ...names);
 
+describe('directories on the way to a file', () => {
+	it('are open to everybody, whatever the umask of whoever writes', async () => {
+		const before = process.umask(0o077);
+		try {
+			await files.writeAtomic(at('etc', 'app', 'conf.d', 'x'), new Uint8Array(1), 0o644);
+		} finally {
+			process.umask(before);
+		}
+		const modes = await Promise.all([['etc'], ['etc', 'app'], ['etc', 'app', 'conf.d'], ['etc', 'app', 'conf.d', 'x']].map(async names => (await stat(at(...names))).mode & 0o777));
+		expect(modes).toEqual([0o755, 0o755, 0o755, 0o644]);
+	});
+
+	it('that were there stay as they are', async () => {
+		await mkdir(at('closed'), {mode: 0o700});
+		await files.writeAtomic(at('closed', 'x'), new Uint8Array(1), 0o600);
+		expect((await stat(at('closed'))).mode & 0o777).toBe(0o700);
+	});
+});
+
 describe('reading', () => {
 	it('tells absence from trouble', async () => {
 		expect(await files.readText(at('none'))).toBeUndefined();
