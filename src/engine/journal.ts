@@ -29,18 +29,20 @@ export const headerOf = (plan: Plan): JournalHeader => ({
 	type: 'header', forge: plan.forge, plan: planDigest(plan), seed: plan.seed, disk: sha256Hex(canonicalJson(plan.disk)), payload: plan.payload, answers: plan.answers,
 });
 
-/** The file's bytes with these records in it and zeros behind them. */
-function imageOf(records: readonly JournalRecord[]): Uint8Array {
-	const image = new Uint8Array(JOURNAL_BYTES);
-	for (const record of records) image.set(encodeRecord(record), record.seq * SECTOR);
-	return image;
-}
+const nothing = new Uint8Array(JOURNAL_BYTES);
 
-/** Writes the sectors that differ, neighbours together: stale ones after the last record would do no harm (record.ts), but would keep what they said. */
-async function rewrite(file: SectorFile, present: Uint8Array, wanted: Uint8Array): Promise<void> {
-	const differs = (index: number): boolean => index < CAPACITY
+/**
+ * Writes these records and zeros behind them, only where the file differs, neighbours together. Stale sectors after the last record would do no harm
+ * (record.ts), but would keep what they said.
+ */
+async function rewrite(file: SectorFile, present: Uint8Array, records: readonly JournalRecord[]): Promise<void> {
+	const image = Buffer.concat(records.map(encodeRecord));
+	const rest = present.subarray(image.length);
+	const empty = nothing.subarray(image.length);
+	const wanted = Buffer.compare(rest, empty) === 0 ? image : Buffer.concat([image, empty]);
+	const differs = (index: number): boolean => index * SECTOR < wanted.length
 		&& Buffer.compare(present.subarray(index * SECTOR, (index + 1) * SECTOR), wanted.subarray(index * SECTOR, (index + 1) * SECTOR)) !== 0;
-	for (let index = 0; index < CAPACITY; index++) {
+	for (let index = 0; index * SECTOR < wanted.length; index++) {
 		if (!differs(index)) continue;
 		const first = index;
 		while (differs(index)) index++;
@@ -68,7 +70,7 @@ export function openJournal(plan: Plan, files: WritableFiles, clock: Clock, load
 	const makeRoom = async (): Promise<void> => {
 		const shorter = [...compact(records, plan.steps)];
 		if (shorter.length >= LONG) throw new Error(`${shorter.length} records are left of a full journal`);
-		await attached?.file.write(0, imageOf(shorter));
+		await attached?.file.write(0, Buffer.concat([...shorter.map(encodeRecord), nothing.subarray(shorter.length * SECTOR)]));
 		records = shorter;
 	};
 	const append = async (...bodies: readonly RecordBody[]): Promise<void> => {
@@ -94,7 +96,7 @@ export function openJournal(plan: Plan, files: WritableFiles, clock: Clock, load
 			// On a damaged file system a file that cannot be read is made anew in another place; one of the wrong length too, by openSectors.
 			const present = await files.readBytes(path).catch(() => files.remove(path));
 			const file = await files.openSectors(path, JOURNAL_BYTES);
-			await rewrite(file, present?.length === JOURNAL_BYTES ? present : new Uint8Array(JOURNAL_BYTES), imageOf(records));
+			await rewrite(file, present?.length === JOURNAL_BYTES ? present : nothing, records);
 			attached = {path, file};
 		},
 		detach: async () => {

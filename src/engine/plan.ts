@@ -62,8 +62,15 @@ export function makePlan(header: PlanHeader, steps: readonly Step[]): Plan {
 /** The plan as its one canonical JSON text. */
 export const planJson = (plan: Plan): string => canonicalJson(plan);
 
+/** Plans are frozen, and their digest is asked for again and again. */
+const digests = new WeakMap<Plan, string>();
+
 /** SHA-256 of the canonical JSON, lower-case hex: equal plans, equal digests. */
-export const planDigest = (plan: Plan): string => sha256Hex(planJson(plan));
+export function planDigest(plan: Plan): string {
+	const digest = digests.get(plan) ?? sha256Hex(planJson(plan));
+	if (Object.isFrozen(plan)) digests.set(plan, digest);
+	return digest;
+}
 
 const marks: Readonly<Record<Effect, string>> = {read: ' ', write: '+', destroy: '!'};
 

@@ -39,8 +39,17 @@ export function redactor(secrets: Secrets): Redact {
 /** The same value with `redact` applied to every string in it, keys excepted (they are ours). */
 export function redactDeep<T>(value: T, redact: Redact): T;
 export function redactDeep(value: unknown, redact: Redact): unknown {
+	// Nearly nothing ever holds a secret, and one look at all strings together sees that. What is found across two of them is looked for again in each.
+	const joined = stringsIn(value).join('\0');
+	return redact(joined) === joined ? value : redactEach(value, redact);
+}
+
+const stringsIn = (value: unknown): readonly string[] =>
+	(typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : []);
+
+function redactEach(value: unknown, redact: Redact): unknown {
 	if (typeof value === 'string') return redact(value);
-	if (Array.isArray(value)) return value.map((held: unknown) => redactDeep(held, redact));
+	if (Array.isArray(value)) return value.map((held: unknown) => redactEach(held, redact));
 	if (typeof value !== 'object' || value === null) return value;
-	return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, redactDeep(held, redact)]));
+	return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, redactEach(held, redact)]));
 }

@@ -9,6 +9,8 @@ import type {Reader, Step, Worker} from '../engine/step.ts';
 import {bootFileFlaws, bootManagers, copiesOf} from './boot/boot-files.ts';
 import {inventoryPath, keyOf, mok, onEsp, payloadSha} from './boot/places.ts';
 import {write} from '../system/command.ts';
+import {openEsp} from './esp.ts';
+import {releaseAgain} from './partition/held.ts';
 import {paths, type Target} from './target.ts';
 
 type Args = Readonly<Record<string, string>>;
@@ -51,15 +53,17 @@ async function takeInventory(worker: Worker): Promise<void> {
  * Without an entry of its own a disk starts by the fallback path (UEFI 2.10, 3.5.1.1), and what lies there would end at a key that nobody enrolled, or in
  * half a system: given up, the disk starts nothing. The other files are reached only from this one.
  */
-async function unboot(worker: Worker): Promise<void> {
-	// In the target's tree, or where the ESP is mounted before there is one.
-	const mounted = [onEsp(''), `${paths.esp}/`];
-	for (const esp of mounted) {
+async function unboot(target: Target, worker: Worker): Promise<void> {
+	// Given up before this run came to mount it, the ESP is mounted for this; the release that follows closes it.
+	const seen = await Promise.all([onEsp(''), `${paths.esp}/`].map(esp => worker.files.stat(`${esp}forge`)));
+	if (seen.every(one => one === undefined)) {
+		await releaseAgain(target, worker);
+		await openEsp(target, worker);
+	}
+	for (const esp of [onEsp(''), `${paths.esp}/`]) {
 		const path = `${esp}${espFiles.fallbackShim}`;
 		if (await worker.files.stat(path)) await worker.change(write('rm', '--', path));
 	}
-	const found = await Promise.all(mounted.map(esp => worker.files.stat(`${esp}EFI`)));
-	if (found.every(one => one === undefined)) worker.tell({note: `the ESP is not mounted; if ${espFiles.fallbackShim} is on it, the firmware may still start it`});
 }
 
 /**
@@ -102,6 +106,6 @@ export function bootFilesStep(target: Target): Step {
 				mokManager: payloadSha(target, description.boot.mokManager),
 			}};
 		},
-		revoke: unboot,
+		revoke: worker => unboot(target, worker),
 	};
 }

@@ -45,7 +45,7 @@ async function removeSalvaged(worker: Worker): Promise<void> {
 }
 
 /** After a power cut the journal lies on this file system: mend and mount it, never make it anew. */
-async function open(target: Target, worker: Worker): Promise<void> {
+export async function openEsp(target: Target, worker: Worker): Promise<void> {
 	const device = partitionDevice(target, 'esp');
 	if (await worker.files.realPath(device) === undefined || await mountAt(worker, paths.esp)) return;
 	const content = await contentOf(worker, device);
@@ -76,7 +76,7 @@ export const espStep = (target: Target): Step => ({
 	effect: 'destroy',
 	weight: 2,
 	actions: [{kind: 'command', command: format(target)}, {kind: 'command', command: mount(target)}],
-	open: async worker => open(target, worker),
+	open: async worker => openEsp(target, worker),
 	verify: async reader => verify(target, reader),
 	prepare: async worker => unmountAll(worker, paths.esp),
 	release: async worker => unmountAll(worker, paths.esp),

@@ -83,7 +83,7 @@ test('what is printed begins with the commonest verdict', () => {
 
 test('every kind of input has a name of its own', () => {
 	expect(campaigns.map(({name}) => name)).toEqual([...new Set(campaigns.map(({name}) => name))]);
-	expect(campaigns).toHaveLength(3);
+	expect(campaigns).toHaveLength(7);
 });
 
 test('wounds and spoiled values differ from what they were, mostly', () => {

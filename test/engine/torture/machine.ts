@@ -2,35 +2,9 @@ import type {Command, Outcome} from '../../../src/system/command.ts';
 import type {WritableFiles} from '../../../src/system/files.ts';
 import type {Machine} from '../../../src/engine/machine.ts';
 import {fakeClock} from '../../support/world.ts';
-import {memoryFiles, type MemoryFiles} from '../../support/memory-files.ts';
+import {clearFiles, flush, journalBytes, remember, type Disk, type Part} from './disk.ts';
 import type {Fuse} from './fuse.ts';
-
-/** What outlives a process, and of that `mounts` and `mapped` do not outlive the power. */
-export type Disk = {
-	table: string;
-	esp: string;
-	uuid: string;
-	luks: string;
-	key: string;
-	entries: string[];
-	mok: string[];
-	mounts: Set<string>;
-	mapped: boolean;
-	/** Files that the process holds open on the ESP: it cannot be unmounted meanwhile. */
-	open: number;
-	readonly files: MemoryFiles;
-	/** Destroy commands and streams that ran to their end, in order. */
-	readonly destroyed: string[];
-	/** Every changing command and file write that began, in order. */
-	readonly begun: {readonly words: string; readonly effect: string}[];
-};
-
-export const image = Uint8Array.from({length: 64}, (_, index) => (index * 7 + 3) % 256);
-
-export const makeDisk = (): Disk => ({
-	table: '', esp: '', uuid: '', luks: '', key: '', entries: [], mok: [], mounts: new Set(), mapped: false, open: 0, destroyed: [], begun: [],
-	files: memoryFiles({'/payload': image, '/dev/root': {device: 64}, '/data/old': 'left over'}),
-});
+import {copySimulated} from './simulated-copy.ts';
 
 /** Faults of the machine, by what is run. */
 export type Faults = {
@@ -44,33 +18,44 @@ type Changes = readonly (() => void)[];
 const ok: Outcome = {code: 0, stdout: '', stderr: '', ms: 1};
 const no = (code: number, stderr = ''): Outcome => ({...ok, code, stderr});
 
-/** What a command changes, one indivisible change after the other, or why it refuses. */
+/** What a command changes, one indivisible change after the other, or why it refuses. The last word of some is the plan that they are of. */
 function changesOf(disk: Disk, line: string, input: string): Changes | string {
-	const clearEsp = (): void => {
-		for (const path of disk.files.tree.keys()) if (path.startsWith('/esp/')) disk.files.tree.delete(path);
+	const changed = (part: Part, set: () => void) => (): void => {
+		remember(disk, part);
+		set();
 	};
-	switch (line) {
-		case 'parted': return [
-			() => {
+	const [verb = '', what = ''] = line.split(' ');
+	switch (verb) {
+		case 'parted': return disk.mounts.size > 0 || disk.mapped ? 'busy' : [
+			changed('table', () => {
 				disk.table = 'half';
 				disk.esp = disk.luks = disk.uuid = '';
-				clearEsp();
-			},
-			() => void (disk.table = 'gpt'),
+				clearFiles(disk, 'esp');
+				clearFiles(disk, 'data');
+			}),
+			changed('table', () => void (disk.table = `gpt ${what}`)),
 		];
-		case 'mkfs': return disk.mounts.has('esp') ? 'busy' : [() => {
+		case 'mkfs': return disk.mounts.has('esp') ? 'busy' : [changed('esp', () => {
 			disk.esp = 'half';
-			clearEsp();
-		}, () => void (disk.esp = 'fat')];
-		case 'mount esp': return disk.esp !== 'fat' || disk.mounts.has('esp') ? 'cannot mount' : [() => void disk.mounts.add('esp')];
-		case 'umount esp': return disk.mounts.has('data') || disk.open > 0 ? 'busy' : [() => void disk.mounts.delete('esp')];
-		case 'setuuid half-hash': return [() => void (disk.uuid = 'half'), () => void (disk.uuid = 'half-hash')];
-		case 'luksFormat': return disk.mapped ? 'in use' : [() => void (disk.luks = 'half'), () => {
-			disk.luks = 'luks2';
+			clearFiles(disk, 'esp');
+		}), changed('esp', () => void (disk.esp = `fat ${what}`))];
+		case 'rm': return [changed('esp', () => void disk.files.tree.delete(what))];
+		case 'setuuid': return [changed('uuid', () => void (disk.uuid = 'half')), changed('uuid', () => void (disk.uuid = what))];
+		case 'luksFormat': return disk.mapped ? 'in use' : [changed('luks', () => {
+			disk.luks = 'half';
+			clearFiles(disk, 'data');
+		}), changed('luks', () => {
+			disk.luks = `luks2 ${what}`;
 			disk.key = input;
-		}];
-		case 'luksOpen': return disk.luks !== 'luks2' || disk.mapped || input !== disk.key ? 'cannot open' : [() => void (disk.mapped = true)];
+			disk.files.put('/data/old', 'left over');
+		})];
+		case 'luksOpen': return !disk.luks.startsWith('luks2') || disk.mapped || input !== disk.key ? 'cannot open' : [() => void (disk.mapped = true)];
 		case 'luksClose': return disk.mounts.has('data') ? 'busy' : [() => void (disk.mapped = false)];
+		default:
+	}
+	switch (line) {
+		case 'mount esp': return !disk.esp.startsWith('fat') || disk.mounts.has('esp') ? 'cannot mount' : [() => void disk.mounts.add('esp')];
+		case 'umount esp': return disk.mounts.has('data') || disk.open > 0 ? 'busy' : [() => void disk.mounts.delete('esp')];
 		case 'mount data': return !disk.mapped || disk.mounts.has('data') ? 'cannot mount' : [() => void disk.mounts.add('data')];
 		case 'umount data': return [() => void disk.mounts.delete('data')];
 		case 'entry add': return [() => void disk.entries.push('half'), () => void disk.entries.splice(-1, 1, 'forge')];
@@ -93,6 +78,10 @@ function show(disk: Disk, word: string): string {
 		case 'mapped': return String(disk.mapped);
 		case 'entries': return disk.entries.join();
 		case 'mok': return disk.mok.join();
+		// The kernel writes out what it has, and forgets it: from now on it is the disk's own cache that may lose it.
+		case 'flushed':
+			for (const chunk of disk.dirty.keys()) disk.dirty.set(chunk, 'device');
+			return '';
 		default: return String(disk.mounts.has(word));
 	}
 }
@@ -101,13 +90,24 @@ function show(disk: Disk, word: string): string {
 export function bootMachine(disk: Disk, fuse: Fuse, faults: Faults = {}): Machine {
 	const {files: inner} = disk;
 	disk.open = 0;
-	const visible = (path: string): boolean => !path.startsWith('/esp/') || disk.mounts.has('esp');
-	const gone = (path: string): Error => Object.assign(new Error(`ENOENT: ${path}`), {code: 'ENOENT'});
+	const visible = (path: string): boolean => ['esp', 'data'].every((part) => !path.startsWith(`/${part}/`) || disk.mounts.has(part));
+	const must = (path: string): void => {
+		if (!visible(path)) throw Object.assign(new Error(`ENOENT: ${path}`), {code: 'ENOENT'});
+	};
 	const change = async (changes: Changes): Promise<void> => {
 		for (const one of changes) {
 			await fuse.burn();
 			one();
 		}
+		await fuse.burn();
+	};
+	/** A write of a file that is whole or not at all, and flushed. */
+	const writeFile = async (words: string, path: string, work: () => Promise<void>): Promise<void> => {
+		disk.begun.push({words, effect: 'write'});
+		must(path);
+		await fuse.burn();
+		for (const part of ['esp', 'slot', 'data'] as const) if (path.startsWith(`/${part}/`)) remember(disk, part);
+		await work();
 		await fuse.burn();
 	};
 	const run: Machine['run'] = {
@@ -140,72 +140,35 @@ export function bootMachine(disk: Disk, fuse: Fuse, faults: Faults = {}): Machin
 			// The bytes themselves, not a copy: a megabyte at every start would be most of the test's time.
 			return visible(path) && path === '/esp/journal' ? journalBytes(disk) : visible(path) ? inner.readBytes(path) : undefined;
 		},
+		readText: async (path) => (visible(path) ? inner.readText(path) : undefined),
 		stat: async (path) => (visible(path) ? inner.stat(path) : undefined),
-		writeAtomic: async (path, content, mode) => {
-			disk.begun.push({words: `file ${path}`, effect: 'write'});
-			await fuse.burn();
-			await inner.writeAtomic(path, content, mode);
-			await fuse.burn();
-		},
-		makeDirectory: async (path, mode) => {
-			disk.begun.push({words: `directory ${path}`, effect: 'write'});
-			await fuse.burn();
-			await inner.makeDirectory(path, mode);
-		},
-		remove: async (path) => {
-			disk.begun.push({words: `remove ${path}`, effect: 'write'});
-			await fuse.burn();
-			await inner.remove(path);
-		},
-		stream: async ({from, to, bytes, ...rest}, signal) => {
-			disk.begun.push({words: `stream ${to}`, effect: 'destroy'});
-			await fuse.burn();
-			await inner.stream({from, to, bytes: bytes / 2n}, signal);
-			await fuse.burn();
-			const copied = await inner.stream({from, to, bytes, ...rest}, signal);
-			disk.destroyed.push(`stream ${to}`);
-			await fuse.burn();
-			return copied;
-		},
+		writeAtomic: (path, content, mode) => writeFile(`file ${path}`, path, () => inner.writeAtomic(path, content, mode)),
+		makeDirectory: (path, mode) => writeFile(`directory ${path}`, path, () => inner.makeDirectory(path, mode)),
+		remove: (path) => writeFile(`remove ${path}`, path, () => inner.remove(path)),
+		stream: (copying, signal) => copySimulated(disk, fuse, copying, signal),
 		openSectors: async (path, bytes) => {
-			if (!visible(path)) throw gone(path);
+			must(path);
 			await fuse.burn();
 			const file = await inner.openSectors(path, bytes);
 			disk.open++;
 			return {
 				close: async () => void disk.open--,
-				write: async (index, sector) => {
-					if (!visible(path)) throw gone(path);
+				write: async (index, sectors) => {
+					must(path);
 					await fuse.burn();
-					await file.write(index, Uint8Array.from(sector).fill(0xa5, 100));
-					await fuse.burn();
-					await file.write(index, sector);
+					for (let at = 0; at < sectors.length; at += 512) {
+						disk.sectors.push({index: index + at / 512, before: journalBytes(disk).slice(index * 512 + at, index * 512 + at + 512)});
+						if (disk.sectors.length > 8) disk.sectors.shift();
+						await file.write(index + at / 512, Uint8Array.from(sectors.subarray(at, at + 512)).fill(0xa5, 100));
+						await fuse.burn();
+						await file.write(index + at / 512, sectors.subarray(at, at + 512));
+					}
+					// The flush is the whole disk's (fdatasync(2)): what its cache holds of other files is on the medium as well.
+					flush(disk, 'device');
 					await fuse.burn();
 				},
 			};
 		},
 	};
 	return {run, files, clock: fakeClock()};
-}
-
-/** The power fails: what only the kernel knew is gone. */
-export function powerLoss(disk: Disk): void {
-	disk.mounts.clear();
-	disk.mapped = false;
-}
-
-/** The journal's file as it lies on the disk. */
-export const journalBytes = (disk: Disk): Uint8Array => {
-	const held = disk.files.tree.get('/esp/journal');
-	return held?.kind === 'file' ? held.bytes : new Uint8Array(0);
-};
-
-/** Whether nothing outside the disk is left: no mount, no mapping, no boot entry, no staged key. */
-export const isClosed = ({mounts, mapped, entries, mok}: Disk): boolean => mounts.size === 0 && !mapped && entries.length === 0 && mok.length === 0;
-
-/** What must be the same whatever happened on the way. */
-export function snapshot(disk: Disk): unknown {
-	const {table, esp, uuid, luks, key, entries, mok, mapped} = disk;
-	const tree = [...disk.files.tree].filter(([path]) => path !== '/esp/journal').map(([path, held]) => `${path} ${JSON.stringify(held)}`).toSorted();
-	return {table, esp, uuid, luks, key, entries: [...entries], mok: [...mok], mounts: [...disk.mounts], mapped, tree};
 }

@@ -1,19 +1,13 @@
 import {beforeAll, describe, expect, it} from 'vitest';
-import {policyDecider} from '../../../src/engine/decide.ts';
-import {readJournal} from '../../../src/engine/journal-file.ts';
-import {openJournal} from '../../../src/engine/journal.ts';
-import {makePlan, planJson} from '../../../src/engine/plan.ts';
-import {runPlan} from '../../../src/engine/run.ts';
+import {straightWorlds} from './engine.ts';
 import {findFault} from './find-fault.ts';
-import {live} from './harness.ts';
-import {snapshot} from './machine.ts';
+import type {Wanted} from './judge.ts';
 import {breakEngine, mutants} from './mutants.ts';
 
 describe('an engine that is broken on purpose', {timeout: 180_000}, () => {
-	let wanted: unknown;
+	let wanted: Wanted;
 	beforeAll(async () => {
-		const {disk} = await live({policyDecider, readJournal, openJournal, makePlan, planJson, runPlan}, {kills: []});
-		wanted = snapshot(disk);
+		wanted = await straightWorlds();
 	});
 
 	it.each(mutants)('is caught when it $name', async (mutant) => {

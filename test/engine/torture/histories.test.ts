@@ -1,0 +1,3 @@
+import {describeHistories} from './made-up.ts';
+
+describeHistories({histories: 550});
