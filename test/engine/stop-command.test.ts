@@ -1,3 +1,4 @@
+import {setImmediate} from 'node:timers/promises';
 import {describe, expect, it} from 'vitest';
 import {destroy, write} from '../../src/system/command.ts';
 import type {Machine} from '../../src/engine/machine.ts';
@@ -39,6 +40,23 @@ describe('a command that hangs', () => {
 		await seat.client.ask({op: 'retry'});
 		await seat.finished();
 		expect(events(seat).at(-1)).toMatchObject({type: 'finished', result: 'staged'});
+	});
+
+	it('is stopped by itself where nobody is, and the policy decides', async () => {
+		const begun: (() => void)[] = [];
+		const hung = new Promise<void>((resolve) => void begun.push(resolve));
+		const world = hanging('mkfs', () => begun.shift()?.());
+		const step = {...fileStep('a', [], {}, 'destroy'), actions: [{kind: 'command', command: destroy('mkfs')}] as const, verify: async () => ({is: 'absent'} as const)};
+		const seat = table([step], {world}).sit();
+		await seat.client.ask(start);
+		await hung;
+		for (let second = 0; second < 1000; second++) {
+			world.clock.advance(1000);
+			await setImmediate();
+		}
+		await seat.finished();
+		expect(only(events(seat), 'stalled').length).toBeGreaterThan(2);
+		expect(events(seat).at(-1)).toMatchObject({type: 'finished', result: 'failed', problem: {code: 'COMMAND-STOPPED', evidence: {command: 'mkfs'}}});
 	});
 
 	it('is nothing to stop where none runs', async () => {
