@@ -7,7 +7,7 @@ import {parseSetuidList} from '../../src/audit/setuid-list.ts';
 import type {MemoryFiles} from '../support/memory-files.ts';
 import {fakeWorld, on, type Rule, type World} from '../support/world.ts';
 import {answers, goodFiles, goodRules, subject} from '../verify/good-machine.ts';
-import {recorded, recordedUnits, shownBlock} from './support.ts';
+import {recorded, recordedTools, recordedUnits, shownBlock} from './support.ts';
 
 const asset = (name: string): string => readFileSync(join(import.meta.dirname, '../../assets/confinement', name), 'utf8');
 
@@ -29,8 +29,8 @@ const hash = '$y$j9T$abcdefghijkl$bkB/GH0QcojeuaTGTU8q2AjLQ5YfQBMuGS0ygzSxLfA';
 const probe = 'probe-whole.service';
 const unitFiles = Object.fromEntries(Object.entries(recordedUnits.files).filter(([path]) => path.includes(probe)));
 
-/** What aa-status(8) of 4.1 prints with --json; composed from its manual page until a machine with AppArmor was recorded. */
-export const aaStatus = (profiles: Readonly<Record<string, string>>): string => JSON.stringify({version: '2', profiles, processes: {}});
+/** The recorded answer of aa-status(8) with other profiles in it. */
+export const aaStatus = (profiles: Readonly<Record<string, string>>): string => recordedTools.aaStatus.replace(/"profiles": \{[^}]*\}/, `"profiles": ${JSON.stringify(profiles)}`);
 
 const files = {
 	...goodFiles, ...unitFiles,
@@ -66,7 +66,7 @@ const commands: readonly Rule[] = [
 	on(({program, args}) => program === 'find' && args.includes('/6000'), `4755 0 0 /usr/bin/sudo\0${'2755'} 0 42 /usr/bin/chage\0`),
 	on(({program, args}) => program === 'find' && args.includes('/etc'), (_call, world) => index(world.files)),
 	on('systemd-analyze syscall-filter', recordedUnits.calls),
-	on('systemd-analyze security', JSON.stringify([{unit: probe, exposure: '1.1', predicate: 'OK', happy: '🙂'}])),
+	on('systemd-analyze security', recordedTools.security.replace('"dbus.service"', `"${probe}"`)),
 	on(({program, args}) => program === 'systemctl' && args[0] === 'show', shown(shownBlock(probe))),
 	on('aa-status', aaStatus({true: 'enforce', 'lsb_release': 'kill'})),
 	on('ss', recorded('ss-good')), on('nft', withoutSsh), on('perl', ''), on('getcap', '/usr/bin/ping cap_net_raw=ep\n'),

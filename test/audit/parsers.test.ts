@@ -8,7 +8,7 @@ import {parseCapabilities} from '../../src/audit/rules/file-capabilities.ts';
 import {parseSetuid} from '../../src/audit/rules/setuid.ts';
 import {parseSetuidList} from '../../src/audit/setuid-list.ts';
 import {parseConfig, parseEffective} from '../../src/audit/sshd-config.ts';
-import {recorded} from './support.ts';
+import {recorded, recordedTools} from './support.ts';
 
 describe('AppArmor profiles', () => {
 	it.each([
@@ -133,6 +133,9 @@ describe('lists', () => {
 	it('of exposures are read in both forms of systemd-analyze', () => {
 		expect(parseOverview('[{"unit":"a.service","exposure":"9.6","predicate":"UNSAFE","happy":"x"}]').get('a.service')).toEqual({score: '9.6',
 			word: 'UNSAFE'});
+		const live = parseOverview(recordedTools.security);
+		expect(live.get('nginx.service')).toMatchObject({word: 'OK'});
+		expect(live.get('getty@tty1.service')).toMatchObject({word: 'UNSAFE'});
 		expect(parseTables('✗ x 0.1\n\n→ Overall exposure level for apparmor.service: 9.4 UNSAFE 😨\n').get('apparmor.service')).toEqual({score: '9.4',
 			word: 'UNSAFE'});
 	});

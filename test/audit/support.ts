@@ -16,6 +16,9 @@ export const shownBlock = (unit: string): string => {
 	return block;
 };
 
+/** What aa-status 4.1 and systemd-analyze 257 said with --json on the installed reference image with daemons (`npm run vm -- daemons`, tools.tar). */
+export const recordedTools = {aaStatus: fixture('aa-status.json'), security: fixture('security.json')} as const;
+
 const network = fixture('network.txt');
 
 /** One recorded output of nft, sshd or ss. */

@@ -91,13 +91,13 @@ export function probeLines(unit: string, user: string | undefined, probe: string
 		// An empty condition takes all conditions away; the daemon's own were met when it started (systemd.unit(5)).
 		'[Unit]', 'ConditionPathExists=', 'AssertPathExists=', 'StopWhenUnneeded=no', 'RefuseManualStart=no',
 		'[Service]', 'Type=oneshot', 'ExecCondition=', 'ExecStartPre=', 'ExecStartPost=', 'ExecStart=', 'ExecReload=', 'ExecStop=', 'ExecStopPost=',
-		`ExecStart=/usr/bin/python3 ${probe}`, 'Restart=no', 'WatchdogSec=0', 'BusName=', 'Sockets=', 'FileDescriptorStoreMax=0', 'RuntimeDirectory=', 'StateDirectory=',
+		`ExecStart=/usr/bin/python3 ${probe}`, 'Restart=no', 'WatchdogSec=0', 'Sockets=', 'FileDescriptorStoreMax=0', 'RuntimeDirectory=', 'StateDirectory=',
 		'PIDFile=', 'RemainAfterExit=no', 'SuccessExitStatus=', 'TTYPath=', 'StandardInput=null', `StandardOutput=truncate:/run/probe/${copy}.out`,
 		...(user === undefined ? [] : [`User=${user}`, 'DynamicUser=no', 'AmbientCapabilities=']),
 	].map(line => `'${line}'`).join(' ');
 	const victimPid = `"Environment=PROBE_VICTIM=$(systemctl show --value --property=MainPID ${victim})"`;
 	return {
-		run: `mkdir -p /run/probe /run/systemd/system/${copy}.d; systemctl cat --no-pager ${unit}.service | grep -v '^Alias=' >/run/systemd/system/${copy}; `
+		run: `mkdir -p /run/probe /run/systemd/system/${copy}.d; systemctl cat --no-pager ${unit}.service | grep -vE '^(Alias|BusName)=' >/run/systemd/system/${copy}; `
 			+ `printf '%s\\n' ${settings} ${victimPid} >/run/systemd/system/${copy}.d/99-probe.conf; systemctl daemon-reload; systemctl start ${copy}; cat /run/probe/${copy}.out`,
 		show: `systemctl show --no-pager ${copy}`,
 	};
