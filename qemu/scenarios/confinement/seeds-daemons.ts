@@ -15,17 +15,17 @@ export const daemonSeeds: readonly Seed[] = [
 		make: 'echo "server { listen 8088; }" >/etc/nginx/conf.d/seed.conf; systemctl reload nginx; sleep 2', undo: 'rm /etc/nginx/conf.d/seed.conf; systemctl restart nginx',
 	},
 	{
-		id: 'nginx-privileges', rule: 'sandbox', says: /nginx.*NoNewPrivileges/,
+		id: 'nginx-privileges', rule: 'sandbox-no-new-privileges', says: /nginx\.service no/,
 		make: `mkdir -p ${nginx}; printf '[Service]\\nNoNewPrivileges=no\\n' >${nginx}/90-seed.conf; systemctl daemon-reload`, undo: `rm -r ${nginx}; systemctl daemon-reload`,
 	},
 	{
 		// Restarted without the filter and put back in the files: what runs is not what its unit says.
-		id: 'nginx-not-restarted', rule: 'running-seccomp', says: /nginx.*no system call filter/,
+		id: 'nginx-not-restarted', rule: 'running-seccomp', says: /nginx.*against its unit/,
 		make: `mkdir -p ${nginx}; printf '[Service]\\nSystemCallFilter=\\nNoNewPrivileges=no\\n' >${nginx}/90-seed.conf; systemctl daemon-reload; systemctl restart nginx; rm -r ${nginx}; systemctl daemon-reload`,
 		undo: 'systemctl restart nginx',
 	},
 	{
-		id: 'postgresql-home', rule: 'sandbox', says: /postgresql@17-main.*ProtectHome/,
+		id: 'postgresql-home', rule: 'sandbox-protect-home', says: /postgresql@17-main\.service no/,
 		make: `printf '[Service]\\nProtectHome=no\\n' >${postgresql}/90-seed.conf; systemctl daemon-reload`, undo: `rm ${postgresql}/90-seed.conf; systemctl daemon-reload`,
 	},
 	{id: 'podman-socket', rule: 'podman-rootless', says: /podman\.socket/, make: 'systemctl enable --quiet podman.socket', undo: 'systemctl disable --quiet podman.socket'},

@@ -48,11 +48,9 @@ export const seeds: readonly Seed[] = [
 		rule: 'apparmor-enforce', says: /forge-first-boot.*complain/,
 	},
 	...([
-		['no-new-privileges', 'NoNewPrivileges=no', /timesyncd.*NoNewPrivileges/], ['home-open', 'ProtectHome=no', /timesyncd.*ProtectHome/],
-		['system-writable', 'ProtectSystem=no', /timesyncd.*ProtectSystem/], ['write-and-execute', 'MemoryDenyWriteExecute=no', /timesyncd.*MemoryDenyWriteExecute/],
-		['calls-unfiltered', 'SystemCallFilter=', /timesyncd.*SystemCallFilter/], ['any-namespace', 'RestrictNamespaces=no', /timesyncd.*RestrictNamespaces/],
-		['any-family', 'RestrictAddressFamilies=', /timesyncd.*RestrictAddressFamilies/],
-	] as const).map(([id, setting, says]): Seed => ({id, ...without(setting), rule: 'sandbox', says})),
+		['no-new-privileges', 'NoNewPrivileges=no'], ['protect-home', 'ProtectHome=no'], ['protect-system', 'ProtectSystem=no'], ['memory-deny-write-execute', 'MemoryDenyWriteExecute=no'],
+		['system-call-filter', 'SystemCallFilter='], ['restrict-namespaces', 'RestrictNamespaces=no'], ['restrict-address-families', 'RestrictAddressFamilies='],
+	] as const).map(([line, setting]): Seed => ({id: line, ...without(setting), rule: `sandbox-${line}`, says: /systemd-timesyncd\.service/})),
 	{
 		id: 'baseline-masked', make: `mkdir -p ${own}; ln -s /dev/null ${own}/50-forge-confinement.conf; systemctl daemon-reload`, undo: `rm -r ${own}; systemctl daemon-reload`,
 		rule: 'baseline-masked', says: /timesyncd.*masks/,
