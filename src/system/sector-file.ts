@@ -17,10 +17,10 @@ async function preallocate(path: string, bytes: number): Promise<void> {
 	try {
 		await file.writeFile(Buffer.alloc(bytes));
 		await file.sync();
+		await rename(temporary, path);
 	} finally {
 		await file.close();
 	}
-	await rename(temporary, path);
 	await syncDirectory(directory);
 	await syncDirectory(dirname(directory));
 }
@@ -30,6 +30,14 @@ export async function openSectors(path: string, bytes: number): Promise<SectorFi
 	const found = await orAbsent(stat(path));
 	if (!found?.isFile() || found.size !== bytes) await preallocate(path, bytes);
 	const file = await open(path, constants.O_WRONLY | constants.O_NOFOLLOW);
+	try {
+		// FAT makes the entry under the new name without a size, which only the file's own fsync puts there (see writeAtomic in files-node.ts); and whoever
+		// made the file may have died before that.
+		await file.sync();
+	} catch (error) {
+		await file.close();
+		throw error;
+	}
 	return {
 		write: async (index, sectors) => {
 			const {length} = sectors;
