@@ -40,10 +40,10 @@ export async function repaired(context: Context, name: string, {remains, request
 
 /**
  * Everything of Forge's that may not outlive a run: mounts (the engine has its own view of them), mappings, loop devices, files with secrets. The
- * medium's own payload stays.
+ * medium's own payload and ESP stay.
  */
 const lookAround = 'nsenter --mount --target "$(systemctl show --property=MainPID --value forge-engine)" findmnt -rn -o TARGET '
-	+ '| grep ^/run/forge/ | grep -v ^/run/forge/payload; ls /dev/mapper | grep forge-; losetup -a; '
+	+ '| grep ^/run/forge/ | grep -v -e ^/run/forge/payload -e ^/run/forge/medium; ls /dev/mapper | grep forge-; losetup -a; '
 	+ 'find /run/forge/secrets /run/forge/repart.d -type f 2>/dev/null; true';
 
 /** Runs the installation to its end on a live system that has the target. */

@@ -25,7 +25,7 @@ const outcome = (code: number, stdout: string, stderr = ''): Outcome => ({code, 
 export const said = (stdout: string, code = 0): Outcome => outcome(code, stdout);
 
 /** Programs that need nothing of the tool cache: part of every Debian (util-linux, coreutils, grep). */
-const ofHost: ReadonlySet<string> = new Set(['blkid', 'wipefs', 'stat', 'readlink', 'grep']);
+const ofHost: ReadonlySet<string> = new Set(['blkid', 'od', 'wipefs', 'stat', 'readlink', 'grep']);
 
 function run(program: string, {args, env = {}}: Command, input: Uint8Array | string): Promise<Outcome> {
 	return new Promise((resolve, reject) => {
