@@ -35,18 +35,18 @@ async function truthOf(context: Context, recorded: Recording, bench: JudgeBench)
 	}
 	const [played, left] = [await contentDigest(lab, bench.disk.paths.whole), await contentDigest(lab, recorded.final.disk)];
 	ledger.claim('log-complete', 'The write log, played back, gives the very disk that the machine left', played === left, `${played} and ${left}`);
-	const {findings} = await judge(bench.world, bench.shown, bench.target, bench.steps);
+	const {findings} = await judge(lab, bench);
 	const unhappy = [...findings].filter(([, {is}]) => is !== 'satisfied').map(([id, finding]) => `${id} ${finding.is} ${'detail' in finding ? finding.detail : ''}`);
 	if (unhappy.length > 0) throw new LabFailure(`the finished disk itself is not judged as done: ${unhappy.join('; ')}`);
 	return {table: bench.table, files: await filesOf(bench.shown, true, true), sealed: await sealedOf(context)};
 }
 
 async function judgeAll(context: Context, recorded: Recording, bench: JudgeBench, truth: Truth, tally: Tally): Promise<void> {
-	const {disk, shown, world, target, steps} = bench;
+	const {disk, shown, world} = bench;
 	const rootRight = rootRightOf(disk, truth.sealed);
 	const files = filesNow(disk, shown);
 	const look = async (what: string, entry: number): Promise<void> => {
-		const judgement = await judge(world, shown, target, steps);
+		const judgement = await judge(context.lab, bench);
 		for (const id of judged) if (judgement.findings.get(id)?.is === 'satisfied') tally.satisfied[id] = (tally.satisfied[id] ?? 0) + 1;
 		const faults = await wrongConclusions(judgement, truth, {shown, table: world.table(), files}, rootRight);
 		if (faults.length > 0) {

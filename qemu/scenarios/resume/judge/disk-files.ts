@@ -92,6 +92,23 @@ export class DiskFiles implements ReplayTarget {
 		}
 	}
 
+	/** Lets a tool of the host change what lies outside partitions, the table's two copies; returns the function that takes it back. */
+	async outside(change: (image: string) => Promise<unknown>): Promise<() => Promise<void>> {
+		const {size} = await this.#whole.stat();
+		const first = Math.min(...this.#parts.map(({place}) => place.start));
+		const last = Math.max(...this.#parts.map(({place}) => place.start + place.bytes));
+		const kept = await Promise.all([[0, first] as const, [last, size] as const].map(async ([from, to]): Promise<Before> => {
+			const bytes = Buffer.alloc(to - from);
+			await this.#whole.read(bytes, 0, bytes.length, from);
+			return {offset: from, bytes};
+		}));
+		await change(this.#paths.whole);
+		this.#tableGeneration++;
+		return async () => {
+			for (const {offset, bytes} of kept) await this.#put(offset, bytes);
+		};
+	}
+
 	async close(): Promise<void> {
 		for (const file of [this.#whole, this.#plain.file, ...this.#parts.map(part => part.file)]) await file.close();
 	}

@@ -7,6 +7,12 @@ import {journalPaths} from '../../../../src/steps/journal-step.ts';
 import {contentOf} from '../../../../src/steps/look/blkid.ts';
 import {isOurLuks, luksHeader, provePassphrase} from '../../../../src/steps/state/luks.ts';
 import {mappings, partitionDevice, type Target} from '../../../../src/steps/target.ts';
+import {diskState} from '../../../../src/steps/partition/disk-state.ts';
+import {findDisk} from '../../../../src/steps/partition/find-disk.ts';
+import {host} from '../../../vm/host.ts';
+import type {Lab} from '../../../vm/lab.ts';
+import type {JudgeBench} from './bench.ts';
+import type {DiskFiles} from './disk-files.ts';
 import type {Mended, Shown} from './shown.ts';
 import type {World} from './world.ts';
 
@@ -52,9 +58,31 @@ async function openState(world: World, shown: Shown, target: Target): Promise<Fi
 	return problem;
 }
 
-/** Judges the disk as the world shows it now. */
-export async function judge(world: World, shown: Shown, target: Target, steps: readonly Step[]): Promise<Judgement> {
+/**
+ * What the step `partition` mends before it looks: this plan's table, one copy of which was cut off (src/steps/partition/held.ts). Returns what takes it
+ * back.
+ */
+async function mendTable(world: World, disk: DiskFiles, target: Target, lab: Lab): Promise<() => Promise<void>> {
+	const found = await findDisk(target.disk, world.reader).catch(() => undefined);
+	const state = found && await diskState(target, found, world.reader).catch(() => undefined);
+	if (state?.is !== 'hurt') return () => Promise.resolve();
+	const back = await disk.outside(image => host(lab.tool('sfdisk'), ['--disk-id', image, target.layout.uuid]));
 	await world.refresh();
+	return back;
+}
+
+/** Judges the disk as the world shows it now, once what a next start would open is open. */
+export async function judge(lab: Lab, {world, shown, disk, target, steps}: JudgeBench): Promise<Judgement> {
+	await world.refresh();
+	const back = await mendTable(world, disk, target, lab);
+	try {
+		return await judgeSteps(world, shown, target, steps);
+	} finally {
+		await back();
+	}
+}
+
+async function judgeSteps(world: World, shown: Shown, target: Target, steps: readonly Step[]): Promise<Judgement> {
 	const findings = new Map<string, Finding>();
 	for (const id of judged) {
 		const step = steps.find(each => each.id === id);

@@ -1,5 +1,5 @@
 import {createCipheriv} from 'node:crypto';
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, open, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
@@ -62,6 +62,21 @@ describe('a disk in several files', () => {
 			expect((await readFile(disk.paths.part(1))).toString('latin1', 510, 514)).toBe('\0\0cc');
 		});
 		expect([await readFile(disk.paths.whole), await readFile(disk.paths.part(1)), await readFile(disk.paths.plain)]).toEqual(before);
+	});
+
+	test('what a tool changed outside the partitions is taken back, and nothing else', async () => {
+		await disk.write(0, Buffer.alloc(512, 't'));
+		const before = [disk.generation('table'), disk.generation(1)];
+		const back = await disk.outside(async image => {
+			const file = await open(image, 'r+');
+			await file.write(Buffer.alloc(512, 'u'), 0, 512, 0);
+			await file.close();
+		});
+		expect((await readFile(disk.paths.whole)).toString('latin1', 0, 2)).toBe('uu');
+		expect(disk.generation('table')).toBeGreaterThan(before[0] ?? 0);
+		await back();
+		expect((await readFile(disk.paths.whole)).toString('latin1', 0, 2)).toBe('tt');
+		expect(disk.generation(1)).toBe(before[1]);
 	});
 
 	test('a generation never comes back: what was seen of something tried is not taken for what is there', async () => {
