@@ -23,7 +23,7 @@ async function claimSeed(context: Context, shell: Shell, {id, make, undo, rule, 
 	const audit = await runAudit(shell, [rule], seconds);
 	const found = audit.findings.find(one => one.verdict === 'fails' && says.test(`${one.rule} ${one.subject} ${one.detail}`));
 	const why = found ? `${found.rule} ${found.subject}: ${found.detail} → ${found.remedy}`
-		: `exit ${made.code} ${made.output}; ${JSON.stringify(audit.findings.filter(({verdict}) => verdict !== 'holds')).slice(0, 600)}`;
+		: `exit ${made.code} ${made.output}; ${JSON.stringify(audit.findings).slice(0, 600)}`;
 	ledger.claim(`seed-${id}`, `Found and named with a remedy: ${id}`, found !== undefined && found.remedy !== '', why);
 	await shell.must(undo, seconds);
 }
