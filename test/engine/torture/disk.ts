@@ -126,8 +126,11 @@ export function powerLoss(disk: Disk, {chunks, lies}: Loss): void {
 /** Whether nothing outside the disk is left: no mount, no mapping, no boot entry, no staged key. */
 export const isClosed = ({mounts, mapped, entries, mok}: Disk): boolean => mounts.size === 0 && !mapped && entries.length === 0 && mok.length === 0;
 
-/** Whether a firmware would start something from this disk. */
-export const isBootable = ({entries, files}: Disk): boolean => entries.length > 0 || files.tree.has('/esp/shim');
+/**
+ * Whether a firmware would start something from this disk. An entry names the partition that it is for by its UUID: those of another plan than made the
+ * table lead nowhere, and are not the run's to remove.
+ */
+export const isBootable = ({entries, files}: Disk, stale = false): boolean => (entries.length > 0 && !stale) || files.tree.has('/esp/shim');
 
 /** What must be the same whatever happened on the way. */
 export function snapshot(disk: Disk): unknown {

@@ -94,7 +94,7 @@ export async function live(engine: Engine, life: Life): Promise<Outcome> {
 		points = fuse.points();
 		starts.push({
 			plan: name, events, known: new Set([...loaded?.nodes ?? []].flatMap(([id, {state}]) => (state === 'pending' || state === 'blocked' ? [] : [id]))),
-			...(end && {end: {result: end.result, code: end.problem?.code}, bootable: isBootable(disk), closed: isClosed(disk)}),
+			...(end && {end: {result: end.result, code: end.problem?.code}, bootable: isBootable(disk, starts.some((earlier) => earlier.plan !== name)), closed: isClosed(disk)}),
 		});
 	};
 	for (const kill of life.kills) {
