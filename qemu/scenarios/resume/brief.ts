@@ -30,7 +30,7 @@ async function until(context: Context, name: string, at: string, request: Reques
 }
 
 export const resumeBrief: Scenario = {
-	name: 'resume-brief', groups: ['resume'], ci: true, budget: 480,
+	name: 'resume-brief', groups: ['resume'], ci: true, budget: 600,
 	about: 'QEMU is killed at half of the image and again while the kernel image is built; the third run ends with a whole system',
 	async run(context) {
 		const {lab, ledger, scratch} = context;
