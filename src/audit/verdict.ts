@@ -32,6 +32,9 @@ export const unknown = (subject: string, detail: string, remedy?: string): Judge
 	({subject, verdict: 'unknown', detail, ...(remedy !== undefined && {remedy})});
 export const exception = (subject: string, detail: string, reason: string): Judged => ({subject, verdict: 'exception', detail, reason});
 
+/** What was found; where that is nothing, the machine itself holds. */
+export const orHolds = (found: readonly Judged[], detail: string): readonly Judged[] => (found.length > 0 ? found : [holds('', detail)]);
+
 /** The worst of some verdicts; `holds` of none at all. */
 export const worst = (found: readonly {readonly verdict: Verdict}[]): Verdict =>
 	verdicts.find(verdict => found.some(one => one.verdict === verdict)) ?? 'holds';

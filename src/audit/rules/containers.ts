@@ -1,7 +1,7 @@
 import {isPerson, parsePasswd} from '../accounts.ts';
 import type {Look} from '../look.ts';
 import type {Rule} from '../rule.ts';
-import {exception, fails, holds, type Judged} from '../verdict.ts';
+import {exception, fails, holds, orHolds, type Judged} from '../verdict.ts';
 import {isWanted} from './mac.ts';
 
 const docker: Rule = {
@@ -18,7 +18,7 @@ const docker: Rule = {
 			? [fails('/run/docker.sock', 'is there: whoever may write it is root', 'systemctl disable --now docker.socket docker.service')]
 			: [];
 		const found = [...wanted.flat(), ...socket];
-		return found.length > 0 ? found : [holds('', 'there is none')];
+		return orHolds(found, 'there is none');
 	},
 };
 
@@ -89,7 +89,7 @@ const rootless: Rule = {
 			return missing.length === 0 ? holds(name, 'has its ranges') : fails(name, `has no range in ${missing.join(' and ')}`);
 		});
 		const socket = await isWanted(look, 'podman.socket') ? [fails('podman.socket', 'is enabled for root: whoever reaches it is root')] : [];
-		return [...found, ...socket].length > 0 ? [...found, ...socket] : [holds('', 'nobody to have ranges, and no socket of root\'s')];
+		return orHolds([...found, ...socket], 'nobody to have ranges, and no socket of root\'s');
 	},
 };
 

@@ -1,5 +1,5 @@
 import type {Rule} from '../rule.ts';
-import {fails, holds, type Judged} from '../verdict.ts';
+import {fails, holds, orHolds, type Judged} from '../verdict.ts';
 
 /**
  * Files that hold secrets, with the permission bits that must not be there: others never, a group where there is one for it (shadow). Directories for
@@ -34,6 +34,6 @@ export const credentialFiles: Rule = {
 				? holds(path, text)
 				: fails(path, text, `chown root ${path}; chmod go= ${path}; then replace the secret`)];
 		});
-		return found.length > 0 ? found : [holds('', 'there are none')];
+		return orHolds(found, 'there are none');
 	},
 };

@@ -1,7 +1,7 @@
 import {read, type Command} from '../../system/command.ts';
 import type {SetuidEntry} from '../setuid-list.ts';
 import type {Rule} from '../rule.ts';
-import {fails, holds, unknown, type Judged} from '../verdict.ts';
+import {fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
 
 /** Where programs lie; kernel interfaces have no files of their own. getcap(8), -r. */
 const searched = ['/usr', '/etc', '/opt', '/srv', '/var', '/home', '/root'];
@@ -38,6 +38,6 @@ export const fileCapabilities: Rule = {
 		if (code > 1) return [unknown('', stderr.trim() || 'getcap gave no answer', 'Install getcap (libcap2-bin) and ask again.')];
 		const found = parseCapabilities(stdout, look.root).map(file => judgeFile(file, look.setuid));
 		const blind = stderr.includes('Permission denied') ? [unknown('', 'some directories cannot be searched', 'Run as root.')] : [];
-		return [...found, ...blind].length > 0 ? [...found, ...blind] : [holds('', 'no file has any')];
+		return orHolds([...found, ...blind], 'no file has any');
 	},
 };

@@ -2,7 +2,7 @@ import {read} from '../../system/command.ts';
 import type {Look} from '../look.ts';
 import {parseRuleset, parseRulesetFile, type Ruleset} from '../nft.ts';
 import type {Rule} from '../rule.ts';
-import {exception, fails, holds, unknown, type Judged} from '../verdict.ts';
+import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
 import {isWanted} from './mac.ts';
 import {openedBy} from './sockets.ts';
 
@@ -64,7 +64,7 @@ const holes: Rule = {
 			if (clients.has(port)) return exception(port, 'accepted', 'Answers to this machine\'s own DHCP requests (RFC 2131 §4.1, RFC 8415 §7.2)');
 			return opened.has(port) ? holds(port, 'asked for in the answers') : fails(port, 'is open and nobody asked for it');
 		});
-		return found.length > 0 ? found : [holds('', 'no port is open')];
+		return orHolds(found, 'no port is open');
 	},
 };
 

@@ -2,7 +2,7 @@ import {homesOf} from '../homes.ts';
 import {gapsOf, missingDenials, permissionsOf} from '../flatpak.ts';
 import type {Look} from '../look.ts';
 import type {Rule} from '../rule.ts';
-import {fails, holds} from '../verdict.ts';
+import {fails, holds, orHolds} from '../verdict.ts';
 
 /** Flatpak's directories: the system's, and one in the home of each person (flatpak(1), FILES). */
 const system = '/var/lib/flatpak';
@@ -24,7 +24,7 @@ const granted: Rule = {
 			return gapsOf(permissionsOf([(await look.text(path)) ?? ''])).map(({gap, option}) =>
 				fails(path, `grants ${gap}${name === 'global' ? ' to every application' : ''}`, `flatpak override${whose} ${option}${name === 'global' ? '' : ` ${name}`}`));
 		}))).flat()))).flat();
-		return found.length > 0 ? found : [holds('', 'none does')];
+		return orHolds(found, 'none does');
 	},
 };
 
@@ -39,7 +39,7 @@ const denied: Rule = {
 		const deny = (await look.asked())?.confinement.flatpak.deny ?? [];
 		const missing = missingDenials(deny, (await look.text(`${overrides}/global`)) ?? '');
 		const found = missing.map(name => fails(`${overrides}/global`, `does not deny ${name}, as the answers ask`));
-		return found.length > 0 ? found : [holds('', deny.join(', ') || 'the answers deny nothing')];
+		return orHolds(found, deny.join(', ') || 'the answers deny nothing');
 	},
 };
 
@@ -62,7 +62,7 @@ const permissions: Rule = {
 			const remedy = `flatpak override${whose} ${gaps.map(({option}) => option).join(' ')} ${app}`;
 			return gaps.length === 0 ? holds(subject, 'in its sandbox') : fails(subject, gaps.map(({gap}) => gap).join(', '), remedy);
 		}))))).flat();
-		return found.length > 0 ? found : [holds('', 'no applications are installed')];
+		return orHolds(found, 'no applications are installed');
 	},
 };
 

@@ -1,6 +1,6 @@
 import {membersOf, parsePasswd} from '../accounts.ts';
 import type {Rule} from '../rule.ts';
-import {fails, holds} from '../verdict.ts';
+import {fails, orHolds} from '../verdict.ts';
 
 /** Groups whose members are root by another name: the daemon behind the socket does what they say, as root. */
 const mighty: readonly (readonly [group: string, why: string])[] = [
@@ -20,7 +20,7 @@ const rootGroups: Rule = {
 		const text = (await look.text('/etc/group')) ?? '';
 		const found = mighty.flatMap(([group, why]) =>
 			(membersOf(group, text) ?? []).map(member => fails(member, `is in ${group}: ${why}`, `gpasswd -d ${member} ${group}`)));
-		return found.length > 0 ? found : [holds('', 'nobody is')];
+		return orHolds(found, 'nobody is');
 	},
 };
 
@@ -34,7 +34,7 @@ const onlyRoot: Rule = {
 	async judge(look) {
 		const found = parsePasswd((await look.text('/etc/passwd')) ?? '').filter(({name, uid}) =>
 			uid === 0 && name !== 'root').map(({name}) => fails(name, 'is root under another name', `userdel ${name}`));
-		return found.length > 0 ? found : [holds('', 'only root')];
+		return orHolds(found, 'only root');
 	},
 };
 

@@ -3,7 +3,7 @@ import {read} from '../../system/command.ts';
 import {matchesAttachment, profilesIn, type ProfileFile} from '../apparmor.ts';
 import type {Look} from '../look.ts';
 import type {Rule} from '../rule.ts';
-import {exception, fails, holds, unknown, type Judged} from '../verdict.ts';
+import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
 import {judgedUnits} from './sandbox.ts';
 
 const status = z.object({
@@ -75,12 +75,12 @@ const enforce: Rule = {
 			const files = await profileFiles(look);
 			const modes = files.map(({name, flags, forced}) =>
 				judgeMode(name, forced || flags.includes('complain') ? 'complain' : flags.includes('unconfined') ? 'unconfined' : 'enforce'));
-			return modes.length > 0 ? modes : [holds('', 'there are no profiles')];
+			return orHolds(modes, 'there are no profiles');
 		}
 		const loaded = await loadedProfiles(look);
 		if (typeof loaded === 'string') return [await withoutAppArmor(look, loaded)];
 		const found = Object.entries(loaded.profiles).map(([name, mode]) => judgeMode(name, mode));
-		return found.length > 0 ? found : [holds('', 'there are no profiles')];
+		return orHolds(found, 'there are no profiles');
 	},
 };
 
@@ -127,7 +127,7 @@ const loaded: Rule = {
 			return [fails(unit.name, `process ${unit.mainPid} is ${label || 'unconfined'}, not under ${profile.name}`, `systemctl restart ${unit.name}`)];
 		});
 		const found = [...missing, ...loose];
-		return found.length > 0 ? found : [holds('', `${files.length} profiles, no running service has one`)];
+		return orHolds(found, `${files.length} profiles, no running service has one`);
 	},
 };
 

@@ -1,7 +1,7 @@
 import {isLocked, isPerson, parsePasswd, parseShadow} from '../accounts.ts';
 import type {Look} from '../look.ts';
 import type {Rule} from '../rule.ts';
-import {fails, holds, unknown, type Judged} from '../verdict.ts';
+import {fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
 import {matchStock, stockPasswords} from '../stock-passwords.ts';
 
 /** Name and password field of every account, or why they cannot be read. */
@@ -14,6 +14,13 @@ async function entries(look: Look): Promise<ReturnType<typeof parseShadow> | Jud
 	}
 }
 
+/** A rule's judgement by the entries of /etc/shadow; where they cannot be read, that is all there is to say. */
+const byEntries = (judge: (all: ReturnType<typeof parseShadow>, look: Look) => readonly Judged[] | Promise<readonly Judged[]>) =>
+	async (look: Look): Promise<readonly Judged[]> => {
+		const all = await entries(look);
+		return 'verdict' in all ? [all] : judge(all, look);
+	};
+
 const empty: Rule = {
 	id: 'password-empty',
 	section: 'credentials',
@@ -21,16 +28,14 @@ const empty: Rule = {
 	proof: 'awk -F: \'$2 == "" {print $1}\' /etc/shadow',
 	remedy: 'passwd ACCOUNT, or passwd -l ACCOUNT',
 	applies: 'both',
-	async judge(look) {
-		const all = await entries(look);
-		if ('verdict' in all) return [all];
-		const passwd = parsePasswd((await look.text('/etc/passwd')) ?? '');
+	judge: byEntries(async (all, look) => {
+		const passwd = (await look.text('/etc/passwd')) ?? '';
 		// Without an `x` in passwd the field there is the password itself (passwd(5)).
-		const bare = ((await look.text('/etc/passwd')) ?? '').split('\n').filter(line => /^[^:+]+::/.test(line)).map(line => line.split(':')[0] ?? '');
+		const bare = passwd.split('\n').filter(line => /^[^:+]+::/.test(line)).map(line => line.split(':')[0] ?? '');
 		const found = [...new Set([...all.filter(({hash}) => hash === '').map(({name}) => name), ...bare])].map(name =>
 			fails(name, 'has an empty password', `passwd ${name}, or passwd -l ${name}`));
-		return found.length > 0 ? found : [holds('', `${passwd.length} accounts, none empty`)];
-	},
+		return orHolds(found, `${parsePasswd(passwd).length} accounts, none empty`);
+	}),
 };
 
 /** crypt(5): how a hash begins, and what is to be thought of it. */
@@ -47,15 +52,13 @@ const method: Rule = {
 	proof: 'awk -F: \'{print $1, substr($2, 1, 3)}\' /etc/shadow',
 	remedy: 'ENCRYPT_METHOD YESCRYPT in /etc/login.defs, then passwd ACCOUNT',
 	applies: 'both',
-	async judge(look) {
-		const all = await entries(look);
-		if ('verdict' in all) return [all];
+	judge: byEntries(all => {
 		const found = all.filter(({hash}) => hash !== '' && !isLocked(hash)).map(({name, hash}) => {
 			const [, word = 'DES or unknown', strong = false] = methods.find(([start]) => start.test(hash)) ?? [];
 			return strong ? holds(name, word) : fails(name, `hashed with ${word}`, `passwd ${name}`);
 		});
-		return found.length > 0 ? found : [holds('', 'every account is locked')];
-	},
+		return orHolds(found, 'every account is locked');
+	}),
 };
 
 const stock: Rule = {
@@ -65,9 +68,7 @@ const stock: Rule = {
 	proof: 'perl -e \'print crypt("password", (getpwnam "ACCOUNT")[1]) eq (getpwnam "ACCOUNT")[1]\'',
 	remedy: 'passwd ACCOUNT',
 	applies: 'both',
-	async judge(look) {
-		const all = await entries(look);
-		if ('verdict' in all) return [all];
+	judge: byEntries(async (all, look) => {
 		const open = all.filter(({hash}) => hash !== '' && !isLocked(hash));
 		if (open.length === 0) return [holds('', 'every account is locked')];
 		const {code, stdout} = await look.ask(matchStock(open));
@@ -76,7 +77,7 @@ const stock: Rule = {
 		const hit = new Set(stdout.split('\n').filter(Boolean));
 		return open.map(({name}) =>
 			hit.has(name) ? fails(name, 'has a stock password', `passwd ${name}`) : holds(name, `none of ${stockPasswords.length} stock passwords`));
-	},
+	}),
 };
 
 const rootLocked: Rule = {
@@ -86,16 +87,14 @@ const rootLocked: Rule = {
 	proof: 'passwd -S root',
 	remedy: 'passwd -l root',
 	applies: 'both',
-	async judge(look) {
-		const all = await entries(look);
-		if ('verdict' in all) return [all];
+	judge: byEntries(async (all, look) => {
 		const locked = isLocked(all.find(({name}) => name === 'root')?.hash ?? '!');
 		const wanted = (await look.asked())?.root;
 		if (locked) return [wanted === 'password' ? fails('root', 'is locked, the answers ask for a password', 'passwd root') : holds('root', 'locked')];
 		return [wanted === 'password'
 			? holds('root', 'has a password, as answered')
 			: fails('root', wanted === 'locked' ? 'has a password, the answers ask for a locked root' : 'has a password that no answers ask for')];
-	},
+	}),
 };
 
 /** Accounts that live media and cloud images bring along. */
@@ -115,7 +114,7 @@ const people: Rule = {
 			if (answered) return answered.includes(name) ? holds(name, 'is in the answers') : fails(name, 'is not in the answers', `userdel -r ${name}`);
 			return liveNames.has(name) ? fails(name, 'is an account of live media', `userdel -r ${name}`) : holds(name, 'is no account of live media');
 		});
-		return found.length > 0 ? found : [holds('', 'there are no accounts of people')];
+		return orHolds(found, 'there are no accounts of people');
 	},
 };
 

@@ -1,5 +1,5 @@
 import type {Rule} from '../rule.ts';
-import {fails, holds, unknown, type Judged} from '../verdict.ts';
+import {fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
 import {judgedUnits} from './sandbox.ts';
 
 /** Fields of proc_pid_status(5): `Seccomp: 2` is a filter, `NoNewPrivs: 1` that no program it starts gains privileges. */
@@ -27,6 +27,6 @@ export const seccomp: Rule = {
 			if (missing.length === 0) return {...holds(unit.name, `Seccomp ${field(status, 'Seccomp') ?? 'unknown'}`), witnesses};
 			return {...fails(unit.name, `process ${unit.mainPid}: ${missing.join(', ')}, against its unit`, `systemctl restart ${unit.name}`), witnesses};
 		}));
-		return found.length > 0 ? found : [holds('', 'no service has a main process')];
+		return orHolds(found, 'no service has a main process');
 	},
 };

@@ -1,7 +1,7 @@
 import {read, type Command} from '../../system/command.ts';
 import type {SetuidEntry} from '../setuid-list.ts';
 import type {Rule} from '../rule.ts';
-import {fails, holds, unknown, type Judged} from '../verdict.ts';
+import {fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
 
 /** Not files of this system: kernel interfaces, and what containers keep in storage of their own, where they are other users' and nosuid. */
 const pruned = ['/proc', '/sys', '/dev'];
@@ -45,6 +45,6 @@ export const setuid: Rule = {
 		if (code > 1) return [unknown('', stderr.trim() || 'find gave no answer')];
 		const found = parseSetuid(stdout, look.root).map(file => judgeFile(file, look.setuid));
 		const blind = stderr.includes('Permission denied') ? [unknown('', 'some directories cannot be searched', 'Run as root.')] : [];
-		return [...found, ...blind].length > 0 ? [...found, ...blind] : [holds('', 'there are none')];
+		return orHolds([...found, ...blind], 'there are none');
 	},
 };

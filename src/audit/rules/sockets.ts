@@ -2,7 +2,7 @@ import {read} from '../../system/command.ts';
 import type {Asked} from '../asked.ts';
 import type {Look} from '../look.ts';
 import type {Rule} from '../rule.ts';
-import {exception, fails, holds, unknown, type Judged} from '../verdict.ts';
+import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
 
 /** One socket that waits for anybody. `address` without its port, `zone` the interface it is bound to. */
 export type Listener = {readonly protocol: string; readonly address: string; readonly port: string; readonly program: string};
@@ -58,7 +58,7 @@ const listeners: Rule = {
 		if (code !== 0) return [unknown('', stderr.trim() || 'ss gave no answer', 'Install iproute2 and ask again.')];
 		const opened = openedBy(await look.asked());
 		const found = parseListeners(stdout).map(one => judgeListener(one, opened));
-		return found.length > 0 ? found : [holds('', 'nothing listens')];
+		return orHolds(found, 'nothing listens');
 	},
 };
 
@@ -99,7 +99,7 @@ const postgres: Rule = {
 			const open = set.value.split(',').map(word => word.trim()).filter(address => address !== '' && address !== 'localhost' && !isLoopback(address));
 			return [open.length === 0 ? holds(set.file, set.value) : fails(set.file, `listen_addresses = '${set.value}'`)];
 		}))).flat();
-		return found.length > 0 ? found : [holds('', 'PostgreSQL is not configured here')];
+		return orHolds(found, 'PostgreSQL is not configured here');
 	},
 };
 

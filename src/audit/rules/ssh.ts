@@ -3,7 +3,7 @@ import {read} from '../../system/command.ts';
 import type {Look} from '../look.ts';
 import type {Rule} from '../rule.ts';
 import {parseConfig, parseEffective, type SshdSettings} from '../sshd-config.ts';
-import {exception, fails, holds, unknown, type Judged} from '../verdict.ts';
+import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
 import {isWanted} from './mac.ts';
 
 const units = ['ssh.service', 'ssh.socket', 'sshd.service', 'sshd.socket'];
@@ -104,7 +104,7 @@ const hostKeys: Rule = {
 				? holds(path, 'only root reads it; when it was made cannot be compared')
 				: fails(path, 'is part of the image: every machine would have it', `rm ${look.root}${path}`);
 		});
-		return found.length > 0 ? found : [holds('', 'there are none')];
+		return orHolds(found, 'there are none');
 	},
 };
 

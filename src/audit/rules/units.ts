@@ -2,7 +2,7 @@ import {dropInName} from '../../confinement/drop-in.ts';
 import {baseline, type Directive} from '../../confinement/baseline.ts';
 import {standing} from '../standing.ts';
 import type {Rule} from '../rule.ts';
-import {fails, holds, unknown} from '../verdict.ts';
+import {fails, orHolds, unknown} from '../verdict.ts';
 import type {Unit} from '../units/unit.ts';
 import {judgedUnits} from './sandbox.ts';
 
@@ -21,7 +21,7 @@ const replaced: Rule = {
 			return [fails(path, `replaces /usr/lib/systemd/system/${name}, and its sandbox with it`,
 				`rm ${path}; systemctl daemon-reload; systemctl restart ${name}`)];
 		});
-		return found.length > 0 ? found : [holds('', 'none')];
+		return orHolds(found, 'none');
 	},
 };
 
@@ -41,7 +41,7 @@ const masked: Rule = {
 			if (!entry) return [];
 			return [fails(other, `${entry.link === '/dev/null' ? 'masks' : 'replaces'} ${path}`, `rm ${other}; systemctl daemon-reload; restart the unit`)];
 		}));
-		return found.length > 0 ? found : [holds('', `${own.length} drop-ins in the image, none hidden`)];
+		return orHolds(found, `${own.length} drop-ins in the image, none hidden`);
 	},
 };
 
@@ -67,7 +67,7 @@ const used: Rule = {
 			const needed = members.some(unit => tightened(unit, directive) || lines.some(line => !standing(line, unit.settings.get(line.directive)?.value, groups).kept));
 			return members.length === 0 || needed ? [] : [fails(one.unit, `${one.directive} holds there by itself`)];
 		});
-		return found.length > 0 ? found : [holds('', `${look.exceptions.length} entries`)];
+		return orHolds(found, `${look.exceptions.length} entries`);
 	},
 };
 
@@ -80,7 +80,7 @@ const stale: Rule = {
 	applies: 'live',
 	async judge(look) {
 		const found = (await look.units()).filter(unit => unit.stale).map(unit => fails(unit.name, 'its files changed since systemd read them'));
-		return found.length > 0 ? found : [holds('', 'none changed')];
+		return orHolds(found, 'none changed');
 	},
 };
 

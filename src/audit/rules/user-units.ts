@@ -3,7 +3,7 @@ import {sectionSettings, startsSomething} from '../../confinement/unit-text.ts';
 import {homesOf} from '../homes.ts';
 import type {Look} from '../look.ts';
 import type {Rule} from '../rule.ts';
-import {exception, holds, type Judged} from '../verdict.ts';
+import {exception, holds, orHolds, type Judged} from '../verdict.ts';
 
 /** Where units of everybody's user manager lie (systemd.unit(5), user mode). */
 const shared = ['/etc/systemd/user', '/usr/local/lib/systemd/user', '/usr/lib/systemd/user'];
@@ -34,6 +34,6 @@ export const userUnits: Rule = {
 			const names = (await look.list(directory)).filter(name => name.endsWith('.service'));
 			return (await Promise.all(names.map(async name => judgeUnit(look, `${directory}/${name}`)))).flat();
 		}))).flat();
-		return found.length > 0 ? found : [holds('', 'there are none')];
+		return orHolds(found, 'there are none');
 	},
 };
