@@ -3,7 +3,7 @@ import {basename, join} from 'node:path';
 import {download, sources, suite} from './apt.ts';
 import {cacheRoot, keyOf, stage, type Stage} from './cache.ts';
 import {daemonPackages, excluded, imagePackages} from './packages.ts';
-import {run} from './run.ts';
+import {runWithOwnMounts} from './run.ts';
 import {tool, type Tools} from './tools.ts';
 import {customizers, stageOf, type Variant} from './variant.ts';
 
@@ -25,7 +25,7 @@ export async function baseTree(tools: Tools, keyring: string, variant: Variant):
 		await rm(seeded, {recursive: true, force: true});
 		await mkdir(seeded);
 		for (const archive of archives) await link(archive, join(seeded, basename(archive)));
-		await run(tool(tools, 'mmdebstrap'), [
+		await runWithOwnMounts(tool(tools, 'mmdebstrap'), [
 			'--mode=root', '--variant=essential', '--format=directory', `--include=${packages.join(',')}`, '--skip=check/empty',
 			...excluded.map(pattern => `--dpkgopt=path-exclude=${pattern}`), '--dpkgopt=force-unsafe-io', '--aptopt=APT::Sandbox::User "root"',
 			// Packages that are in the cache already are not fetched again; apt checks their hashes all the same.

@@ -10,12 +10,15 @@ export const cacheRoot = join(import.meta.dirname, '../../.cache');
 export type Stage = {readonly name: string; readonly path: string; readonly seconds: number};
 
 /**
- * A short content key: the same inputs give the same key on every machine.
+ * A short content key: the same inputs give the same key on every machine and in every checkout: of a path into the cache only its place there counts.
  * @param parts texts; their boundaries count, so that ['ab','c'] and ['a','bc'] differ.
  */
 export function keyOf(parts: readonly string[]): string {
 	const hash = createHash('sha256');
-	for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
+	for (const given of parts) {
+		const part = given.startsWith(cacheRoot) ? given.slice(cacheRoot.length) : given;
+		hash.update(`${Buffer.byteLength(part)}:`).update(part);
+	}
 	return hash.digest('hex').slice(0, 16);
 }
 

@@ -1,7 +1,7 @@
 import {cp, mkdir, readFile, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {keyOf, partsOf, stage, type Stage} from './cache.ts';
-import {run, works} from './run.ts';
+import {run, runWithOwnMounts} from './run.ts';
 import {stageOf, type Variant} from './variant.ts';
 
 const tree = join(import.meta.dirname, 'tree');
@@ -29,9 +29,7 @@ export async function initrd(base: Stage, variant: Variant): Promise<Stage> {
 			await cp(modules, join(scratch, 'usr/lib/dracut/modules.d'), {recursive: true});
 		}
 		const [script = '', conf = '', inTree = ''] = scripts;
-		// In a chroot whose / is no mount point unshare cannot make it private (unshare(1)); in-tree.sh takes its mounts back itself.
-		const propagation = await works('unshare', ['--mount', 'true']) ? [] : ['--propagation', 'unchanged'];
-		await run('unshare', ['--mount', ...propagation, 'sh', '-c', 'out=$1; shift; exec sh "$@" >"$out"', 'sh', part, inTree, scratch, script, conf]);
+		await runWithOwnMounts('sh', ['-c', 'out=$1; shift; exec sh "$@" >"$out"', 'sh', part, inTree, scratch, script, conf]);
 		await rm(scratch, {recursive: true, force: true});
 	});
 }

@@ -32,6 +32,15 @@ export async function run(program: string, args: readonly string[], options: Run
 	});
 }
 
+/**
+ * Runs a program that mounts things, so that its mounts end with it: one that is killed leaves none in the cache, where `rm -r` would meet them.
+ * In a chroot whose / is no mount point they cannot be made private (unshare(1)); there the program has to take them back itself.
+ */
+export async function runWithOwnMounts(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+	const propagation = await works('unshare', ['--mount', 'true']) ? [] : ['--propagation', 'unchanged'];
+	return await run('unshare', ['--mount', ...propagation, program, ...args], options);
+}
+
 /** Whether a program can be run with these arguments and succeeds. */
 export async function works(program: string, args: readonly string[]): Promise<boolean> {
 	return await run(program, args).then(() => true, () => false);

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import * as fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {filesBelow, keyOf, partsOf, stage} from '../../../qemu/build/cache.ts';
+import {cacheRoot, filesBelow, keyOf, partsOf, stage} from '../../../qemu/build/cache.ts';
 
 let root = '';
 beforeEach(async () => { root = await mkdtemp(join(tmpdir(), 'forge-cache-')); });
@@ -16,6 +16,7 @@ describe('keyOf', () => {
 			expect(keyOf(a) === keyOf(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
 		}));
 		expect(keyOf(['ab', 'c'])).not.toBe(keyOf(['a', 'bc']));
+		expect(keyOf([join(cacheRoot, 'medium/1')])).toBe(keyOf(['/medium/1']));
 		expect(keyOf([])).not.toBe(keyOf(['']));
 	});
 
