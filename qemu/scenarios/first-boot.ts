@@ -22,8 +22,8 @@ export function judgeGreen({ledger}: Context, proof: ReturnType<typeof readProof
 	ledger.claim('proof-green', 'The installed machine proved its own chain at its first boot', proof.green, `at ${proof.at}`);
 }
 
-/** The first start after the installation: enrols the key in MokManager, opens the state, waits for the proof and a log-in. Ends powered off. */
-export async function firstBoot(context: Context, request: Request, parts: Parts, sha1: string, judge = judgeGreen): Promise<void> {
+/** The first start after the installation up to the proof: enrols the key in MokManager and opens the state. The machine goes on running. */
+export async function firstProof(context: Context, request: Request, parts: Parts, sha1: string, judge = judgeGreen): Promise<Vm> {
 	const {lab, ledger} = context;
 	const vm = await startInstalled(context, parts);
 	await ledger.phase('enrolment in MokManager', async () => {
@@ -45,6 +45,13 @@ export async function firstBoot(context: Context, request: Request, parts: Parts
 		});
 		judge(context, readProof(record));
 	});
+	return vm;
+}
+
+/** The whole first start: {@link firstProof}, then a log-in. Ends powered off. */
+export async function firstBoot(context: Context, request: Request, parts: Parts, sha1: string, judge = judgeGreen): Promise<void> {
+	const {lab, ledger} = context;
+	const vm = await firstProof(context, request, parts, sha1, judge);
 	await ledger.phase('log-in and power-off', async () => {
 		// The prompts that wait are drawn again with it; a name that was half typed then would be lost.
 		// The audit of confinement comes between the proof and this: 40 s were seen under emulation on a busy host.

@@ -2,9 +2,10 @@ import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {LabFailure} from '../../vm/failure.ts';
 import type {Context, Scenario} from '../scenario.ts';
+import {brokenAtFirstStart} from './boots.ts';
 import {contentDifferences, contentOf, foundState, type Content, type Sealed} from './content.ts';
 import {goOn} from './go-on.ts';
-import {needsOwnVariables} from './points.ts';
+import {needsOwnVariables, started} from './points.ts';
 import {recording, type Cut, type Recording} from './recording.ts';
 import {applied, doneTwice} from './redone.ts';
 import {sealedOf} from './sealed.ts';
@@ -17,6 +18,8 @@ export type Yardstick = {readonly content: Content; readonly variables: Variable
 type Row = {
 	readonly cut: string; readonly found: string; readonly redone: number; readonly again: string; readonly imageMiB: number; readonly seconds: number;
 	readonly result: string;
+	/** What the machine said of its chain at its first start; empty where it was not started. */
+	readonly start: string;
 };
 
 /** Reads what the recorded installation left when nothing interrupted it; claims that it is sound itself. */
@@ -39,7 +42,7 @@ export async function tryCut(context: Context, recorded: Recording, wanted: Yard
 	const {request, serial} = recorded;
 	const found = await foundState(lab, cut.remains.disk);
 	const name = `on-${cut.name.replaceAll(/[^a-z0-9]+/gi, '-')}`;
-	const row = {cut: cut.name, found, redone: 0, again: '', imageMiB: 0, seconds: 0};
+	const row = {cut: cut.name, found, redone: 0, again: '', imageMiB: 0, seconds: 0, start: ''};
 	try {
 		const end = await goOn(context, name, {remains: cut.remains, request, serial, ownVariables: cut.ownVariables});
 		const before = recorded.reports.slice(0, cut.report);
@@ -51,8 +54,9 @@ export async function tryCut(context: Context, recorded: Recording, wanted: Yard
 			...variableDifferences(wanted.variables, await variablesOf(lab, end.remains.vars)),
 			...(end.leftovers === '' ? [] : [`left behind: ${end.leftovers}`]),
 		];
+		const start = differences.length > 0 || !started.has(cut.name) ? '' : (await brokenAtFirstStart(context, recorded, end)).join('; ') || 'proved';
 		return {
-			...row, redone: Math.round(redone * 10) / 10, again: doneTwice(before, end.reports).join(' '), imageMiB: Math.round(end.imageBytes / 2 ** 20 * 10) / 10,
+			...row, start, redone: Math.round(redone * 10) / 10, again: doneTwice(before, end.reports).join(' '), imageMiB: Math.round(end.imageBytes / 2 ** 20 * 10) / 10,
 			seconds: end.seconds, result: differences.length === 0 ? 'equal' : differences.join('; '),
 		};
 	} catch (error) {
@@ -83,8 +87,9 @@ async function tryAll(context: Context, wanted: readonly string[] | undefined): 
 	for (const cut of chosenCuts(recorded, wanted)) {
 		const row = await ledger.phase(`cut at ${cut.name}`, () => tryCut(context, recorded, measure, {...cut, ownVariables: needsOwnVariables(cut)}));
 		rows.push(row);
-		context.lab.say(`    ${row.found} · redone ${row.redone} s (${row.again}) · ${row.imageMiB} MiB of image · ${row.result.slice(0, 300)}`);
+		context.lab.say(`    ${row.found} · redone ${row.redone} s (${row.again}) · ${row.imageMiB} MiB of image · ${row.result.slice(0, 300)}${row.start && ` · at its first start: ${row.start.slice(0, 300)}`}`);
 		ledger.claim(`cut-${rows.length}`, `Cut at "${cut.name}", the installation goes on to the same disk`, row.result === 'equal', row.result);
+		if (started.has(cut.name)) ledger.claim(`start-${rows.length}`, `Cut at "${cut.name}", the machine starts in the end and proves its chain`, row.start === 'proved', row.start || row.result);
 		if (cut.name.endsWith('50 % of the image')) {
 			const most = measure.sealed.root.bytes / 2 * 1.1 / 2 ** 20;
 			ledger.claim('half-copied', 'After a cut at half of the image at most 5 % of the image is copied again', row.imageMiB <= most, `${row.imageMiB} MiB written, at most ${most.toFixed(1)}`);

@@ -1,23 +1,12 @@
 import {join} from 'node:path';
-import {cp} from 'node:fs/promises';
-import {copySparse} from '../../vm/images.ts';
 import {evidenceOf} from '../events.ts';
 import {firstBoot, startInstalled} from '../first-boot.ts';
 import type {Parts} from '../install.ts';
 import type {Context, Scenario} from '../scenario.ts';
-import {remainsIn, type Remains} from './cut.ts';
+import {partsFrom} from './boots.ts';
 import {goOn} from './go-on.ts';
 import {recording, type Recording} from './recording.ts';
 import {variablesOf} from './variables.ts';
-
-/** Parts of one's own from what an installation left. */
-async function partsFrom({disk, vars, tpm}: Remains, directory: string, serial: string): Promise<Parts> {
-	const own = remainsIn(directory);
-	await copySparse(disk, own.disk);
-	await copySparse(vars, own.vars);
-	await cp(tpm, own.tpm, {recursive: true});
-	return {...own, serial};
-}
 
 /** Starts the installed machine to MokManager's menu and kills QEMU there. Returns the menu's words. */
 async function cutInMenu(context: Context, parts: Parts): Promise<string> {

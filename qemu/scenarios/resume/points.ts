@@ -77,3 +77,11 @@ const inVariables: ReadonlySet<string> = new Set(['nvram', 'proof', 'mok', 'boot
 
 /** Whether what lies in NVRAM belongs to the cut too, so that the machine must be started anew to go on. */
 export const needsOwnVariables = ({step}: {readonly step: string}): boolean => inVariables.has(step);
+
+/**
+ * The cuts after which the machine is also started, to its proof: one for every writer whose result the comparison of disks cannot judge (keys, what is
+ * signed with them, the request in NVRAM), and the long ones.
+ */
+export const started: ReadonlySet<string> = new Set([
+	'partition: repart runs', 'root: 50 % of the image', 'mount: /var is being filled', 'keys: a key without a certificate', 'uki: the plugin runs', 'mok: the key is staged',
+]);
