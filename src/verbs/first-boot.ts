@@ -1,14 +1,12 @@
 import * as z from 'zod';
-import {rules} from '../audit/rules/index.ts';
-import {summaryOf, summaryText, type Summary} from '../audit/report/summary.ts';
-import {runAudit} from '../audit/run.ts';
+import {summaryText, type Summary} from '../audit/report/summary.ts';
 import {asProblem} from '../engine/failure.ts';
 import {issueText} from '../headless/issue-text.ts';
 import {ndjsonLine} from '../headless/ndjson.ts';
 import {write} from '../system/command.ts';
 import {audit, exitCodeOfProof, type Report} from '../verify/audit.ts';
 import {installedPaths} from '../boot/installed-paths.ts';
-import {auditSubject} from './audit-subject.ts';
+import {auditConfinement} from './audit-confinement.ts';
 import {plainReader} from './reader.ts';
 import {openPlaces, tellWarning, type Wanted} from './report-places.ts';
 import {reportLines} from './verify.ts';
@@ -55,17 +53,6 @@ async function showOnConsoles({machine: {files, run}, err}: Context, report: Rep
 		await run.run(write('agetty', '--reload'));
 	} catch (error) {
 		err(`the log-in screens do not show it: ${asProblem(error).detail}`);
-	}
-}
-
-/** Judges all of confinement. What keeps it from being judged is a finding that cannot be told: the proof of the chain goes on without it. */
-async function auditConfinement(context: Context): Promise<Summary> {
-	try {
-		return summaryOf(await runAudit(rules, plainReader(context), await auditSubject(context, ''), context.version));
-	} catch (error) {
-		const {code, detail} = asProblem(error);
-		const finding = {rule: 'audit', subject: '', verdict: 'unknown', detail: `${code}: ${detail}`, witnesses: []} as const;
-		return summaryOf({forge: context.version, at: new Date(context.machine.clock.now()).toISOString(), ms: 0, worst: 'unknown', findings: [finding]});
 	}
 }
 

@@ -1,15 +1,10 @@
-import {readFileSync} from 'node:fs';
-import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {summaryOf} from '../../src/audit/report/summary.ts';
 import {auditOf, partsOf, type Change} from '../audit/confined-machine.ts';
 import {recorded} from '../audit/support.ts';
 import {on} from '../support/world.ts';
-import {desk, type Desk} from './support.ts';
+import {desk, reviewed as lists, type Desk} from './support.ts';
 
-const list = (name: string): readonly [string, string] =>
-	[join(import.meta.dirname, '../../src/verbs/confinement', name), readFileSync(join(import.meta.dirname, '../../assets/confinement', name), 'utf8')];
-const lists = Object.fromEntries([list('exceptions.yaml'), list('setuid.yaml')]);
 const device = {'/etc/forge/report.json': '{"device": "/dev/r"}'};
 
 /** The first start of a machine that Forge installed. */

@@ -1,3 +1,5 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {setTimeout} from 'node:timers/promises';
 import type {EventBody} from '../../src/engine/events.ts';
 import {makeHub} from '../../src/engine/hub.ts';
@@ -120,3 +122,9 @@ export async function until(so: () => boolean): Promise<void> {
 	}
 	throw new Error('it never became so');
 }
+
+const list = (name: string): readonly [string, string] =>
+	[join(import.meta.dirname, '../../src/verbs/confinement', name), readFileSync(join(import.meta.dirname, '../../assets/confinement', name), 'utf8')];
+
+/** The reviewed lists of confinement where the installed program has them. */
+export const reviewed: Readonly<Record<string, string>> = Object.fromEntries([list('exceptions.yaml'), list('setuid.yaml')]);

@@ -34,6 +34,8 @@ export type Installed = {
 	/** When they were looked at, ISO 8601; absent where nobody has. */
 	readonly at?: string;
 	readonly proving: boolean;
-	/** What the first start's audit of confinement came to; absent where there was none. */
+	/** Whether confinement is being judged anew: after the chain, since it takes longer. */
+	readonly auditing?: boolean;
+	/** What the last audit of confinement came to, the first start's or one made since; absent where there was none. */
 	readonly audit?: Audited;
 };

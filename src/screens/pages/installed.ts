@@ -70,8 +70,8 @@ function proofWords({findings, at, proving, root}: Installed): readonly [string,
 
 const verdictRoles = {fails: 'danger', unknown: 'warn', exception: 'ok', holds: 'ok'} as const;
 
-const auditRow = ({audit}: Installed): readonly (readonly [string, string, Role])[] =>
-	audit === undefined ? [] : [['Confinement', `${audit.words} (${moment(audit.at)})`, verdictRoles[audit.worst]]];
+const auditRow = ({audit, auditing}: Installed): readonly (readonly [string, string, Role])[] =>
+	auditing ? [['Confinement', 'being judged', 'accent']] : audit === undefined ? [] : [['Confinement', `${audit.words} (${moment(audit.at)})`, verdictRoles[audit.worst]]];
 
 /** What of confinement somebody must look at; "forge audit" says what to do about each. */
 function auditList(audit: Audited | undefined): readonly Block[] {
@@ -105,10 +105,10 @@ export const installed: Page = {
 	aside: true,
 	help: [
 		'This system was installed by Forge. The page shows what its first start found, and where its own key (MOK, Machine Owner Key) stands now.',
-		'Its first start also judged confinement: sandboxes of services, network, accounts, applications. "forge audit" in the shell judges '
-			+ 'that anew and says what to do about each finding.',
-		'"Verify again" judges every claim by looking now, as "forge verify" does. It changes nothing. "Command log" shows the '
-			+ 'commands behind the claims.',
+		'Its first start also judged confinement: sandboxes of services, network, accounts, applications. "forge audit" in the shell '
+			+ 'says what to do about each finding.',
+		'"Verify again" judges every claim by looking now, as "forge verify" does, and then confinement. It changes nothing. "Command log" '
+			+ 'shows the commands behind the claims.',
 		'While the key is not enrolled, the firmware starts nothing that this machine signed, unless Secure Boot is off.',
 		'The certificate is also at the root of the EFI system partition, as InterGenOS-MOK.cer: "Enroll key from disk" in MokManager '
 			+ 'takes it without a password.',
@@ -126,7 +126,7 @@ export const installed: Page = {
 			...lists.slice(2).flatMap(one => claimList(known, ...one)),
 			{kind: 'gap'},
 			{kind: 'button', id: 'prove', label: 'Verify again', ...(!waits && {primary: true}),
-				...(!known.root ? {never: 'only root may look: run "sudo forge"'} : known.proving ? {never: 'it is being verified'} : {})},
+				...(!known.root ? {never: 'only root may look: run "sudo forge"'} : known.proving || known.auditing ? {never: 'it is being verified'} : {})},
 			...(asks(view) ? [{kind: 'button', id: 'rehearse', label: 'Rehearse MokManager'} as const] : []),
 			{kind: 'button', id: 'reboot', label: 'Restart', ...(waits && {primary: true})},
 			...(isOff(known) ? [{kind: 'button', id: 'firmware', label: 'Restart into the firmware set-up'} as const] : []),

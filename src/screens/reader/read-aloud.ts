@@ -29,7 +29,7 @@ const patience = 10_000;
 /** Whether what the page is about is still being looked at. */
 function isPending({at, facts}: AppState): boolean {
 	if (at === 'start') return facts.firmware === undefined || facts.machine === undefined || facts.disks === undefined || facts.found === undefined;
-	if (at === 'installed') return facts.installed === undefined || facts.installed.proving;
+	if (at === 'installed') return facts.installed === undefined || facts.installed.proving || facts.installed.auditing === true;
 	return at === 'disk' ? facts.disks === undefined : at === 'review' && facts.planned === 'making';
 }
 

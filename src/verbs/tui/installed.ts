@@ -5,13 +5,15 @@ import {installedPaths} from '../../boot/installed-paths.ts';
 import {readMokFacts} from '../../boot/mok-facts.ts';
 import {mokState, type MokState} from '../../boot/mok-state.ts';
 import type {Reader} from '../../engine/step.ts';
-import type {Enrolment, Installed, Judged} from '../../screens/draft/installed.ts';
+import type {Audited, Enrolment, Installed, Judged} from '../../screens/draft/installed.ts';
 import {isLive} from '../../steps/preflight/live.ts';
 import type {Files} from '../../system/files.ts';
 import {summaryText} from '../../audit/report/summary.ts';
 import {audit} from '../../verify/audit.ts';
 import {claims} from '../../verify/claims/index.ts';
+import {auditConfinement} from '../audit-confinement.ts';
 import {incompleteProof} from '../first-boot.ts';
+import type {Context} from '../verb.ts';
 
 const enrolments: Readonly<Record<MokState, Enrolment>> = {
 	'no-efi': 'no-variables', 'no-variables': 'no-variables', revoked: 'revoked', 'delete-pending': 'leaving', enrolled: 'enrolled',
@@ -61,12 +63,15 @@ const keptAudit = z.object({
 	counts: z.object({fails: count, unknown: count, exception: count, holds: count}), fails: named, unknown: named,
 });
 
+function auditOf(found: z.infer<typeof keptAudit>): Audited {
+	const told = (list: typeof found.fails): readonly string[] =>
+		list.map(({rule, subject, detail}) => `${rule}: ${subject === '' ? '' : `${subject}: `}${detail}`);
+	return {worst: found.worst, at: found.at, words: summaryText(found), fails: told(found.fails), unknown: told(found.unknown)};
+}
+
 async function lastAudit(files: Files): Promise<Pick<Installed, 'audit'>> {
 	try {
-		const found = keptAudit.parse(JSON.parse((await files.readText(installedPaths.audit)) ?? ''));
-		const told = (list: typeof found.fails): readonly string[] =>
-			list.map(({rule, subject, detail}) => `${rule}: ${subject === '' ? '' : `${subject}: `}${detail}`);
-		return {audit: {worst: found.worst, at: found.at, words: summaryText(found), fails: told(found.fails), unknown: told(found.unknown)}};
+		return {audit: auditOf(keptAudit.parse(JSON.parse((await files.readText(installedPaths.audit)) ?? '')))};
 	} catch {
 		return {};
 	}
@@ -92,3 +97,6 @@ export async function proveInstalled(reader: Reader, forge: string): Promise<Ins
 	const {at, findings} = await audit(reader, forge);
 	return {...await readInstalled(reader, true), at, findings};
 }
+
+/** Confinement as it is now, judged as `forge audit` does. Takes seconds, and longer than the chain. */
+export const auditInstalled = async (context: Context): Promise<Audited> => auditOf(keptAudit.parse(await auditConfinement(context)));

@@ -11,7 +11,7 @@ import {settleHere} from '../resume/settle-here.ts';
 import type {Context, ExitCode} from '../verb.ts';
 import {dryActions, realActions, type Actions} from './actions.ts';
 import {checkImage} from './image.ts';
-import {proveInstalled, readInstalled} from './installed.ts';
+import {auditInstalled, proveInstalled, readInstalled} from './installed.ts';
 import {lookAround} from './look.ts';
 import {interruptionIn, planOf} from './planning.ts';
 import {saveAnswers} from './save.ts';
@@ -105,10 +105,13 @@ export function makeProgram(context: Context, {seat, pages, payload, installed =
 	};
 	const prove = async (): Promise<void> => {
 		const {installed: known} = store.state().facts;
-		if (!known || known.proving) return;
+		if (!known || known.proving || known.auditing) return;
 		store.learn({installed: {...known, proving: true}});
 		try {
-			store.learn({installed: await proveInstalled(reader, context.version)});
+			const proved = await proveInstalled(reader, context.version);
+			// The chain is said as soon as it is known.
+			store.learn({installed: {...proved, auditing: true}});
+			store.learn({installed: {...proved, audit: await auditInstalled(context)}});
 		} catch (error) {
 			store.learn({installed: known});
 			throw error;

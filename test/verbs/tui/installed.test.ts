@@ -4,7 +4,7 @@ import {mokVariables} from '../../../src/boot/mok-facts.ts';
 import {isInstalled} from '../../../src/verbs/tui/installed.ts';
 import {der, pem, signatureList} from '../../boot/support.ts';
 import {on} from '../../support/world.ts';
-import {desk, until} from '../support.ts';
+import {desk, reviewed, until} from '../support.ts';
 import {fakeTerminal} from './fake-terminal.ts';
 
 const proof = (at: string, result: 'held' | 'failed') => JSON.stringify({type: 'proof', version: 1, forge: '1.0.0', at, green: result === 'held',
@@ -64,12 +64,14 @@ describe('Forge on an installed system', () => {
 		await damaged.done;
 	});
 
-	test('"Verify again" judges every claim, and one that cannot be shown fails', async () => {
-		const {text, terminal, at, done} = await spoken({});
+	test('"Verify again" judges every claim and then confinement, and a claim that cannot be shown fails', async () => {
+		const {text, terminal, at, done} = await spoken(reviewed);
 		terminal.type('\n1\n');
 		await until(() => text().includes('claims hold ('));
 		expect(text()).toMatch(/These claims fail|fails: /);
 		expect(at.world.calls.some(({line}) => line === 'mokutil --sb-state')).toBe(true);
+		await until(() => /Confinement: .* FAIL.* UTC\)/.test(text()));
+		expect(at.world.calls.some(({line}) => line.startsWith('nft '))).toBe(true);
 		expect([...at.world.changes(), ...at.world.files.writes]).toEqual([]);
 		at.stop.abort();
 		await done;
