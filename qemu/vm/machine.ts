@@ -63,8 +63,11 @@ export type Machine = {
 	readonly incoming: boolean;
 };
 
-/** Memory and processors that every scenario gets unless it says otherwise: 2 GiB hold the live system with its overlay in RAM. */
-export const defaults = {memoryMiB: 2048, cpus: 2, rootPorts: 6, resets: true, incoming: false, smbios: []} as const;
+/**
+ * Memory and processors that every scenario gets unless it says otherwise: 2 GiB hold the live system with its overlay in RAM. `FORGE_CPUS=1` for runs
+ * side by side: emulated processors that share a real one wait for one another.
+ */
+export const defaults = {memoryMiB: 2048, cpus: Number(process.env['FORGE_CPUS'] ?? 2), rootPorts: 6, resets: true, incoming: false, smbios: []} as const;
 
 /** Name of the virtio-serial port on which the guest reports (qemu/vm/report-channel.ts, answers' `report.device`). */
 const reportPort = 'org.intergenos.forge.report';
