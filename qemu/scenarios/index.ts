@@ -21,6 +21,7 @@ import type {Scenario} from './scenario.ts';
 import {noSecrets} from './secrets.ts';
 import {flippedBlock, tamperedUki} from './tampered.ts';
 import {tuiBrief} from './tui/tui-brief.ts';
+import {tuiResume} from './tui/tui-resume.ts';
 import {tuiSerial} from './tui/tui-serial.ts';
 import {tuiUnattended} from './tui/tui-unattended.ts';
 import {tuiVga} from './tui/tui-vga.ts';
@@ -30,6 +31,6 @@ import {wholeAnswers} from './whole-answers.ts';
 /** All scenarios in the order in which they run: the first leaves the installed machine that later ones start from. */
 export const scenarios: readonly Scenario[] = [
 	mainInstall, tamperedUki, flippedBlock, stickLeftIn, clonedTarget, noSecrets, wholeAnswers, unprotected,
-	negativeBrief, negativeMedium, negativeAnswers, negativeDisks, negativeFirmware, negativePayload, ...negativeBoots, recordMachines, channels, channelsLive, tuiBrief, tuiSerial, tuiVga, tuiUnattended, auditedBrief, audited, daemonsScenario,
+	negativeBrief, negativeMedium, negativeAnswers, negativeDisks, negativeFirmware, negativePayload, ...negativeBoots, recordMachines, channels, channelsLive, tuiBrief, tuiResume, tuiSerial, tuiVga, tuiUnattended, auditedBrief, audited, daemonsScenario,
 	resumeBrief, crashMatrix, powerLoss, powerLossResumed, cutTwice, oneSession, mokCut,
 ];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {keymapName} from '../../answers/place.ts';
 import {parseText} from '../../answers/yaml-text.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import type {Found, Interrupted} from '../../interrupted/found.ts';
@@ -31,9 +32,12 @@ export function resumingOf(found: Interrupted): Resuming | string {
 export const interruptedIn = (found: readonly Found[] | undefined): readonly Interrupted[] =>
 	(found ?? []).filter((one): one is Interrupted => one.is === 'interrupted');
 
-/** What was entered, as far as those answers tell it: who gets a password, and whether there is a passphrase. Nothing secret is left in it. */
+/**
+ * What was entered, as far as those answers tell it: who gets a password, whether there is a passphrase, and on which key map they were typed: on another
+ * one the same keys are another passphrase. Nothing secret is left in it.
+ */
 export const draftFor = (draft: Draft, {found: {disk}, kept}: Resuming): Draft => withoutSecrets({
-	...draft, disk: disk.path, confirmed: confirmationOf(disk).text, encryption: kept.state.encryption,
+	...draft, disk: disk.path, keymap: keymapName.safeParse(kept['keymap']).data ?? draft.keymap, confirmed: confirmationOf(disk).text, encryption: kept.state.encryption,
 	people: kept.users.map(({name, fullName = ''}) => ({...nobody, name, fullName})),
 	root: {...draft.root, how: kept.root === 'locked' ? 'locked' : 'password'},
 	mokPassword: {...draft.mokPassword, how: kept.mok.presence === 'driver' ? 'typed' : 'generate'},

@@ -43,10 +43,11 @@ export const resume: Page = {
 		'SSH keys must be the same ones. Different answers make a different installation: for that go back and start over.',
 	],
 	blocks: view => {
-		const {resuming} = view.facts;
+		const {resuming, keymapHere} = view.facts;
 		if (!resuming) return [{kind: 'text', text: 'No interrupted installation was chosen.'}, {kind: 'gap'}, {kind: 'button', id: 'back', label: 'Back', primary: true}];
 		return [
 			{kind: 'facts', rows: foundRows(resuming.found).slice(0, 2)},
+			...(keymapHere === undefined ? [] : [{kind: 'text', text: keymapHere, role: 'quiet'} as const]),
 			{kind: 'gap'},
 			...secretBlocks(view),
 			{kind: 'gap'},

@@ -46,6 +46,12 @@ describe('answers that lie beside a journal', () => {
 		expect(draft.people).toMatchObject([{name: 'alice', fullName: 'Alice "Q" 50% \\ O', password: {first: ''}, sshKeys: []}, {name: 'bob'}]);
 	});
 
+	test('are typed on the key map of then, unless what stands there is no name of one', () => {
+		const on = (keymap: string): string => draftFor(firstDraft, chosen(stringify({...publicAnswers(answersFor()), keymap}))).keymap;
+		expect(on('de-latin1')).toBe('de-latin1');
+		expect(on('--help')).toBe(firstDraft.keymap);
+	});
+
 	test.each([
 		['none', undefined, /cannot be read/], ['no YAML', 'a: [', /damaged/], ['a list', '- 1', /damaged/], ['nobody', 'state: {encryption: luks2}', /damaged/],
 		['wrong kinds', 'state: {encryption: rot13}\nusers: 5\nroot: locked\nmok: {presence: person}', /damaged/],
