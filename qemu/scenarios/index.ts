@@ -1,4 +1,5 @@
 import {audited, auditedBrief} from './confinement/audited.ts';
+import {auditedLive} from './confinement/audited-live.ts';
 import {channels} from './channels.ts';
 import {channelsLive} from './channels-live.ts';
 import {recordMachines} from './machines.ts';
@@ -31,6 +32,6 @@ import {wholeAnswers} from './whole-answers.ts';
 /** All scenarios in the order in which they run: the first leaves the installed machine that later ones start from. */
 export const scenarios: readonly Scenario[] = [
 	mainInstall, tamperedUki, flippedBlock, stickLeftIn, clonedTarget, noSecrets, wholeAnswers, unprotected,
-	negativeBrief, negativeMedium, negativeAnswers, negativeDisks, negativeFirmware, negativePayload, ...negativeBoots, recordMachines, channels, channelsLive, tuiBrief, tuiResume, tuiSerial, tuiVga, tuiUnattended, auditedBrief, audited, daemonsScenario,
+	negativeBrief, negativeMedium, negativeAnswers, negativeDisks, negativeFirmware, negativePayload, ...negativeBoots, recordMachines, channels, channelsLive, tuiBrief, tuiResume, tuiSerial, tuiVga, tuiUnattended, auditedBrief, audited, auditedLive, daemonsScenario,
 	resumeBrief, crashMatrix, powerLoss, powerLossResumed, cutTwice, oneSession, mokCut,
 ];

@@ -112,6 +112,7 @@ export function partitionStep(target: Target): Step {
 			{kind: 'command', command: partitionCommand(disk.device, seed, answers.disk.erase)},
 			{kind: 'command', command: settleCommand},
 			{kind: 'command', command: waitCommand(links(target))},
+			{kind: 'remove', path: definitions},
 		],
 		open: async worker => releaseAgain(target, worker),
 		verify: async reader => verify(target, reader),
