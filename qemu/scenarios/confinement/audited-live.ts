@@ -3,7 +3,7 @@ import type {Scenario} from '../scenario.ts';
 import {runAudit} from './report.ts';
 
 export const auditedLive: Scenario = {
-	name: 'audited-live', groups: ['confinement'], ci: false, budget: 300,
+	name: 'audited-live', groups: ['confinement'], ci: false, budget: 600,
 	about: 'the live medium under forge audit, before anything is installed',
 	async run(context) {
 		const {ledger, lab} = context;

@@ -19,6 +19,12 @@ describe('the rules of the answers', () => {
 		expect(text()).toContain('chain output {\n\t\ttype filter hook output priority filter; policy accept;\n');
 	});
 
+	test('are those that the image itself brings to the live system, where no port is open', () => {
+		const rules = (of: string | undefined): string | undefined => of?.replaceAll(/^# .*\n/gm, '');
+		const own = readFileSync(new URL('../../../qemu/build/tree/image/etc/nftables.conf', import.meta.url), 'utf8');
+		expect(rules(own)).toBe(rules(text({ssh: {enable: false}})));
+	});
+
 	test('were loaded by nft as they are meant', () => {
 		expect(recorded.flatMap(({chain}) => chain ? [[chain.name, chain.hook, chain.policy]] : [])).toEqual([
 			['input', 'input', 'drop'], ['forward', 'forward', 'drop'], ['output', 'output', 'accept'],
