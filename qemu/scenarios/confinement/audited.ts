@@ -9,7 +9,7 @@ import {claimAnswers, claimAudit, claimRunning, keepTools, systemAnswers} from '
 import {measureCost} from './cost.ts';
 import {claimInside, systemDaemons} from './inside.ts';
 import {claimSeeds} from './seeded.ts';
-import {seeds} from './seeds.ts';
+import {absentServerSeeds, seeds} from './seeds.ts';
 
 /** An installed machine at a root shell, as somebody who administers it by sudo has one. */
 export async function startAsRoot(context: Context, copy: Copy): Promise<{readonly vm: Vm; readonly shell: Shell}> {
@@ -33,7 +33,7 @@ export const audited: Scenario = {
 		await ledger.phase('what the tools say', () => keepTools(context, vm, shell));
 		await ledger.phase('cost of the baseline', () => measureCost(context, shell));
 		await ledger.phase('inside the services', () => claimInside(context, vm, shell, systemDaemons));
-		await ledger.phase('seeded faults', () => claimSeeds(context, shell, seeds));
+		await ledger.phase('seeded faults', () => claimSeeds(context, shell, [...seeds, ...absentServerSeeds]));
 		await ledger.phase('power-off', () => vm.powerDown(120 * lab.patience));
 	},
 };

@@ -64,12 +64,6 @@ export const seeds: readonly Seed[] = [
 		rule: 'units-reloaded', says: /timesyncd/,
 	},
 	{id: 'listens-everywhere', ...listen(8080, '0.0.0.0'), rule: 'listeners', says: /tcp 0\.0\.0\.0:8080/},
-	{id: 'postgresql-port', ...listen(5432, '::'), rule: 'listeners', says: /tcp (?:\*|\[::\]):5432/},
-	{
-		id: 'postgresql-configured',
-		make: 'mkdir -p /etc/postgresql/17/main; echo "listen_addresses = \'0.0.0.0\'" >/etc/postgresql/17/main/postgresql.conf', undo: 'rm -r /etc/postgresql',
-		rule: 'postgresql-local', says: /listen_addresses/,
-	},
 	{id: 'firewall-flushed', make: 'nft flush ruleset', undo: 'systemctl restart nftables', rule: 'firewall-closed', says: /input.*no chain/},
 	{
 		id: 'firewall-open', make: 'nft -f - <<< "table inet seed { chain in { type filter hook input priority 10; tcp dport 8443 accept; }; }"', undo: 'nft delete table inet seed',
@@ -85,10 +79,20 @@ export const seeds: readonly Seed[] = [
 	{id: 'setuid-file', make: 'cp /usr/bin/nano /var/lib/seed; chmod u+s /var/lib/seed', undo: 'rm /var/lib/seed', rule: 'setuid-files', says: /\/var\/lib\/seed/},
 	{id: 'credential-readable', make: 'mkdir -p /etc/credstore; echo x >/etc/credstore/seed; chmod 644 /etc/credstore/seed', undo: 'rm /etc/credstore/seed', rule: 'credential-files', says: /\/etc\/credstore\/seed/},
 	{id: 'shadow-readable', make: 'chmod o+r /etc/shadow', undo: 'chmod o-r /etc/shadow', rule: 'credential-files', says: /\/etc\/shadow/},
+	{id: 'flatpak-host', ...flatpak('[Context]\\nfilesystems=host;\\n'), rule: 'flatpak-overrides', says: /global.*host/},
+	{id: 'flatpak-devices', ...flatpak('[Context]\\ndevices=all;\\n'), rule: 'flatpak-overrides', says: /global.*device/},
+];
+
+/** Faults by servers that are not there: on a machine that has them their own files are in the way. */
+export const absentServerSeeds: readonly Seed[] = [
+	{id: 'postgresql-port', ...listen(5432, '::'), rule: 'listeners', says: /tcp (?:\*|\[::\]):5432/},
+	{
+		id: 'postgresql-configured',
+		make: 'mkdir -p /etc/postgresql/17/main; echo "listen_addresses = \'0.0.0.0\'" >/etc/postgresql/17/main/postgresql.conf', undo: 'rm -r /etc/postgresql',
+		rule: 'postgresql-local', says: /listen_addresses/,
+	},
 	{id: 'ssh-not-asked', ...ssh('PasswordAuthentication no'), rule: 'ssh-asked', says: /ssh\.service/},
 	{id: 'ssh-passwords', ...ssh('PasswordAuthentication yes'), rule: 'ssh-keys-only', says: /passwordauthentication yes/},
 	{id: 'ssh-root', ...ssh('PermitRootLogin yes'), rule: 'ssh-root', says: /permitrootlogin yes/},
 	{id: 'host-key-readable', make: 'ssh-keygen -A >/dev/null; chmod o+r /etc/ssh/ssh_host_ed25519_key', undo: 'rm /etc/ssh/ssh_host_*', rule: 'ssh-host-keys', says: /ssh_host_ed25519_key/},
-	{id: 'flatpak-host', ...flatpak('[Context]\\nfilesystems=host;\\n'), rule: 'flatpak-overrides', says: /global.*host/},
-	{id: 'flatpak-devices', ...flatpak('[Context]\\ndevices=all;\\n'), rule: 'flatpak-overrides', says: /global.*device/},
 ];
