@@ -10,6 +10,7 @@ import {machineFaults} from './machine/read-back.ts';
 import {openForServer, sshActions, sshEvidence, switchServer} from './machine/ssh.ts';
 import {auditTimer} from './machine/sandbox-parts.ts';
 import {readTables} from './machine/tables.ts';
+import {removeTemporaries} from './machine/temporaries.ts';
 import {textsOf} from './machine/texts.ts';
 import {tokenActions} from './machine/token.ts';
 import {nativeUnits} from './machine/units.ts';
@@ -55,6 +56,7 @@ const forgetSecrets = write('rm', '--recursive', '--force', '--', credentialsDir
  */
 async function prepare(target: Target, worker: Worker): Promise<void> {
 	await worker.change(forgetSecrets);
+	await removeTemporaries(worker, root);
 	const tables = await readTables(worker, root);
 	for (const {name, uid, home} of accountsOf(target.answers)) {
 		const entry = tables?.users.get(name);

@@ -90,6 +90,15 @@ describe('the machine\'s own data', () => {
 		expect(text(world, '/etc/shadow')).toContain(aliceHash);
 	});
 
+	test('files that a killed systemd-sysusers left half-named are removed, and nothing that only looks like them', async () => {
+		const left = ['/etc/.#shadow133e78ef8ee2785e', '/etc/.#passwd5152745fc89828f0', '/etc/systemd/system/multi-user.target.wants/.#ssh.service0123456789abcdef'];
+		const kept = ['/etc/.#notes', '/etc/shadow133e78ef8ee2785e'];
+		const world = machine(new Map(), Object.fromEntries([...left, ...kept].map(path => [`${root}${path}`, 'x'])));
+		await world.install(machineStep(targetFor()));
+		expect(left.filter(path => world.files.tree.has(`${root}${path}`))).toEqual([]);
+		expect(kept.map(path => text(world, path))).toEqual(['x', 'x']);
+	});
+
 	test('an account of the image with a name from the answers is never deleted: the step says what does not fit', async () => {
 		const world = machine(new Map(), {[`${root}/etc/passwd`]: `${image.passwd}bob:x:105:105::/var/lib/bob:/usr/sbin/nologin\n`});
 		await expect(world.install(machineStep(targetFor()))).rejects.toMatchObject({code: 'IMAGE-UNFIT', detail: expect.stringContaining('named bob')});

@@ -94,8 +94,8 @@ export const systemdTools = (owners = new Map<string, string>()): readonly Rule[
 	on('systemd-tmpfiles', tmpfiles(owners)),
 	on('userdel', userdel),
 	on('rm', (call, world) => {
-		const path = call.command.args.at(-1) ?? '';
-		for (const name of world.files.tree.keys()) if (name === path || name.startsWith(`${path}/`)) world.files.tree.delete(name);
+		const paths = call.command.args.slice(call.command.args.indexOf('--') + 1);
+		for (const name of world.files.tree.keys()) if (paths.some(path => name === path || name.startsWith(`${path}/`))) world.files.tree.delete(name);
 		return '';
 	}),
 	on('find', ({command}) => command.args.includes('uk.map*') ? `${root}/usr/share/keymaps/i386/qwerty/uk.map.gz\n` : {code: 1}),

@@ -38,6 +38,8 @@ export class Lab {
 	udevFollows = true;
 	disk: Row;
 	rehearsal: Reply;
+	/** The definition files that repart found each time. */
+	readonly definitions: (readonly string[])[] = [];
 
 	constructor(host: Host, onDisk: OnDisk, erase?: 'refuse' | 'empty-only' | 'replace', extra: readonly Rule[] = []) {
 		this.host = host;
@@ -112,6 +114,8 @@ export class Lab {
 	}
 
 	#repart({command}: Call): Reply {
+		const directory = '/run/forge/repart.d/';
+		this.definitions.push([...this.world.files.tree.keys()].filter(path => path.startsWith(directory)).map(path => path.slice(directory.length)).toSorted());
 		if (command.args.includes('--dry-run=yes')) return this.rehearsal;
 		if (!this.writable) return {code: 1, stderr: 'Failed to discard entire block device: Operation not permitted\n'};
 		if (this.onDisk !== 'nothing' && command.args.includes('--empty=require')) return recordings[this.host].again;
