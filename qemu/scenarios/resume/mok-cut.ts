@@ -13,7 +13,13 @@ async function cutInMenu(context: Context, parts: Parts): Promise<string> {
 	const {lab} = context;
 	const vm = await startInstalled(context, parts);
 	await vm.resume();
-	await vm.kernel.waitFor(/Perform MOK management/, {seconds: 120 * lab.patience, on: 'screen'});
+	const seconds = 120 * lab.patience;
+	// The wish to wait for ever (MokTimeout) was used up by the first start: now ten seconds are counted down, until somebody presses a key.
+	const [met] = await vm.kernel.waitFor(/Perform MOK management|Press any key to perform MOK/i, {seconds, on: 'screen'});
+	if (met.startsWith('Press')) {
+		vm.kernel.key('enter');
+		await vm.kernel.waitFor(/Continue boot/, {seconds, on: 'screen'});
+	}
 	await vm.kernel.settle();
 	const menu = vm.kernel.screen.text();
 	vm.stop();
