@@ -39,7 +39,10 @@ export function watchPages({context, seat, store, disks, plan}: Watching): void 
 	const load = async (name: string): Promise<void> => {
 		if (name === keymap) return;
 		keymap = name;
-		const fault = context.host || seat.profile.kind !== 'vt' ? undefined : await loadKeymap(context, seat.device, name);
+		const here = !context.host && seat.profile.kind === 'vt';
+		// Until then keys are read with another one: who is about to type a passphrase must know.
+		if (here) store.learn({keymapHere: `The key map ${name} is being loaded.`});
+		const fault = here ? await loadKeymap(context, seat.device, name) : undefined;
 		store.learn({keymapHere: keymapWords(seat, name, fault)});
 	};
 	const look = (): void => {
