@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {emptyDisk} from '../../vm/images.ts';
 import {vtText} from '../../vm/vt-text.ts';
 import {awaitDisk} from '../handover.ts';
@@ -37,6 +38,8 @@ async function typeKey(walker: Walker, key: string): Promise<void> {
 async function resumeNow(walker: Walker): Promise<void> {
 	await walker.push('Continue');
 	await walker.page('Review');
+	// The plan is made anew; for a blink the page still shows the one before.
+	await sleep(2000);
 	await walker.see('the plan', frame => /Plan [0-9a-f]{64}/.test(frame.body.join('\n')));
 	await walker.push('Resume now');
 }
