@@ -78,7 +78,7 @@ export async function runStep(run: StepRun): Promise<StepEnd> {
 		const problem = new Problem('STEP-DRIFTED', `${planned.title}: ${detailOf(verdict)}`);
 		// What loses data is done again only when somebody says so; what can be redone (a mount, an NVRAM entry after a reboot) is redone, and told.
 		if (planned.effect === 'destroy') return {is: 'asks', class: 'step.drifted', problem};
-		io.emit({type: 'warning', step: step.id, problem: problem.toData()});
+		if (!(step.fleeting && verdict.is === 'absent')) io.emit({type: 'warning', step: step.id, problem: problem.toData()});
 		await journal.append({type: 'retry', step: step.id});
 	} else if (node.state === 'failed') {
 		await journal.append({type: 'retry', step: step.id});

@@ -55,6 +55,8 @@ export type Step = {
 	 * does nothing otherwise. Run before every first `verify`, at most `write` commands; only reads of the world decide.
 	 */
 	readonly open?: (worker: Worker) => Promise<void>;
+	/** Its work is gone with the live system, as mounts are: that nothing of it is there after an interruption is no drift, and nobody is warned. */
+	readonly fleeting?: true;
 	/** Reads the world, never the journal. Throws a Problem only when the world cannot be read or can never be right. */
 	verify(reader: Reader): Promise<Verdict>;
 	/** Undoes what must be undone before the actions run again after an interruption (unmount, close); only reads decide what that is. */

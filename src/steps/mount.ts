@@ -59,6 +59,7 @@ export const mountStep = (target: Target): Step => ({
 	title: 'Assemble the new system',
 	needs: ['esp', 'slot', 'state'],
 	effect: 'write',
+	fleeting: true,
 	weight: 10,
 	actions: [
 		{kind: 'command', command: openRoot(target)},

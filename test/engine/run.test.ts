@@ -161,10 +161,10 @@ describe('what is not as the journal says', () => {
 		const left = [...verdicts];
 		return {...fileStep(id, needs, {}, effect), verify: async () => left.shift() ?? satisfied()};
 	};
-	const drifted = async (effect: Step['effect'], decisions: readonly ('retry' | 'redo' | 'stop')[], after: readonly Verdict[] = []) => {
+	const drifted = async (effect: Step['effect'], decisions: readonly ('retry' | 'redo' | 'stop')[], after: readonly Verdict[] = [], more: Partial<Step> = {}) => {
 		const first = await runSteps([fileStep('a', [], {}, effect), fileStep('b', ['a'])]);
 		const loaded = {header: first.journal.header, records: first.journal.records(), copies: [], disk: {}, nodes: new Map([['a', first.journal.node('a')], ['b', first.journal.node('b')]])};
-		return runSteps([looks('a', effect, [{is: 'absent'}, ...after]), fileStep('b', ['a'])], {world: first.world, decisions, loaded});
+		return runSteps([{...looks('a', effect, [{is: 'absent'}, ...after]), ...more}, fileStep('b', ['a'])], {world: first.world, decisions, loaded});
 	};
 
 	it('is redone with a warning where nothing is lost', async () => {
@@ -173,6 +173,15 @@ describe('what is not as the journal says', () => {
 		expect(only(ran.events, 'warning')).toMatchObject([{step: 'a', problem: {code: 'STEP-DRIFTED'}}]);
 		expect(ran.world.files.writes).toEqual(['file /out/a', 'file /out/b', 'file /out/a']);
 		expect(ran.events[0]).toMatchObject({type: 'plan', resumed: true});
+	});
+
+	it('is redone without a word where it was gone with the live system, and told where it is there and wrong', async () => {
+		const gone = await drifted('write', [], [], {fleeting: true});
+		expect(only(gone.events, 'warning')).toEqual([]);
+		expect(gone.world.files.writes).toEqual(['file /out/a', 'file /out/b', 'file /out/a']);
+		const wrong = [{is: 'partial', detail: 'half'}, satisfied()] as Verdict[];
+		const there = await drifted('write', [], [], {fleeting: true, verify: async () => wrong.shift() ?? satisfied()});
+		expect(only(there.events, 'warning')).toMatchObject([{problem: {code: 'STEP-DRIFTED'}}]);
 	});
 
 	it('is not destroyed again without a word', async () => {
