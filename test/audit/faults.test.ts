@@ -121,6 +121,14 @@ describe('a seeded fault is found and named with its remedy', () => {
 	});
 });
 
+describe('options on the command line of sshd', () => {
+	it('are not in the answer of sshd -T, so it cannot be told', async () => {
+		const files = {...sshOn, '/etc/default/ssh': 'SSHD_OPTS="-o PasswordAuthentication=yes"\n'};
+		const {findings} = await auditOf({files, rules: [sshd(keysOnly)]}, 'ssh-keys-only');
+		expect(findings).toMatchObject([{verdict: 'unknown', detail: expect.stringContaining('/etc/default/ssh')}]);
+	});
+});
+
 describe('the claims of the installation are asked', () => {
 	it.each([['removed', {remove: ['/etc/forge/answers.json']}], ['broken', {files: {'/etc/forge/answers.json': '{'}}]] as const)('when its answers were %s, and cannot be told', async (_how, change) => {
 		const {findings, worst} = await auditOf(change, 'users');

@@ -7,7 +7,7 @@ import {isLoopback, parseListeners} from '../../src/audit/rules/sockets.ts';
 import {parseCapabilities} from '../../src/audit/rules/file-capabilities.ts';
 import {parseSetuid} from '../../src/audit/rules/setuid.ts';
 import {parseSetuidList} from '../../src/audit/setuid-list.ts';
-import {parseConfig, parseEffective} from '../../src/audit/sshd-config.ts';
+import {fitsGlob, hasOwnOptions, parseConfig, parseEffective} from '../../src/audit/sshd-config.ts';
 import {recorded, recordedTools} from './support.ts';
 
 describe('AppArmor profiles', () => {
@@ -90,11 +90,30 @@ describe('sshd', () => {
 	});
 
 	it('takes the first value, includes where they stand, and leaves Match out', async () => {
-		const settings = await parseConfig('Include a.conf\nPermitRootLogin no\nPasswordAuthentication yes\nMatch User bob\n\tKbdInteractiveAuthentication no\n', async pattern =>
+		const {settings, matches} = await parseConfig('Include a.conf\nPermitRootLogin no\nPasswordAuthentication yes\nMatch User bob\n\tKbdInteractiveAuthentication no\n', async pattern =>
 			pattern === 'a.conf' ? ['PermitRootLogin = yes\n# PasswordAuthentication no\n'] : []);
 		expect([...settings]).toEqual([['passwordauthentication', 'yes'], ['kbdinteractiveauthentication', 'yes'], ['permitrootlogin', 'yes'],
 			['permitemptypasswords', 'no']]);
+		expect(matches).toBe(true);
 	});
+
+	it.each([
+		['PermitRootLogin yes # temporary', 'permitrootlogin', 'yes'], ['PasswordAuthentication YES', 'passwordauthentication', 'yes'],
+		['"PermitRootLogin" "Yes"', 'permitrootlogin', 'yes'], ['Banner "/etc/a #b" # c', 'banner', '/etc/a #b'],
+		['ChallengeResponseAuthentication yes\nKbdInteractiveAuthentication no', 'kbdinteractiveauthentication', 'yes'],
+		['SkeyAuthentication no', 'kbdinteractiveauthentication', 'no'],
+	] as const)('reads %j as sshd does', async (text, keyword, value) => {
+		const {settings, matches} = await parseConfig(`${text}\n`, async () => []);
+		expect(settings.get(keyword)).toBe(value);
+		expect(matches).toBe(false);
+	});
+
+	it.each([['10-a.conf', '*.conf', true], ['10-a.conf', '[!2]0-?.conf', true], ['a.conf~', '*.conf', false], ['.a.conf', '*.conf', false],
+		['aXconf', 'a.conf', false]] as const)('%s fits %s: %s', (name, pattern, fits) => expect(fitsGlob(name, pattern)).toBe(fits));
+
+	it.each([['SSHD_OPTS="-o PasswordAuthentication=yes"', true], ['SSHD_OPTS=-Dof', true], ['/usr/sbin/sshd -D -f /etc/other', true],
+		['SSHD_OPTS=', false], ['-/usr/sbin/sshd -i $SSHD_OPTS', false], ['/usr/sbin/sshd -D -p 2222', false]] as const)(
+		'%s brings settings of its own: %s', (line, own) => expect(hasOwnOptions(line)).toBe(own));
 });
 
 describe('Flatpak', () => {

@@ -1,8 +1,9 @@
-import {dirname} from 'node:path/posix';
+import {basename, dirname} from 'node:path/posix';
+import {sectionSettings} from '../../confinement/unit-text.ts';
 import {read} from '../../system/command.ts';
 import type {Look} from '../look.ts';
 import type {Rule} from '../rule.ts';
-import {parseConfig, parseEffective, type SshdSettings} from '../sshd-config.ts';
+import {fitsGlob, hasOwnOptions, parseConfig, parseEffective, type SshdConfig, type SshdSettings} from '../sshd-config.ts';
 import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
 import {isWanted} from './mac.ts';
 
@@ -14,25 +15,48 @@ async function enabledUnit(look: Look): Promise<string | undefined> {
 	return undefined;
 }
 
-async function settingsOf(look: Look): Promise<SshdSettings | string> {
+async function settingsOf(look: Look): Promise<SshdConfig | string> {
 	if (look.root === '') {
 		const {code, stdout, stderr} = await look.ask(read('/usr/sbin/sshd', '-T'));
-		return code === 0 ? parseEffective(stdout) : stderr.trim() || 'sshd -T gave no answer';
+		return code === 0 ? {settings: parseEffective(stdout), matches: false} : stderr.trim() || 'sshd -T gave no answer';
 	}
 	const text = await look.text('/etc/ssh/sshd_config');
 	if (text === undefined) return 'there is no /etc/ssh/sshd_config';
 	return parseConfig(text, async pattern => {
 		const absolute = pattern.startsWith('/') ? pattern : `/etc/ssh/${pattern}`;
-		const names = (await look.list(dirname(absolute))).filter(name => name.endsWith('.conf'));
-		return Promise.all(names.map(async name => (await look.text(`${dirname(absolute)}/${name}`)) ?? ''));
+		const directory = dirname(absolute);
+		if (/[*?[]/.test(directory)) throw new Error(`"Include ${pattern}" names directories by a pattern, which is not followed`);
+		const names = (await look.list(directory)).filter(name => fitsGlob(name, basename(absolute)));
+		return Promise.all(names.map(async name => (await look.text(`${directory}/${name}`)) ?? ''));
 	});
 }
 
-/** A rule about the settings of a server that is enabled. */
+/** Debian's units read their options from this file (ssh.service, EnvironmentFile=). */
+const environment = '/etc/default/ssh';
+
+/** Where sshd gets options on its command line: they win over every file (sshd(8)), and `sshd -T` does not see them. Generators write the image's own. */
+async function ownOptions(look: Look): Promise<string | undefined> {
+	const lines = ((await look.text(environment)) ?? '').split('\n').filter(line => !line.trimStart().startsWith('#'));
+	if (lines.some(hasOwnOptions)) return environment;
+	const servers = (await look.units()).filter(({name}) => /^sshd?(?:@[^/]*)?\.service$/.test(name));
+	for (const file of servers.flatMap(({files}) => files).filter(path => !path.startsWith('/run/systemd/generator'))) {
+		const service = sectionSettings([(await look.text(file)) ?? ''], 'Service');
+		if (['ExecStart', 'Environment'].some(key => service.get(key)?.some(hasOwnOptions))) return file;
+	}
+	return undefined;
+}
+
+/** A rule about the settings of a server that is enabled. What fails fails; what holds does so only where nothing else sets anything. */
 const about = (judge: (settings: SshdSettings, look: Look) => Promise<Judged>) => async (look: Look): Promise<readonly Judged[]> => {
 	if (await enabledUnit(look) === undefined) return [holds('', 'no SSH server is enabled')];
-	const settings = await settingsOf(look);
-	return [typeof settings === 'string' ? unknown('', settings, 'Run as root.') : await judge(settings, look)];
+	const config = await settingsOf(look);
+	if (typeof config === 'string') return [unknown('', config, 'Run as root.')];
+	const judged = await judge(config.settings, look);
+	if (judged.verdict === 'fails') return [judged];
+	if (config.matches) return [unknown('', 'a Match block sets more for some', 'Read the Match blocks in /etc/ssh; "sshd -T -C user=NAME" shows what holds for one.')];
+	const from = await ownOptions(look);
+	return [from === undefined ? judged : unknown('', `${from} gives sshd options (-o or -f) that no file of /etc/ssh holds`,
+		`Put them into /etc/ssh/sshd_config.d/ and take them out of ${from}.`)];
 };
 
 const asked: Rule = {
