@@ -1,9 +1,17 @@
 /** A line of /etc/passwd (passwd(5)). */
-export type Account = {readonly name: string; readonly uid: number; readonly shell: string};
+export type Account = {
+	readonly name: string;
+	/** The password field: `x` where /etc/shadow has it. A secret where it is a hash. */
+	readonly password: string;
+	readonly uid: number;
+	/** Number of the primary group, whose line in /etc/group need not name the account. */
+	readonly gid: number;
+	readonly shell: string;
+};
 
 export const parsePasswd = (text: string): readonly Account[] => text.split('\n').flatMap(line => {
-	const [name = '', , uid = '', , , , shell = ''] = line.split(':');
-	return name === '' || uid === '' ? [] : [{name, uid: Number(uid), shell}];
+	const [name = '', password = '', uid = '', gid = '', , , shell = ''] = line.split(':');
+	return name === '' || uid === '' ? [] : [{name, password, uid: Number(uid), gid: Number(gid), shell}];
 });
 
 /** The second field of each line of /etc/shadow (shadow(5)). A secret: no finding repeats it. */
@@ -11,6 +19,22 @@ export const parseShadow = (text: string): readonly {readonly name: string; read
 	const [name = '', hash] = line.split(':');
 	return name === '' || hash === undefined ? [] : [{name, hash}];
 });
+
+/**
+ * The password field that counts for each account: that of /etc/passwd unless it points to /etc/shadow by `x`, or by `##` and the name (passwd(5);
+ * is_pwd_shadowed of Linux-PAM's pam_unix).
+ */
+export function passwordFields(passwd: string, shadow: string): ReturnType<typeof parseShadow> {
+	const own = parsePasswd(passwd).flatMap(({name, password}) => password === 'x' || password === `##${name}` ? [] : [[name, password] as const]);
+	const all = new Map([...parseShadow(shadow).map(({name, hash}) => [name, hash] as const), ...own]);
+	return [...all].map(([name, hash]) => ({name, hash}));
+}
+
+/** Number of a group by its line in /etc/group (group(5)); absent group: `undefined`. */
+export const groupNumber = (group: string, text: string): number | undefined => {
+	const number = text.split('\n').find(one => one.startsWith(`${group}:`))?.split(':')[2];
+	return number === undefined || number === '' ? undefined : Number(number);
+};
 
 /** Members of a group by its line in /etc/group (group(5)); absent group: `undefined`. */
 export const membersOf = (group: string, text: string): readonly string[] | undefined => {
@@ -22,4 +46,4 @@ export const membersOf = (group: string, text: string): readonly string[] | unde
 export const isLocked = (hash: string): boolean => /^[!*]/.test(hash);
 
 /** UIDs of people (login.defs(5), UID_MIN and UID_MAX). */
-export const isPerson = ({uid}: Account): boolean => uid >= 1000 && uid <= 60_000;
+export const isPerson = ({uid}: Pick<Account, 'uid'>): boolean => uid >= 1000 && uid <= 60_000;

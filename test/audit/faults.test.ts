@@ -65,6 +65,11 @@ const faults: readonly (readonly [fault: string, rule: string, subject: string, 
 	['a password is empty', 'password-empty', 'alice', {files: {'/etc/shadow': shadow('alice:')}}],
 	['a password is a stock one', 'password-stock', 'alice', {rules: [on('perl', 'alice\n')]}],
 	['a password is hashed with MD5', 'password-method', 'alice', {files: {'/etc/shadow': shadow('alice:$1$abc$defghijklmnopqrstuvwx.')}}],
+	['a password is hashed with MD5 in passwd itself', 'password-method', 'alice',
+		{files: {'/etc/passwd': 'root:x:0:0::/root:/bin/sh\nalice:$1$abc$defghijklmnopqrstuvwx.:1042:1042::/home/alice:/bin/bash\n'}}],
+	['a password is empty in passwd itself', 'password-empty', 'alice',
+		{files: {'/etc/passwd': 'root:x:0:0::/root:/bin/sh\nalice::1042:1042::/home/alice:/bin/bash\n'}}],
+	['root has a password in passwd itself', 'root-as-answered', 'root', {files: {'/etc/passwd': 'root:$y$j9T$abc$def:0:0::/root:/bin/sh\n'}}],
 	['root has a password against the answers', 'root-as-answered', 'root', {files: {'/etc/shadow': 'root:$y$j9T$abc$def:20454::::::\n'}}],
 	['the live medium\'s account is left over', 'live-account', 'live',
 		{files: {'/etc/passwd': 'root:x:0:0::/root:/bin/sh\nlive:x:1000:1000::/home/live:/bin/bash\n'}}],
@@ -126,6 +131,18 @@ describe('options on the command line of sshd', () => {
 		const files = {...sshOn, '/etc/default/ssh': 'SSHD_OPTS="-o PasswordAuthentication=yes"\n'};
 		const {findings} = await auditOf({files, rules: [sshd(keysOnly)]}, 'ssh-keys-only');
 		expect(findings).toMatchObject([{verdict: 'unknown', detail: expect.stringContaining('/etc/default/ssh')}]);
+	});
+});
+
+describe('a file of secrets that a group may read', () => {
+	const groups = 'root:x:0:\nshadow:x:42:\nssl-cert:x:105:\nusers:x:100:\n';
+	it.each([
+		['/etc/shadow', 640, 42, 'holds'], ['/etc/shadow', 640, 0, 'holds'], ['/etc/shadow', 640, 100, 'fails'], ['/etc/shadow', 600, 100, 'holds'],
+		['/etc/ssl/private/snakeoil.key', 640, 105, 'holds'], ['/etc/ssl/private/snakeoil.key', 640, 42, 'fails'], ['/etc/sudoers', 440, 100, 'holds'],
+	] as const)('%s, mode %i, group %i: %s', async (path, mode, gid, verdict) => {
+		const found = on(({program, args}) => program === 'find' && args.includes('/etc'), `f ${mode} 0 ${gid} 1700000000.0 ${path}\0\0`);
+		const {findings} = await auditOf({files: {'/etc/group': groups}, rules: [found]}, 'credential-files');
+		expect(findings).toMatchObject([{subject: path, verdict}]);
 	});
 });
 

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {groupNumber, passwordFields} from '../../src/audit/accounts.ts';
 import {matchesAttachment, profilesIn} from '../../src/audit/apparmor.ts';
 import {gapsOf, missingDenials, permissionsOf} from '../../src/audit/flatpak.ts';
 import {parseRuleset, parseRulesetFile} from '../../src/audit/nft.ts';
@@ -9,6 +10,19 @@ import {parseSetuid} from '../../src/audit/rules/setuid.ts';
 import {parseSetuidList} from '../../src/audit/setuid-list.ts';
 import {fitsGlob, hasOwnOptions, parseConfig, parseEffective} from '../../src/audit/sshd-config.ts';
 import {recorded, recordedTools} from './support.ts';
+
+describe('accounts', () => {
+	it('have the password of passwd where it does not point to shadow', () => {
+		const passwd = 'root:x:0:0::/root:/bin/sh\nbob:$1$a$b:1000:1000::/:/bin/sh\neve::1001:1001::/:/bin/sh\nold:##old:1002:1002::/:/bin/sh\noff:*:1003:1003::/:/bin/sh\n';
+		expect(passwordFields(passwd, 'root:!*:1::::::\nbob:!:1::::::\nold:$y$z:1::::::\n')).toEqual([
+			{name: 'root', hash: '!*'}, {name: 'bob', hash: '$1$a$b'}, {name: 'old', hash: '$y$z'}, {name: 'eve', hash: ''}, {name: 'off', hash: '*'},
+		]);
+	});
+
+	it('are in groups with numbers', () => {
+		expect([groupNumber('shadow', 'ashadow:x:1:\nshadow:x:42:\n'), groupNumber('lxd', 'root:x:0:\n')]).toEqual([42, undefined]);
+	});
+});
 
 describe('AppArmor profiles', () => {
 	it.each([

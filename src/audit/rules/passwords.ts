@@ -1,21 +1,23 @@
-import {isLocked, isPerson, parsePasswd, parseShadow} from '../accounts.ts';
+import {isLocked, isPerson, parsePasswd, passwordFields} from '../accounts.ts';
 import type {Look} from '../look.ts';
 import type {Rule} from '../rule.ts';
 import {fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
 import {matchStock, stockPasswords} from '../stock-passwords.ts';
 
 /** Name and password field of every account, or why they cannot be read. */
-async function entries(look: Look): Promise<ReturnType<typeof parseShadow> | Judged> {
+async function entries(look: Look): Promise<ReturnType<typeof passwordFields> | Judged> {
 	try {
 		const text = await look.secret('/etc/shadow');
-		return text === undefined ? unknown('/etc/shadow', 'is absent') : parseShadow(text);
+		if (text === undefined) return unknown('/etc/shadow', 'is absent');
+		// No report repeats a hash, wherever it stands.
+		return passwordFields((await look.secret('/etc/passwd')) ?? '', text);
 	} catch (error) {
 		return unknown('/etc/shadow', error instanceof Error ? error.message : String(error), 'Run as root.');
 	}
 }
 
-/** A rule's judgement by the entries of /etc/shadow; where they cannot be read, that is all there is to say. */
-const byEntries = (judge: (all: ReturnType<typeof parseShadow>, look: Look) => readonly Judged[] | Promise<readonly Judged[]>) =>
+/** A rule's judgement by the password fields; where they cannot be read, that is all there is to say. */
+const byEntries = (judge: (all: ReturnType<typeof passwordFields>, look: Look) => readonly Judged[] | Promise<readonly Judged[]>) =>
 	async (look: Look): Promise<readonly Judged[]> => {
 		const all = await entries(look);
 		return 'verdict' in all ? [all] : judge(all, look);
@@ -25,16 +27,12 @@ const empty: Rule = {
 	id: 'password-empty',
 	section: 'credentials',
 	asks: 'No account opens without a password',
-	proof: 'awk -F: \'$2 == "" {print $1}\' /etc/shadow',
+	proof: 'awk -F: \'$2 == "" {print $1}\' /etc/passwd /etc/shadow',
 	remedy: 'passwd ACCOUNT, or passwd -l ACCOUNT',
 	applies: 'both',
-	judge: byEntries(async (all, look) => {
-		const passwd = (await look.text('/etc/passwd')) ?? '';
-		// Without an `x` in passwd the field there is the password itself (passwd(5)).
-		const bare = passwd.split('\n').filter(line => /^[^:+]+::/.test(line)).map(line => line.split(':')[0] ?? '');
-		const found = [...new Set([...all.filter(({hash}) => hash === '').map(({name}) => name), ...bare])].map(name =>
-			fails(name, 'has an empty password', `passwd ${name}, or passwd -l ${name}`));
-		return orHolds(found, `${parsePasswd(passwd).length} accounts, none empty`);
+	judge: byEntries(all => {
+		const found = all.filter(({hash}) => hash === '').map(({name}) => fails(name, 'has an empty password', `passwd ${name}, or passwd -l ${name}`));
+		return orHolds(found, `${all.length} accounts, none empty`);
 	}),
 };
 
@@ -49,7 +47,7 @@ const method: Rule = {
 	id: 'password-method',
 	section: 'credentials',
 	asks: 'Every password is hashed with yescrypt, or another method of crypt(5) that is strong against guessing',
-	proof: 'awk -F: \'{print $1, substr($2, 1, 3)}\' /etc/shadow',
+	proof: 'awk -F: \'{print $1, substr($2, 1, 3)}\' /etc/passwd /etc/shadow',
 	remedy: 'ENCRYPT_METHOD YESCRYPT in /etc/login.defs, then passwd ACCOUNT',
 	applies: 'both',
 	judge: byEntries(all => {
