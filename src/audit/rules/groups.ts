@@ -1,4 +1,4 @@
-import {membersOf, parsePasswd} from '../accounts.ts';
+import {groupNumber, membersOf, parsePasswd} from '../accounts.ts';
 import type {Rule} from '../rule.ts';
 import {fails, orHolds} from '../verdict.ts';
 
@@ -13,13 +13,21 @@ const rootGroups: Rule = {
 	id: 'root-groups',
 	section: 'accounts',
 	asks: 'Nobody is in a group that is root by another name (docker, lxd, disk, shadow)',
-	proof: 'getent group docker lxd disk shadow',
-	remedy: 'gpasswd -d USER GROUP',
+	proof: 'getent group docker lxd disk shadow; getent passwd | cut -d: -f1,4',
+	remedy: 'gpasswd -d USER GROUP, or usermod -g OTHER USER where it is the primary group',
 	applies: 'both',
 	async judge(look) {
 		const text = (await look.text('/etc/group')) ?? '';
-		const found = mighty.flatMap(([group, why]) =>
-			(membersOf(group, text) ?? []).map(member => fails(member, `is in ${group}: ${why}`, `gpasswd -d ${member} ${group}`)));
+		const accounts = parsePasswd((await look.text('/etc/passwd')) ?? '');
+		const found = mighty.flatMap(([group, why]) => {
+			// group(5) lists only further members: who has the group as primary one stands in passwd(5) alone.
+			const first = accounts.filter(({gid}) => gid === groupNumber(group, text)).map(({name}) => name);
+			const more = (membersOf(group, text) ?? []).filter(member => !first.includes(member));
+			return [
+				...first.map(member => fails(member, `has ${group} as primary group: ${why}`, `usermod -g GROUP ${member}`)),
+				...more.map(member => fails(member, `is in ${group}: ${why}`, `gpasswd -d ${member} ${group}`)),
+			];
+		});
 		return orHolds(found, 'nobody is');
 	},
 };
