@@ -107,6 +107,10 @@ const faults: readonly (readonly [fault: string, rule: string, subject: string, 
 	['Firejail is installed', 'firejail-absent', '/usr/bin/firejail', {files: {'/usr/bin/firejail': 'ELF'}}],
 	['user namespaces are open against the policy', 'user-namespaces', 'kernel.unprivileged_userns_clone',
 		{files: {'/etc/sysctl.d/60-user-namespaces.conf': 'kernel.unprivileged_userns_clone=0\n'}}],
+	['user namespaces are closed by a key that the kernel does not have', 'user-namespaces', '', {
+		files: {'/etc/sysctl.d/60-user-namespaces.conf': '-kernel.unprivileged_userns_clone=0\n'},
+		remove: ['/proc/sys/kernel/unprivileged_userns_clone', '/usr/bin/podman', '/usr/bin/flatpak'],
+	}],
 ];
 
 describe('a confined machine', () => {

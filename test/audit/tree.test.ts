@@ -97,6 +97,15 @@ describe('a tree', () => {
 		expect(report.findings.map(one => one.verdict)).toEqual([verdict]);
 	});
 
+	it.each([
+		['kernel.unprivileged_userns_clone=0', 'ID=debian\n', 'holds'], ['kernel.unprivileged_userns_clone=0', 'NAME=x\nID_LIKE="ubuntu debian"\n', 'holds'],
+		['kernel.unprivileged_userns_clone=0', 'ID=fedora\nHOME_URL=https://debian.example/\n', 'unknown'], ['user.max_user_namespaces=0', 'ID=fedora\n', 'holds'],
+		['kernel.apparmor_restrict_unprivileged_userns=1', 'ID=debian\n', 'unknown'], ['kernel.unprivileged_userns_clone=1', 'ID=debian\n', 'fails'],
+	] as const)('with %s and os-release %j: user-namespaces %s', async (setting, release, verdict) => {
+		const {report} = await audited({'/etc/sysctl.d/60.conf': `${setting}\n`, '/etc/os-release': release}, {}, 'user-namespaces');
+		expect(report.findings.map(one => one.verdict)).toEqual([verdict]);
+	});
+
 	it('never reads a file of this machine through a link that leads out', async () => {
 		const {report} = await audited({}, {'/etc/passwd': '/../../../etc/passwd'}, 'uid-zero');
 		expect(report.findings.find(({rule}) => rule === 'uid-zero')?.verdict).toBe('holds');

@@ -1,7 +1,7 @@
 import {isPerson, parsePasswd} from '../accounts.ts';
 import type {Look} from '../look.ts';
 import type {Rule} from '../rule.ts';
-import {exception, fails, holds, orHolds, type Judged} from '../verdict.ts';
+import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
 import {isWanted} from './mac.ts';
 
 const docker: Rule = {
@@ -124,25 +124,39 @@ async function policy(look: Look, key: string): Promise<{readonly value: string;
 	return found;
 }
 
-const keys = ['kernel.unprivileged_userns_clone', 'kernel.apparmor_restrict_unprivileged_userns', 'user.max_user_namespaces'] as const;
+const keys = {debian: 'kernel.unprivileged_userns_clone', appArmor: 'kernel.apparmor_restrict_unprivileged_userns', most: 'user.max_user_namespaces'} as const;
 const place = (key: string): string => `/proc/sys/${key.replaceAll('.', '/')}`;
+
+/**
+ * Whether a tree's kernels are Debian's or made from them: their patch "add sysctl to disallow unprivileged CLONE_NEWUSER by default" makes the first
+ * key, which sysctl(8) passes over in every other kernel. os-release(5): ID, ID_LIKE.
+ */
+async function hasDebianKernel(look: Look): Promise<boolean> {
+	const text = (await look.text('/etc/os-release')) ?? (await look.text('/usr/lib/os-release')) ?? '';
+	return /^ID(?:_LIKE)?=.*\bdebian\b/m.test(text);
+}
 
 const namespaces: Rule = {
 	id: 'user-namespaces',
 	section: 'applications',
 	asks: 'Whether everybody may make user namespaces is as the policy in sysctl.d says, and open only for programs that need it',
-	proof: 'sysctl kernel.unprivileged_userns_clone user.max_user_namespaces; grep -rs userns /etc/sysctl.d /usr/lib/sysctl.d',
-	remedy: 'kernel.unprivileged_userns_clone=0 (or user.max_user_namespaces=0) in /etc/sysctl.d/60-user-namespaces.conf, then sysctl --system.',
+	proof: 'sysctl user.max_user_namespaces kernel.unprivileged_userns_clone; grep -rsE \'userns|user_namespaces\' /etc/sysctl.d /usr/lib/sysctl.d',
+	remedy: 'user.max_user_namespaces=0 (or, with Debian\'s kernel, kernel.unprivileged_userns_clone=0) in /etc/sysctl.d/60-user-namespaces.conf, then sysctl --system.',
 	applies: 'both',
 	async judge(look) {
-		const states = await Promise.all(keys.map(async key =>
-			({key, set: await policy(look, key), now: look.root === '' ? (await look.text(place(key)))?.trim() : undefined})));
+		const live = look.root === '';
+		const states = await Promise.all(Object.values(keys).map(async key =>
+			({key, set: await policy(look, key), now: live ? (await look.text(place(key)))?.trim() : undefined})));
 		const drifted = states.filter(({set, now}) => set !== undefined && now !== undefined && set.value !== now);
 		if (drifted.length > 0) return drifted.map(({key, set, now}) =>
 			fails(key, `is ${now ?? ''}, ${set?.from ?? ''} says ${set?.value ?? ''}`, 'sysctl --system; find out who changed it'));
-		const value = (key: string): string | undefined => states.filter(state => state.key === key).map(({now, set}) => now ?? set?.value)[0];
-		if (value(keys[0]) === '0' || value(keys[2]) === '0') return [holds('', 'only root makes them')];
-		if (value(keys[1]) === '1') return [holds('', 'AppArmor decides which programs make them')];
+		// What a file says is in force only where the kernel has the key: a running one without it has no such limit.
+		const value = (key: string): string | undefined => states.filter(state => state.key === key).map(({now, set}) => live ? now : set?.value)[0];
+		if (value(keys.most) === '0') return [holds('', 'only root makes them')];
+		const [cloned, confined] = [value(keys.debian) === '0', value(keys.appArmor) === '1'];
+		if (cloned && (live || await hasDebianKernel(look))) return [holds('', 'only root makes them')];
+		if (confined && live) return [holds('', 'AppArmor decides which programs make them')];
+		if (cloned || confined) return [unknown('', `${cloned ? keys.debian : keys.appArmor} closes them only in a kernel that has it, and a tree does not say whether its own has`)];
 		const needing = (await Promise.all(users.map(async ([path, name]) => await look.exists(path) ? [name] : []))).flat();
 		const text = `everybody may make them${states.some(({set}) => set) ? '' : ', and no file says whether that is meant'}`;
 		return [needing.length > 0 ? exception('', text, `${needing.join(', ')} cannot work without`) : fails('', `${text}; no program here needs it`)];
