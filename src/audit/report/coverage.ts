@@ -1,4 +1,5 @@
 import {baseline} from '../../confinement/baseline.ts';
+import {outsideId} from '../rules/outside.ts';
 import {ruleIdOf} from '../standing.ts';
 import {worst, type Finding, type Verdict} from '../verdict.ts';
 
@@ -21,10 +22,12 @@ export function standings(findings: readonly Finding[]): readonly UnitStanding[]
 		if (known) known.push(finding);
 		else units.set(finding.subject, [finding]);
 	}
+	// What runs outside of a sandbox is under none of its lines, however many hold.
+	const outside = new Set(findings.flatMap(one => one.rule === outsideId && one.verdict === 'fails' ? [one.subject] : []));
 	const named = (found: readonly Finding[], verdict: Verdict): readonly string[] =>
 		found.flatMap(one => one.verdict === verdict ? lines.get(one.rule) ?? one.rule : []);
 	return [...units].map(([unit, found]): UnitStanding => ({
-		unit, verdict: worst(found),
+		unit, verdict: outside.has(unit) ? 'fails' : worst(found),
 		lines: {fails: named(found, 'fails'), unknown: named(found, 'unknown'), exception: named(found, 'exception'), holds: named(found, 'holds')},
 	})).toSorted((one, other) => other.lines.fails.length - one.lines.fails.length || (one.unit < other.unit ? -1 : 1));
 }

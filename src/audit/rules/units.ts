@@ -1,25 +1,40 @@
 import {dropInName} from '../../confinement/drop-in.ts';
+import {templateOf} from '../../confinement/exceptions.ts';
 import {baseline, type Directive} from '../../confinement/baseline.ts';
 import {standing} from '../standing.ts';
 import type {Rule} from '../rule.ts';
 import {fails, orHolds, unknown} from '../verdict.ts';
 import type {Unit} from '../units/unit.ts';
+import {follow, type TreeIndex} from '../tree-index.ts';
+import {outside} from './outside.ts';
 import {judgedUnits} from './sandbox.ts';
+
+const imageUnits = '/usr/lib/systemd/system/';
+
+/** The image's unit, or the template of an instance, in whose place a name would stand (systemd.unit(5)); `undefined` where the image has none. */
+const imagesOwn = (name: string, index: TreeIndex): string | undefined => [name, templateOf(name)].map(one => imageUnits + one).find(path => index.has(path));
+
+/** A link to /dev/null is a mask, and one to a unit of the image an alias, as `systemctl enable` makes it; /lib is /usr/lib (file-hierarchy(7)). */
+function isReplacement(path: string, kind: string, index: TreeIndex): boolean {
+	if (kind !== 'l') return kind === 'f';
+	const target = follow(path, index);
+	return target === undefined || target !== '/dev/null' && !target.replace(/^\/lib\//, '/usr/lib/').startsWith(imageUnits);
+}
 
 const replaced: Rule = {
 	id: 'unit-replaced',
 	section: 'sandbox',
-	asks: 'No unit file in /etc or /run stands in the place of the image\'s own',
-	proof: 'systemd-delta --type=overridden',
+	asks: 'No unit file in /etc or /run, and no link from there to a file that is not the image\'s, stands in the place of the image\'s own',
+	proof: 'systemd-delta --type=overridden,redirected',
 	remedy: 'Remove the file, "systemctl daemon-reload", and put what must differ into a drop-in ("systemctl edit UNIT").',
 	applies: 'both',
 	async judge(look) {
 		const index = await look.index();
 		const found = [...index].flatMap(([path, {kind}]) => {
-			const [, directory, name] = /^(\/(?:etc|run)\/systemd\/system(?:\.control)?|\/run\/systemd\/transient)\/([^/]+\.service)$/.exec(path) ?? [];
-			if (kind !== 'f' || directory === undefined || name === undefined || !index.has(`/usr/lib/systemd/system/${name}`)) return [];
-			return [fails(path, `replaces /usr/lib/systemd/system/${name}, and its sandbox with it`,
-				`rm ${path}; systemctl daemon-reload; systemctl restart ${name}`)];
+			const [, name] = /^(?:\/(?:etc|run)\/systemd\/system(?:\.control)?|\/run\/systemd\/transient)\/([^/]+\.service)$/.exec(path) ?? [];
+			const own = name === undefined ? undefined : imagesOwn(name, index);
+			if (name === undefined || own === undefined || !isReplacement(path, kind, index)) return [];
+			return [fails(path, `replaces ${own}, and its sandbox with it`, `rm ${path}; systemctl daemon-reload; systemctl restart ${name}`)];
 		});
 		return orHolds(found, 'none');
 	},
@@ -84,4 +99,4 @@ const stale: Rule = {
 	},
 };
 
-export const unitRules: readonly Rule[] = [replaced, masked, used, stale];
+export const unitRules: readonly Rule[] = [replaced, masked, outside, used, stale];

@@ -59,6 +59,14 @@ describe('coverage', () => {
 	});
 });
 
+describe('a service that leaves its sandbox', () => {
+	it('is not counted as under the whole baseline', () => {
+		const held = weak.findings.filter(({subject}) => subject === 'probe-whole.service');
+		const left = held.map(one => one.rule === 'sandbox-protect-home' ? {...one, rule: 'outside-sandbox', verdict: 'fails' as const} : one);
+		expect([coverageOf(standings(held)).whole, coverageOf(standings(left)).whole]).toEqual([1, 0]);
+	});
+});
+
 describe('the table', () => {
 	const lines = auditLines(weak);
 
