@@ -2,7 +2,6 @@ import {describe, expect, it} from 'vitest';
 import {groupNumber, passwordFields} from '../../src/audit/accounts.ts';
 import {matchesAttachment, profilesIn} from '../../src/audit/apparmor.ts';
 import {gapsOf, missingDenials, permissionsOf} from '../../src/audit/flatpak.ts';
-import {parseRuleset, parseRulesetFile} from '../../src/audit/nft.ts';
 import {parseOverview, parseTables} from '../../src/audit/rules/exposure.ts';
 import {isLoopback, parseListeners} from '../../src/audit/rules/sockets.ts';
 import {parseCapabilities} from '../../src/audit/rules/file-capabilities.ts';
@@ -44,47 +43,6 @@ describe('AppArmor profiles', () => {
 	it.each([['/usr/bin/*', '/usr/bin/a', true], ['/usr/bin/*', '/usr/bin/a/b', false], ['/usr/**', '/usr/bin/a/b', true], ['/a[bc]?', '/abx', true],
 		['/a.b', '/axb', false], ['/a[', '/a[', false]] as const)(
 		'%s fits %s: %s', (pattern, path, fits) => expect(matchesAttachment(pattern, path)).toBe(fits));
-});
-
-describe('firewall', () => {
-	it('is read from what nft says is in force', () => {
-		expect(parseRuleset(recorded('closed'))).toEqual({
-			chains: [
-				{family: 'inet', hook: 'input', policy: 'drop', name: 'input'}, {family: 'inet', hook: 'forward', policy: 'drop', name: 'forward'},
-				{family: 'inet', hook: 'output', policy: 'accept', name: 'output'},
-			],
-			accepted: ['udp/68', 'udp/546', 'tcp/22'],
-		});
-		expect(parseRuleset(recorded('hole')).accepted).toContain('tcp/443');
-		expect(parseRuleset(recorded('flushed'))).toEqual({chains: [], accepted: []});
-	});
-
-	it('is read from a file just so', () => {
-		const text = `#!/usr/sbin/nft -f
-flush ruleset
-table inet filter {
-	chain input {
-		type filter hook input priority filter; policy drop;
-		ct state vmap { established : accept, related : accept, invalid : drop } # tcp dport 1 accept
-		icmp type { echo-request } accept
-		udp sport 67 udp dport 68 accept
-		tcp dport { 80, 443 } counter accept
-		tcp dport 22 drop
-	}
-	chain forward { type filter hook forward priority filter; policy accept; }
-	chain output { type filter hook output priority filter; accept }
-}
-`;
-		expect(parseRulesetFile(text)).toEqual({
-			chains: [{family: 'inet', hook: 'input', policy: 'drop', name: 'input'}, {family: 'inet', hook: 'forward', policy: 'accept', name: 'forward'},
-				{family: 'inet', hook: 'output', policy: 'accept', name: 'output'}],
-			accepted: ['udp/68', 'tcp/80', 'tcp/443'],
-		});
-	});
-
-	it('that accepts everything says so', () => {
-		expect(parseRulesetFile('table inet f { chain input { type filter hook input priority 0; policy drop; counter accept } }').accepted).toEqual(['any']);
-	});
 });
 
 describe('sockets', () => {

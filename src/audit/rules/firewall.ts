@@ -1,6 +1,8 @@
 import {read} from '../../system/command.ts';
 import type {Look} from '../look.ts';
-import {parseRuleset, parseRulesetFile, type Ruleset} from '../nft.ts';
+import {parseRuleset} from '../nft.ts';
+import {parseRulesetFile} from '../nft-file.ts';
+import type {Ruleset} from '../nft-openings.ts';
 import type {Rule} from '../rule.ts';
 import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
 import {isWanted} from './mac.ts';
@@ -60,11 +62,13 @@ const holes: Rule = {
 		const opened = openedBy(await look.asked());
 		const found = rules.accepted.map((name): Judged => {
 			const port = numbers[name] ?? name;
-			if (port === 'any') return fails('any', 'a rule without a condition accepts every packet');
 			if (clients.has(port)) return exception(port, 'accepted', 'Answers to this machine\'s own DHCP requests (RFC 2131 §4.1, RFC 8415 §7.2)');
 			return opened.has(port) ? holds(port, 'asked for in the answers') : fails(port, 'is open and nobody asked for it');
 		});
-		return orHolds(found, 'no port is open');
+		const loose = rules.loose.map(name => fails(name, name === 'any'
+			? 'a rule without a condition accepts every packet'
+			: 'a rule accepts by this alone, whatever the port'));
+		return orHolds([...found, ...loose], 'no port is open');
 	},
 };
 
