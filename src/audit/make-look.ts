@@ -46,7 +46,13 @@ export function makeLooks(reader: Reader, {root, exceptions, setuid}: Subject): 
 		answers.set(key, known);
 		return known;
 	};
-	const index = once(async (): Promise<TreeIndex> => parseIndex((await run(indexCommand(root))).stdout, root));
+	const index = once(async (): Promise<TreeIndex> => {
+		const {code, stdout, stderr} = await run(indexCommand(root));
+		const found = parseIndex(stdout, root);
+		// A list that ended early, or never began, would make every rule that looks for a file find none: none of them can tell.
+		if (code > 1 || !found.has('/etc')) throw new Error(`find did not list ${root}/etc (code ${code}): ${stderr.trim() || 'it said nothing'}`);
+		return found;
+	});
 	const realRoot = once(async () => live ? '/' : await reader.files.realPath(root) ?? root);
 	/** Where a path of the tree lies on this machine; `undefined` where a link that the index does not know leads out of the tree. */
 	const place = async (path: string): Promise<string | undefined> => {
@@ -67,7 +73,11 @@ export function makeLooks(reader: Reader, {root, exceptions, setuid}: Subject): 
 		const onDisk = await unitsOnDisk(await index(), await calls() ?? new Map(), readText);
 		if (!live) return onDisk;
 		const named = onDisk.filter(({kind, name}) => kind === 'judged' && !name.includes('@.')).map(({name}) => name);
-		return unitsInForce(onDisk, parseShow((await run(showCommand(named))).stdout));
+		const {code, stdout, stderr} = await run(showCommand(named));
+		const shown = parseShow(stdout);
+		// Files are no answer for systemd's: what is in force, and what runs, would be missing.
+		if (code > 1 || shown.size === 0) throw new Error(`systemctl show gave no units (code ${code}): ${stderr.trim() || 'it said nothing'}`);
+		return unitsInForce(onDisk, shown);
 	});
 	// Hundreds of exceptions with every unit, for every line: found once a unit.
 	const known = new Map<Unit, readonly Exception[]>();

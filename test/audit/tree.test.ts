@@ -13,7 +13,7 @@ const audited = async (files: Readonly<Record<string, string>> = {}, links: Read
 	const all = {...recordedUnits.files, ...files};
 	const more = [...Object.keys(files).map(path => `f 644 0 0 1700000000.0 ${path}\0\0`),
 		...Object.entries(links).map(([path, target]) => `l 777 0 0 1700000000.0 ${path}\0${target}\0`)].join('');
-	const index = (recordedUnits.index + more).replaceAll(/(^|\0)([fdl] \d+ \d+ \d+ \S+ )\//g, `$1$2${root}/`);
+	const index = (`d 755 0 0 1700000000.0 /etc\0\0${recordedUnits.index}${more}`).replaceAll(/(^|\0)([fdl] \d+ \d+ \d+ \S+ )\//g, `$1$2${root}/`);
 	const world = fakeWorld({
 		files: Object.fromEntries(Object.entries(all).map(([path, text]) => [root + path, text])),
 		commands: [

@@ -2,6 +2,7 @@ import {read, type Command} from '../../system/command.ts';
 import type {SetuidEntry} from '../setuid-list.ts';
 import type {Rule} from '../rule.ts';
 import {fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
+import {setuidCommand} from './setuid.ts';
 
 /** Where programs lie; kernel interfaces have no files of their own. getcap(8), -r. */
 const searched = ['/usr', '/etc', '/opt', '/srv', '/var', '/home', '/root'];
@@ -37,7 +38,9 @@ export const fileCapabilities: Rule = {
 		const {code, stdout, stderr} = await look.ask(getcap(look.root));
 		if (code > 1) return [unknown('', stderr.trim() || 'getcap gave no answer', 'Install getcap (libcap2-bin) and ask again.')];
 		const found = parseCapabilities(stdout, look.root).map(file => judgeFile(file, look.setuid));
-		const blind = stderr.includes('Permission denied') ? [unknown('', 'some directories cannot be searched', 'Run as root.')] : [];
+		// getcap passes over a directory that it may not read without a word; find, which setuid-files asked, does not.
+		const everywhere = await look.ask(setuidCommand(look.root));
+		const blind = everywhere.code > 1 || `${stderr}${everywhere.stderr}`.includes('Permission denied') ? [unknown('', 'some directories cannot be searched', 'Run as root.')] : [];
 		return orHolds([...found, ...blind], 'no file has any');
 	},
 };

@@ -6,7 +6,8 @@ import {fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
 /** Not files of this system: kernel interfaces, and what containers keep in storage of their own, where they are other users' and nosuid. */
 const pruned = ['/proc', '/sys', '/dev'];
 
-const setuidCommand = (root: string): Command => {
+/** Looks at every directory of a tree, and says of each that it cannot search "Permission denied". */
+export const setuidCommand = (root: string): Command => {
 	const left = [...pruned.map(path => root + path), '*/containers/storage/overlay'].flatMap((path, at) => [...(at > 0 ? ['-o'] : []), '-path', path]);
 	const wanted = ['-type', 'f', '-perm', '/6000', '-printf', '%m %U %G %p\\0'];
 	return {...read('find', '-P', root || '/', '(', ...left, ')', '-prune', '-o', ...wanted), okCodes: [0, 1]};
