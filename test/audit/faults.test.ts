@@ -8,7 +8,7 @@ const whole = shownBlock('probe-whole.service');
 const show = (...blocks: readonly string[]) => on(({program, args}) => program === 'systemctl' && args[0] === 'show', shown(...blocks));
 const filesOf = (unit: string): Readonly<Record<string, string>> =>
 	Object.fromEntries(Object.entries(recordedUnits.files).filter(([path]) => path.includes(unit)));
-const wants = (unit: string) => ({[`/etc/systemd/system/multi-user.target.wants/${unit}`]: {link: `/usr/lib/systemd/system/${unit}`}});
+const wants = (unit: string) => ({[`/usr/lib/systemd/system/${unit}`]: '', [`/etc/systemd/system/multi-user.target.wants/${unit}`]: {link: `/usr/lib/systemd/system/${unit}`}});
 const keysOnly = recorded('sshd').replace('passwordauthentication yes', 'passwordauthentication no');
 const sshd = (text: string) => on('/usr/sbin/sshd -T', text);
 const sshOn = {...wants('ssh.service'), '/etc/forge/answers.json': answers({ssh: {enable: true, port: 22, passwords: false}})};

@@ -151,6 +151,17 @@ describe('a tree', () => {
 		expect(report.findings.map(one => one.verdict)).toEqual([verdict]);
 	});
 
+	it.each(['firewall-closed', 'mac-active'])('whose unit for %s is masked fails, though a link wants it', async rule => {
+		const units = ['nftables.service', 'apparmor.service'];
+		const files = {...Object.fromEntries(units.map(unit => [`/usr/lib/systemd/system/${unit}`, ''])),
+			'/etc/nftables.conf': ['input', 'forward'].map(hook => `table inet ${hook} { chain c { type filter hook ${hook} priority 0; policy drop; } }`).join('\n')};
+		const wants = Object.fromEntries(units.map(unit => [`/etc/systemd/system/sysinit.target.wants/${unit}`, `/usr/lib/systemd/system/${unit}`]));
+		const verdicts = async (links: Readonly<Record<string, string>>) =>
+			new Set((await audited(files, links, rule)).report.findings.map(({verdict}) => verdict));
+		expect(await verdicts(wants)).toEqual(new Set(['holds']));
+		expect(await verdicts({...wants, ...Object.fromEntries(units.map(unit => [`/etc/systemd/system/${unit}`, '/dev/null']))})).toEqual(new Set(['fails']));
+	});
+
 	it('never reads a file of this machine through a link that leads out', async () => {
 		const {report} = await audited({}, {'/etc/passwd': '/../../../etc/passwd'}, 'uid-zero');
 		expect(report.findings.find(({rule}) => rule === 'uid-zero')?.verdict).toBe('holds');

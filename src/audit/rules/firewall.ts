@@ -4,8 +4,8 @@ import {parseRuleset} from '../nft.ts';
 import {parseRulesetFile} from '../nft-file.ts';
 import type {Ruleset} from '../nft-openings.ts';
 import type {Rule} from '../rule.ts';
+import {isStarted} from '../units/wanted.ts';
 import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
-import {isWanted} from './mac.ts';
 import {openedBy} from './sockets.ts';
 
 const file = '/etc/nftables.conf';
@@ -13,8 +13,8 @@ const file = '/etc/nftables.conf';
 /** The rules in force, those that the tree would load, or why they cannot be told. */
 async function rulesetOf(look: Look): Promise<Ruleset | Judged> {
 	if (look.root !== '') {
-		if (!await isWanted(look, 'nftables.service')) return fails('nftables.service', 'is not enabled: nothing loads the rules',
-			'systemctl enable nftables.service');
+		if (!await isStarted(look, 'nftables.service')) return fails('nftables.service', 'is not enabled, or masked: nothing loads the rules',
+			'systemctl unmask nftables.service; systemctl enable nftables.service');
 		return parseRulesetFile((await look.text(file)) ?? '');
 	}
 	const {code, stdout, stderr} = await look.ask(read('nft', '-j', 'list', 'ruleset'));

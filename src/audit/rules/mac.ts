@@ -3,6 +3,7 @@ import {read} from '../../system/command.ts';
 import {matchesAttachment, profilesIn, type ProfileFile} from '../apparmor.ts';
 import type {Look} from '../look.ts';
 import type {Rule} from '../rule.ts';
+import {isStarted} from '../units/wanted.ts';
 import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
 import {judgedUnits} from './sandbox.ts';
 
@@ -11,13 +12,11 @@ const status = z.object({
 	processes: z.record(z.string(), z.array(z.object({profile: z.string(), pid: z.string(), status: z.string()}))).default({}),
 });
 
+export {isWanted} from '../units/wanted.ts';
+
 /** The active security modules, in the kernel's order. */
 const modulesOf = async (look: Look): Promise<readonly string[]> =>
 	((await look.text('/sys/kernel/security/lsm')) ?? '').trim().split(',').filter(Boolean);
-
-/** Whether a unit is started by a target: a link in any `.wants` or `.requires` of the tree. */
-export const isWanted = async (look: Look, unit: string): Promise<boolean> =>
-	[...(await look.index()).keys()].some(path => /\/systemd\/system\/[^/]+\.(?:wants|requires)\/[^/]+$/.test(path) && path.endsWith(`/${unit}`));
 
 const active: Rule = {
 	id: 'mac-active',
@@ -28,7 +27,7 @@ const active: Rule = {
 	applies: 'both',
 	async judge(look) {
 		if (look.root !== '') {
-			if (await isWanted(look, 'apparmor.service')) return [holds('', 'apparmor.service loads the profiles at every start')];
+			if (await isStarted(look, 'apparmor.service')) return [holds('', 'apparmor.service loads the profiles at every start')];
 			const selinux = /^SELINUX=(\w+)/m.exec((await look.text('/etc/selinux/config')) ?? '')?.[1];
 			return [selinux === undefined || selinux === 'disabled'
 				? fails('', 'neither apparmor.service is enabled nor SELinux configured')
@@ -141,7 +140,7 @@ const selinux: Rule = {
 	async judge(look) {
 		if (look.root !== '') {
 			const mode = /^SELINUX=(\w+)/m.exec((await look.text('/etc/selinux/config')) ?? '')?.[1];
-			if (mode === undefined || await isWanted(look, 'apparmor.service')) return [holds('', 'SELinux is not the active layer')];
+			if (mode === undefined || await isStarted(look, 'apparmor.service')) return [holds('', 'SELinux is not the active layer')];
 			return [mode === 'enforcing' ? holds('', mode) : fails('/etc/selinux/config', `SELINUX=${mode}`)];
 		}
 		if (!(await modulesOf(look)).includes('selinux')) return [holds('', 'SELinux is not the active layer')];

@@ -64,7 +64,7 @@ const asked: Rule = {
 	section: 'network',
 	asks: 'Log-in by ssh is on only where the answers ask for it',
 	proof: 'systemctl is-enabled ssh.service ssh.socket',
-	remedy: 'systemctl disable --now ssh.service ssh.socket',
+	remedy: 'systemctl disable --now ssh.service ssh.socket; where the image starts it from /usr, systemctl mask --now them.',
 	applies: 'both',
 	async judge(look) {
 		const [unit, answers] = [await enabledUnit(look), await look.asked()];
