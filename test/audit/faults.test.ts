@@ -5,6 +5,7 @@ import {aaStatus, auditOf, shown, type Change} from './confined-machine.ts';
 import {recorded, recordedUnits, shownBlock} from './support.ts';
 
 const whole = shownBlock('probe-whole.service');
+const orphan = (state: string): string => whole.replace('LoadState=loaded', `LoadState=${state}`).replace('NoNewPrivileges=yes', 'NoNewPrivileges=no');
 const show = (...blocks: readonly string[]) => on(({program, args}) => program === 'systemctl' && args[0] === 'show', shown(...blocks));
 const filesOf = (unit: string): Readonly<Record<string, string>> =>
 	Object.fromEntries(Object.entries(recordedUnits.files).filter(([path]) => path.includes(unit)));
@@ -32,6 +33,10 @@ const faults: readonly (readonly [fault: string, rule: string, subject: string, 
 		{files: {'/sys/kernel/security/lsm': 'lockdown,capability,selinux\n', '/sys/fs/selinux/enforce': '0'}}],
 	['a unit is without NoNewPrivileges', 'sandbox-no-new-privileges', 'probe-whole.service',
 		{rules: [show(whole.replace('NoNewPrivileges=yes', 'NoNewPrivileges=no'))]}],
+	['a service runs on after its unit was masked', 'sandbox-no-new-privileges', 'probe-whole.service',
+		{files: {'/etc/systemd/system/probe-whole.service': {link: '/dev/null'}}, rules: [show(orphan('masked'))]}],
+	['a service runs on without its unit file', 'sandbox-no-new-privileges', 'probe-gone.service',
+		{rules: [show(whole, orphan('not-found').replace('Id=probe-whole', 'Id=probe-gone'))]}],
 	['a drop-in in /etc weakens the unit', 'sandbox-no-new-privileges', 'probe-weak.service',
 		{files: filesOf('probe-weak'), rules: [show(whole, shownBlock('probe-weak.service'))]}],
 	['a drop-in in /etc lets more system calls through', 'sandbox-system-call-filter-denied', 'probe-weak.service',
@@ -169,6 +174,13 @@ describe('the claims of the installation are asked', () => {
 		const {notAsked} = await auditOf({remove: ['/etc/forge/answers.json', '/var/lib/forge/mok', '/var/lib/forge/mok/MOK.pem']}, 'users');
 		expect(notAsked.map(({id}) => id)).toEqual(['users']);
 	});
+});
+
+it('a masked service that does not run is not judged, and one that does is to be stopped', async () => {
+	const of = async (pid: string) => (await auditOf({files: {'/etc/systemd/system/probe-whole.service': {link: '/dev/null'}}, rules: [
+		on(({program, args}) => program === 'systemctl' && args[0] === 'show', orphan('masked').replace('MainPID=0', `MainPID=${pid}`))]}, 'sandbox-no-new-privileges')).findings;
+	expect(await of('0')).toEqual([]);
+	expect(await of('100')).toMatchObject([{verdict: 'fails', remedy: expect.stringContaining('systemctl stop probe-whole.service')}]);
 });
 
 describe('what could not be looked at is no absence', () => {

@@ -20,6 +20,7 @@ function witnessOf({directive}: BaselineLine, unit: Unit, root: string): Witness
 
 /** Whose file made it so: the owner's in /etc is to be mended there, the image's by the baseline's drop-in. */
 function remedyOf({directive, value}: BaselineLine, unit: Unit): string {
+	if (unit.orphan) return `systemctl stop ${unit.name}: it runs although it is masked or its file is gone, and nothing can be set for it.`;
 	const from = unit.settings.get(directive)?.from;
 	const line = `${directive}=${value}`;
 	if (from !== undefined && /^\/(?:etc|run)\//.test(from)) {

@@ -23,14 +23,15 @@ export function unitsInForce(onDisk: readonly Unit[], shown: ReadonlyMap<string,
 	const found: Unit[] = [];
 	const covered = new Set<Unit>();
 	for (const one of shown.values()) {
-		if (!one.loaded) continue;
+		// A process outlives a mask and the removal of its file.
+		if (!one.loaded && one.mainPid === 0) continue;
 		const unit = byName.get(one.name) ?? byName.get(templateOf(one.name));
 		if (unit) covered.add(unit);
 		const {mainPid, stale, name} = one;
 		const aliases = unit && byName.has(name) ? [unit.name, ...unit.aliases].filter(other => other !== name) : [];
 		found.push({
-			name, aliases, kind: unit?.kind === 'masked' ? 'masked' : unit?.kind ?? 'judged', files: unit?.files ?? [], user: unit?.user ?? '', mainPid, stale,
-			settings: withOrigins(one, unit),
+			name, aliases, kind: mainPid > 0 ? 'judged' : unit?.kind ?? 'judged', files: unit?.files ?? [], user: unit?.user ?? '', mainPid, stale,
+			settings: withOrigins(one, unit), ...(!one.loaded && {orphan: true}),
 		});
 	}
 	return [...found, ...onDisk.filter(unit => !covered.has(unit))].toSorted((one, other) => one.name < other.name ? -1 : 1);

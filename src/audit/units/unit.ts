@@ -29,4 +29,6 @@ export type Unit = {
 	readonly mainPid: number;
 	/** Whether its file changed since systemd read it (NeedDaemonReload). */
 	readonly stale: boolean;
+	/** It runs although it is masked or its file is gone; systemd then shows a unit that sets nothing. */
+	readonly orphan?: boolean;
 };
