@@ -31,7 +31,9 @@ export function permissionsOf(texts: readonly string[]): Permissions {
 		const sections = sectionsOf(text);
 		for (const [key, value] of sections.get('Context') ?? []) {
 			for (const word of value.split(';').filter(Boolean)) {
-				if (word.startsWith('!')) kind(key).delete(bare(word.slice(1)));
+				// All file systems, not only the one that is named (flatpak-override(1), --nofilesystem).
+				if (key === 'filesystems' && word === '!host:reset') kind(key).clear();
+				else if (word.startsWith('!')) kind(key).delete(bare(word.slice(1)));
 				else kind(key).add(bare(word));
 			}
 		}
@@ -43,19 +45,34 @@ export function permissionsOf(texts: readonly string[]): Permissions {
 	return found;
 }
 
+/** Names of file systems that are all of the host or of somebody's home (flatpak-metadata(5), filesystems). */
+const whole = new Set(['host', 'host-etc', 'host-os', 'host-root', 'home', '~']);
+
+/** Whether a file system, by its name or its path, holds whole homes: what lies above one does too. Ostree keeps homes below /var, a link leads there. */
+const opensHomes = (word: string): boolean => {
+	const path = word.replace(/(?<=.)\/+$/, '').replaceAll(/\/{2,}/g, '/');
+	return whole.has(path) || /^(?:\/|\/root|\/var|(?:\/var)?\/home(?:\/[^/]+)?|\/var\/roothome)$/.test(path);
+};
+
+/** Services outside of every sandbox: all passwords; any command on the host. */
+const outside = ['org.freedesktop.secrets', 'org.freedesktop.Flatpak'];
+
+/** Whether a name of a policy is another, or stands for it: `org.a.*` is org.a and all below it (flatpak-metadata(5), [Session Bus Policy]). */
+const covers = (name: string, other: string): boolean => name === other || (name.endsWith('.*') && `${other}.`.startsWith(name.slice(0, -1)));
+
 /** What makes the sandbox no sandbox, as `filesystem=host`; in the words of `flatpak override --no…`. */
 export function gapsOf(permissions: Permissions): readonly {readonly gap: string; readonly option: string}[] {
 	const has = (kind: string, word: string): boolean => permissions.get(kind)?.has(word) ?? false;
 	const gap = (option: string, word: string): {readonly gap: string; readonly option: string} =>
 		({gap: `${option}=${word}`, option: `--no${option}=${word}`});
 	return [
-		...['host', 'host-etc', 'host-os', 'home', '/', '~'].filter(word => has('filesystems', word)).map(word => gap('filesystem', word)),
+		...[...permissions.get('filesystems') ?? []].filter(opensHomes).map(word => gap('filesystem', word)),
 		...(has('devices', 'all') ? [gap('device', 'all')] : []),
 		// fallback-x11 is X11 only where there is no Wayland.
 		...(has('sockets', 'x11') && !has('sockets', 'fallback-x11') ? [gap('socket', 'x11')] : []),
 		...(has('sockets', 'session-bus') ? [gap('socket', 'session-bus')] : []), ...(has('sockets', 'system-bus') ? [gap('socket', 'system-bus')] : []),
-		...(has('talk', 'org.freedesktop.secrets') ? [{gap: 'talk-name=org.freedesktop.secrets', option: '--no-talk-name=org.freedesktop.secrets'}] : []),
-		...(has('talk', 'org.freedesktop.Flatpak') ? [{gap: 'talk-name=org.freedesktop.Flatpak', option: '--no-talk-name=org.freedesktop.Flatpak'}] : []),
+		...[...permissions.get('talk') ?? []].filter(name => outside.some(other => covers(name, other))).map(name =>
+			({gap: `talk-name=${name}`, option: `--no-talk-name=${name}`})),
 	];
 }
 

@@ -96,6 +96,17 @@ describe('Flatpak', () => {
 		expect(gapsOf(permissionsOf([metadata, '[Context]\nfilesystems=!host:reset;\ndevices=!all\n[Session Bus Policy]\norg.freedesktop.secrets=none\n']))).toEqual([]);
 	});
 
+	it.each(['host-root', '/', '/home', '/home/', '/home/alice', '/var/home', '/var', '/root', '~/'])('%s is a whole home', word => {
+		expect(gapsOf(permissionsOf([`[Context]\nfilesystems=${word};\n`]))).toMatchObject([{gap: `filesystem=${word}`}]);
+		expect(gapsOf(permissionsOf([`[Context]\nfilesystems=${word};\n`, '[Context]\nfilesystems=!host:reset;\n']))).toEqual([]);
+	});
+
+	it('leaves parts of a home, and services that are no way out', () => {
+		expect(gapsOf(permissionsOf(['[Context]\nfilesystems=/home/alice/Music;~/Games;xdg-download;/media;\n[Session Bus Policy]\norg.freedesktop.Notifications=talk\norg.a11y.*=talk\norg.freedesktop.Flatpak.x.*=talk\n']))).toEqual([]);
+		expect(gapsOf(permissionsOf(['[Session Bus Policy]\norg.freedesktop.Flatpak.*=talk\norg.*=own\n'])).map(({gap}) =>
+			gap)).toEqual(['talk-name=org.freedesktop.Flatpak.*', 'talk-name=org.*']);
+	});
+
 	it('knows which denials are there', () => {
 		const override = '[Context]\nshared=!network;\nfilesystems=!home;!host;\n\n[Session Bus Policy]\norg.freedesktop.secrets=none\n';
 		expect(missingDenials(['network', 'home', 'host', 'secrets', 'x11'], override)).toEqual(['x11']);

@@ -2,7 +2,7 @@ import {homesOf} from '../homes.ts';
 import {gapsOf, missingDenials, permissionsOf} from '../flatpak.ts';
 import type {Look} from '../look.ts';
 import type {Rule} from '../rule.ts';
-import {fails, holds, orHolds} from '../verdict.ts';
+import {fails, holds, orHolds, unknown} from '../verdict.ts';
 
 /** Flatpak's directories: the system's, and one in the home of each person (flatpak(1), FILES). */
 const system = '/var/lib/flatpak';
@@ -55,11 +55,12 @@ const permissions: Rule = {
 		const found = (await Promise.all((await flatpaksOf(look)).map(async place => Promise.all((await look.list(`${place}/app`)).map(async app => {
 			// A person's overrides come over the system's (flatpak-override(1), --user).
 			const layers = await Promise.all([`${place}/app/${app}/current/active/metadata`, `${overrides}/${app}`,
-				...(place === system ? [] : [`${place}/overrides/global`, `${place}/overrides/${app}`])].map(async path => (await look.text(path)) ?? ''));
-			const [metadata = '', ...own] = layers;
-			const gaps = gapsOf(permissionsOf([metadata, global, ...own]));
+				...(place === system ? [] : [`${place}/overrides/global`, `${place}/overrides/${app}`])].map(async path => look.text(path)));
+			const [metadata, ...own] = layers;
+			const gaps = gapsOf(permissionsOf([metadata, global, ...own].map(text => text ?? '')));
 			const [subject, whose] = place === system ? [app, ''] : [`${place}/app/${app}`, ' --user'];
 			const remedy = `flatpak override${whose} ${gaps.map(({option}) => option).join(' ')} ${app}`;
+			if (gaps.length === 0 && metadata === undefined) return unknown(subject, 'has no metadata to read its permissions from', `flatpak info --show-permissions ${app}`);
 			return gaps.length === 0 ? holds(subject, 'in its sandbox') : fails(subject, gaps.map(({gap}) => gap).join(', '), remedy);
 		}))))).flat();
 		return orHolds(found, 'no applications are installed');

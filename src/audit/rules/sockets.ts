@@ -1,6 +1,7 @@
 import {read} from '../../system/command.ts';
 import type {Asked} from '../asked.ts';
 import type {Look} from '../look.ts';
+import {listenAddresses} from '../postgresql.ts';
 import type {Rule} from '../rule.ts';
 import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
 
@@ -69,28 +70,12 @@ async function clusters(look: Look): Promise<readonly string[]> {
 	return [...debian.flat(), '/var/lib/pgsql/data', '/var/lib/postgres/data', '/var/lib/postgresql/data'];
 }
 
-/**
- * The last line of a setting counts; conf.d is included at the end (Debian), and without any it is localhost (PostgreSQL documentation, 19.1 and
- * 19.3).
- */
-async function listenAddresses(directory: string, look: Look): Promise<{readonly file: string; readonly value: string} | undefined> {
-	const more = (await look.list(`${directory}/conf.d`)).filter(name => name.endsWith('.conf')).map(name => `${directory}/conf.d/${name}`);
-	let found: {readonly file: string; readonly value: string} | undefined;
-	for (const file of [`${directory}/postgresql.conf`, ...more]) {
-		const text = await look.text(file);
-		const value = [...(text ?? '').matchAll(/^\s*listen_addresses\s*=?\s*'([^']*)'/gm)].at(-1)?.[1];
-		if (text !== undefined && value !== undefined) found = {file, value};
-		else if (text !== undefined) found ??= {file, value: 'localhost'};
-	}
-	return found;
-}
-
 const postgres: Rule = {
 	id: 'postgresql-local',
 	section: 'network',
 	asks: 'PostgreSQL is configured for this machine\'s own addresses only',
-	proof: 'grep -r ^listen_addresses /etc/postgresql',
-	remedy: 'listen_addresses = \'localhost\', then restart PostgreSQL.',
+	proof: 'grep -ri ^listen_addresses /etc/postgresql /var/lib/postgresql',
+	remedy: 'listen_addresses = \'localhost\' (or ALTER SYSTEM RESET listen_addresses, where postgresql.auto.conf says so), then restart PostgreSQL.',
 	applies: 'both',
 	async judge(look) {
 		const found = (await Promise.all((await clusters(look)).map(async directory => {
