@@ -169,7 +169,7 @@ describe('a file of secrets that a group may read', () => {
 		['/etc/shadow', 640, 42, 'holds'], ['/etc/shadow', 640, 0, 'holds'], ['/etc/shadow', 640, 100, 'fails'], ['/etc/shadow', 600, 100, 'holds'],
 		['/etc/ssl/private/snakeoil.key', 640, 105, 'holds'], ['/etc/ssl/private/snakeoil.key', 640, 42, 'fails'], ['/etc/sudoers', 440, 100, 'holds'],
 	] as const)('%s, mode %i, group %i: %s', async (path, mode, gid, verdict) => {
-		const found = on(({program, args}) => program === 'find' && args.includes('/etc'), `f ${mode} 0 ${gid} 1700000000.0 ${path}\0\0`);
+		const found = on(({program, args}) => program === 'find' && args.includes('/etc'), `d 755 0 0 1700000000.0 /etc\0\0f ${mode} 0 ${gid} 1700000000.0 ${path}\0\0`);
 		const {findings} = await auditOf({files: {'/etc/group': groups}, rules: [found]}, 'credential-files');
 		expect(findings).toMatchObject([{subject: path, verdict}]);
 	});
