@@ -1,12 +1,13 @@
 import {createHash} from 'node:crypto';
 import {bootCsv, espFiles, loaderConf, mokManagerBeside, shims} from '../boot/esp-files.ts';
-import {formatInventory, parseInventory, type Inventory} from '../boot/inventory.ts';
+import {formatInventory, type Inventory} from '../boot/inventory.ts';
 import {sbsign} from '../boot/signing.ts';
 import {ukiDirectory} from '../boot/uki.ts';
 import type {Action} from '../engine/action.ts';
 import {Problem} from '../engine/problem.ts';
 import type {Reader, Step, Worker} from '../engine/step.ts';
 import {bootFileFlaws, bootManagers, copiesOf} from './boot/boot-files.ts';
+import {readInventory, unlisted} from './boot/listed.ts';
 import {inventoryPath, keyOf, mok, onEsp, payloadSha} from './boot/places.ts';
 import {write} from '../system/command.ts';
 import {openEsp} from './esp.ts';
@@ -33,14 +34,8 @@ const placing = (from: string, to: string, sha256?: string): Action =>
 	({kind: 'task', name: 'place', args: {from, to, ...(sha256 !== undefined && {sha256})}, effect: 'write', writes: [to]});
 
 /** Lines of an older inventory that stay: the UKIs', which the kernel-install plugin keeps. An unreadable one is written anew. */
-async function keptLines({files}: Reader): Promise<Inventory> {
-	try {
-		return new Map([...parseInventory((await files.readText(inventoryPath)) ?? '')].filter(([name]) => name.startsWith(`${ukiDirectory}/`)));
-	} catch (error) {
-		if (error instanceof RangeError) return new Map();
-		throw error;
-	}
-}
+const keptLines = async (reader: Reader): Promise<Inventory> =>
+	new Map([...await readInventory(reader)].filter(([name]) => name.startsWith(`${ukiDirectory}/`)));
 
 /** Writes down what lies on the ESP by our doing, each file as it reads back. A file that somebody else put there gets no line. */
 async function takeInventory(worker: Worker): Promise<void> {
@@ -94,12 +89,12 @@ export function bootFilesStep(target: Target): Step {
 			inventory: takeInventory,
 		},
 		async verify(reader) {
-			const inventory = await reader.files.readText(inventoryPath);
-			if (inventory === undefined && !await reader.files.stat(onEsp(espFiles.shim))) return {is: 'absent'};
+			const {files} = reader;
+			if (!await files.stat(inventoryPath) && !await files.stat(onEsp(espFiles.shim))) return {is: 'absent'};
 			const flaws = await bootFileFlaws(reader, target);
 			if (flaws.length > 0) return {is: 'partial', detail: flaws.join('; ')};
-			const missing = Object.values(espFiles).filter(name => !inventory?.includes(`SHA256 (${name}) = `));
-			if (missing.length > 0) return {is: 'partial', detail: `not in the inventory: ${missing.join(', ')}`};
+			const missing = await unlisted(reader, Object.values(espFiles));
+			if (missing.length > 0) return {is: 'partial', detail: `not in the inventory as it lies there: ${missing.join(', ')}`};
 			return {is: 'satisfied', evidence: {
 				files: String(Object.values(espFiles).length),
 				shim: payloadSha(target, description.boot.shim),

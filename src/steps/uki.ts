@@ -2,13 +2,15 @@ import {installedPaths} from '../boot/installed-paths.ts';
 import {kernelInstallAdd, kernelInstallFiles, pluginPath} from '../boot/kernel-install.ts';
 import {Problem} from '../engine/problem.ts';
 import type {Step} from '../engine/step.ts';
+import {unlisted} from './boot/listed.ts';
 import {inTarget, keyInside, onEsp, targetCommandLine, ukiOf} from './boot/places.ts';
 import {ukiProblems} from './boot/uki-proof.ts';
 import type {Target} from './target.ts';
 
 /**
  * Builds and signs the Unified Kernel Image by running kernel-install inside the target, so that the installer and every later kernel installation
- * use the same recipe; then proves the result by itself. The image is complete or not there at all: the plugin renames it into place as its last act.
+ * use the same recipe; then proves the result by itself. The image is complete or not there at all: the plugin renames it into
+ * place, and then lists it in the inventory, without which the proof would not let it stay.
  */
 export function ukiStep(target: Target): Step {
 	const {description} = target.payload;
@@ -34,6 +36,8 @@ export function ukiStep(target: Target): Step {
 				if (await files.readText(path(name)) !== content) return {is: 'partial', detail: `/etc/kernel/${name} differs from the plan`};
 			}
 			if (problems.length > 0) return {is: 'partial', detail: problems.join('; ')};
+			const missing = await unlisted(reader, [ukiOf(target)]);
+			if (missing.length > 0) return {is: 'partial', detail: `not in the inventory as it lies there: ${missing.join(', ')}`};
 			return {is: 'satisfied', evidence: {
 				file: `/${ukiOf(target)}`,
 				sha256: await files.sha256(onEsp(ukiOf(target))),

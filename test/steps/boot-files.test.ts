@@ -109,6 +109,13 @@ describe('boot-files', () => {
 		expect(text).not.toContain('evil');
 	});
 
+	test('a file whose line in the inventory is that of an older one is partial', async () => {
+		const world = await done();
+		world.files.put(inventoryPath, world.files.text(inventoryPath).replace(/^(.*loader\.conf\) = ).*$/m, `$1${'9'.repeat(64)}`));
+		expect(await world.verify(step)).toEqual({is: 'partial', detail: 'not in the inventory as it lies there: loader/loader.conf'});
+		await world.install(step);
+	});
+
 	test('a spoilt inventory is written anew', async () => {
 		const world = await done();
 		world.files.put(inventoryPath, 'rubbish\n');

@@ -128,6 +128,14 @@ describe('a key that is to be discarded', () => {
 		for (const one of [keysStep, bootFilesStep, ukiStep]) await world.install(one(passing));
 	});
 
+	test('gone before the kernel image was listed in the inventory, all of it is made anew: the plugin that lists it signs', async () => {
+		const world = await signed();
+		world.files.tree.delete(memory);
+		world.files.put(inventoryPath, world.files.text(inventoryPath).replace(/^.*EFI\/Linux.*\n/m, ''));
+		expect(await world.verify(keysStep(passing))).toEqual({is: 'absent'});
+		for (const one of [keysStep, bootFilesStep, ukiStep]) await world.install(one(passing));
+	});
+
 	test('is removed for good, with its directory, once; the certificate stays', async () => {
 		const world = await signed();
 		expect(await world.verify(discardStep(passing))).toEqual({is: 'absent'});

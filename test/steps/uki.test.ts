@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {bootFilesStep} from '../../src/steps/boot-files.ts';
-import {onEsp, targetCommandLine, ukiOf} from '../../src/steps/boot/places.ts';
+import {inventoryPath, onEsp, targetCommandLine, ukiOf} from '../../src/steps/boot/places.ts';
+import {proofStep} from '../../src/steps/proof.ts';
 import {ukiStep} from '../../src/steps/uki.ts';
 import {peFile} from '../boot/support.ts';
 import {on} from '../support/world.ts';
@@ -76,6 +77,19 @@ describe('uki', () => {
 		world.files.put(onEsp(ukiOf(target)), bytes);
 		expect(await world.verify(step)).toEqual({is: 'partial', detail: expect.stringMatching(detail)});
 		await world.install(step);
+	});
+
+	test.each<readonly [string, (text: string) => string]>([
+		['no line', text => text.replace(/^.*EFI\/Linux.*\n/m, '')],
+		['the line of an older image', text => text.replace(/^(.*EFI\/Linux.* = ).*$/m, `$1${'9'.repeat(64)}`)],
+		['a line that is none', text => `${text}SHA256 (EFI`],
+	])('a cut after the rename left %s in the inventory: the plugin runs again, and the proof holds', async (_, spoil) => {
+		const world = await done();
+		world.files.put(inventoryPath, spoil(world.files.text(inventoryPath)));
+		expect(await world.verify(step)).toEqual({is: 'partial', detail: 'not in the inventory as it lies there: EFI/Linux/intergenos_1.0.efi'});
+		await world.install(bootFilesStep(target));
+		await world.install(step);
+		expect(await world.verify(proofStep(target))).toMatchObject({is: 'satisfied'});
 	});
 
 	test('an image signed by another key', async () => {
