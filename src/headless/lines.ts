@@ -52,7 +52,7 @@ function tell(memory: Memory, event: EngineEvent): readonly string[] {
 		case 'plan': {
 			memory.steps = event.steps;
 			memory.start = event.t;
-			const verb = event.resumed ? 'Going on with an interrupted installation' : 'Installation begins';
+			const verb = event.resumed ? 'Going on with the installation on the disk' : 'Installation begins';
 			return wrap(`${verb}: ${event.steps.length} steps, plan ${event.digest.slice(0, 16)}`);
 		}
 		case 'step': return stepLines(memory, event);

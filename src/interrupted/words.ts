@@ -42,14 +42,17 @@ export function foundRows(found: Found): readonly (readonly [name: string, value
 	}
 }
 
-/** What an earlier installation left on a disk, in one paragraph; `goesOn`: whether an installation that is asked for goes on with it, where one is. */
+/** What the same answers do with a finished installation. */
+export const keptFinished = 'it is looked at and kept, and what was changed on it since may be written again';
+
+/** What an earlier installation left on a disk, in one paragraph; `goesOn`: whether an installation that is asked for keeps what it can prove of it, where one is. */
 export function foundLine(found: Found, goesOn?: boolean): string {
 	const {path} = found.disk;
 	const then = goesOn === undefined ? '' : goesOn ? '; it goes on' : '; it does not go on';
 	switch (found.is) {
 		case 'begun': return `On ${path} an installation stopped before there was a journal, and nothing lies in its partitions${then}.`;
 		case 'unreadable': return `On ${path} lies an installation whose journal cannot be read (${found.why})${then}.`;
-		case 'finished': return `On ${path} lies an installation that was finished ${timeWords(found.stopped.at)}${then}.`;
+		case 'finished': return `On ${path} lies an installation that was finished ${timeWords(found.stopped.at)}${goesOn === true ? `; ${keptFinished}` : then}.`;
 		case 'interrupted': return `On ${path} an installation stopped ${timeWords(found.stopped.at)}, ${stoppedWords(found)}${then}.`;
 	}
 }
@@ -57,7 +60,8 @@ export function foundLine(found: Found, goesOn?: boolean): string {
 /** What can be done about one find, in words. */
 export function adviceFor(found: Found): string {
 	switch (found.is) {
-		case 'finished': return 'It was brought to its end: restart from that disk. Answers that allow it to be erased install anew.';
+		case 'finished': return 'It was brought to its end: restart from that disk. The same answers look at it and keep it; others, and "forge install --start-over", '
+			+ 'install anew where the answers allow it to be erased.';
 		case 'begun': return 'There is nothing to resume: start over. The same answers install as if nothing had been.';
 		case 'unreadable': return 'The same answers go on with what is proved on the disk; other answers must say what may be erased.';
 		case 'interrupted': return found.elsewhere.length > 0

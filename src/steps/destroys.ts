@@ -8,7 +8,7 @@ import {findDisk} from './partition/find-disk.ts';
 import type {Target} from './target.ts';
 
 /** Whether the table on the disk is this very plan's: its partitions' UUIDs derive from the seed, and committing a slot changes two others only. */
-const isOwn = ({layout}: Target, {contents}: Disk): boolean => {
+export const holdsOwnTable = ({layout}: Target, {contents}: Disk): boolean => {
 	const planned = new Set(layout.partitions.filter(({role}) => role === 'esp' || role === 'state').map(({uuid}) => uuid));
 	return contents.some(({partUuid}) => planned.has(partUuid));
 };
@@ -21,7 +21,7 @@ const isOwn = ({layout}: Target, {contents}: Disk): boolean => {
  */
 export async function destroys(target: Target, reader: Reader): Promise<readonly string[]> {
 	const disk = await findDisk(target.disk, reader);
-	if (looksEmpty(disk) || isOwn(target, disk)) return [];
+	if (looksEmpty(disk) || holdsOwnTable(target, disk)) return [];
 	const {tableType, contents, path} = disk;
 	const {device, model, serial} = target.disk;
 	const name = [model, serial === '' ? '' : `serial ${serial}`, exactBytes(disk.bytes)].filter(part => part !== '').join(', ');

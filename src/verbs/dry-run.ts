@@ -7,7 +7,7 @@ import {dryRunner} from '../system/runner-dry.ts';
 import {showPlan} from './plan.ts';
 import {plainReader} from './reader.ts';
 import {foundLine} from '../interrupted/words.ts';
-import type {Interruption} from './resume/settle.ts';
+import {keptOf, type Interruption} from './resume/settle.ts';
 import {settleHere} from './resume/settle-here.ts';
 import type {Context, ExitCode} from './verb.ts';
 
@@ -27,8 +27,9 @@ export async function dryRun(context: Context, request: InstallationRequest, {js
 	const {machine, uid, random, credentials, signal} = context;
 	const dry = {...machine, run: dryRunner(machine.run)};
 	const reader = plainReader({...context, machine: dry});
-	const {installation, found, journal} = await settleHere(context, request, interrupted, reader);
-	if (found) for (const line of wrap(foundLine(found, journal !== undefined))) context.err(line);
+	const settled = await settleHere(context, request, interrupted, reader);
+	const {installation, found} = settled;
+	if (found) for (const line of wrap(foundLine(found, keptOf(settled) !== undefined))) context.err(line);
 	await showPlan(context, installation, reader, json);
 	const digest = planDigest(installation.plan);
 	if (reviewed !== undefined && reviewed !== digest) throw new Problem('PLAN-CHANGED', `reviewed was ${reviewed}, now it is ${digest}`);

@@ -32,7 +32,8 @@ ${sourceUsage};
   --payload DIR      the payload directory; the live medium's own when absent
   --plan-digest D    refuse any plan but this one ("forge plan" prints it)
   --start-over       where the disk holds an interrupted installation, erase it
-                     and begin anew; what else is there stays protected
+                     and begin anew; a finished one, like anything else, only
+                     where the answers allow it to be erased
   --dry-run          check everything that can be checked, change nothing
   --json             events as NDJSON instead of lines
 

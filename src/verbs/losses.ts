@@ -27,10 +27,10 @@ function named({path, model, serial, wwn, bytes}: Disk): string {
 
 const otherWords = (disk: Disk): string => `${named(disk)}: ${disk.isLiveMedium ? 'the live medium, only read' : 'not touched'}`;
 
-/** What stays on the disk itself: of an empty one nothing, and an earlier try of this very plan goes on. */
+/** What stays on the disk itself: of an empty one nothing; of this very plan's own work what can be proved, be it half done or finished. */
 const resumedWords = (disk: Disk): string => looksEmpty(disk)
 	? `${named(disk)}: nothing is on it`
-	: `${named(disk)}: what an earlier try of this same plan has proved (${contentsLine(disk)})`;
+	: `${named(disk)}: what an earlier run of this same plan has proved and still holds (${contentsLine(disk)})`;
 
 /**
  * Looks at the disks once more and says what becomes of each.

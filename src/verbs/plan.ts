@@ -7,6 +7,7 @@ import {makeInstallation, type Installation, type InstallationRequest} from '../
 import {answersSource, sourceOptions, sourceUsage} from './answers-source.ts';
 import {readLosses} from './losses.ts';
 import {plainReader} from './reader.ts';
+import {keptOf} from './resume/settle.ts';
 import {settleHere} from './resume/settle-here.ts';
 import type {Context, Given, Verb} from './verb.ts';
 
@@ -35,9 +36,10 @@ export async function showPlan(context: Context, installation: Installation, rea
 async function planOrObstacle(context: Context, request: InstallationRequest, {flags}: Given, reader: Reader): Promise<void> {
 	const say = (words: string): void => wrap(words).forEach(line => context.err(line));
 	try {
-		const {installation, found, journal} = await settleHere(context, request, flags.has('start-over') ? 'start-over' : 'resume', reader);
+		const settled = await settleHere(context, request, flags.has('start-over') ? 'start-over' : 'resume', reader);
+		const {installation, found} = settled;
 		await showPlan(context, installation, reader, flags.has('json'));
-		if (found) say(foundLine(found, journal !== undefined));
+		if (found) say(foundLine(found, keptOf(settled) !== undefined));
 	} catch (error) {
 		if (!(error instanceof Problem) || error.code !== 'JOURNAL-DIFFERS') throw error;
 		await showPlan(context, await makeInstallation(request, context.version, reader), reader, flags.has('json'));

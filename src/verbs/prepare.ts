@@ -22,7 +22,8 @@ export async function credentialsFor({machine, credentials}: Context, request: S
 /** What somebody asked for in so many words; else the policy where nobody is there to ask, and whoever is there wants to go on. */
 function interruptionOf({options}: StartRequest, {policies}: Answers): Interruption {
 	const asked = interruptions.find(one => one === options['interrupted']);
-	return asked ?? (options['unattended'] === true ? policies.interrupted : 'resume');
+	if (asked !== undefined || options['unattended'] !== true) return asked ?? 'resume';
+	return policies.interrupted === 'start-over' ? 'replace' : policies.interrupted;
 }
 
 /**

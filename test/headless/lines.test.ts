@@ -63,7 +63,7 @@ describe('a run', () => {
 		expect(told.at(-1)).toBe('        1.0 MiB of 4.0 MiB, 25 %, about 3 min left in all');
 	});
 
-	test('that goes on says so', () => expect(lines([0, {...plan, resumed: true}])[0]).toContain('Going on with an interrupted installation'));
+	test('that goes on says so', () => expect(lines([0, {...plan, resumed: true}])[0]).toContain('Going on with the installation on the disk'));
 
 	test('of a second attempt is told from the first, and timed anew', () => {
 		expect(lines(

@@ -49,6 +49,8 @@ describe('an interrupted installation', () => {
 		const end = [...proved(...Object.keys(stepTitles).filter(id => id !== 'discard')), {type: 'finished', result: 'staged'}] as const;
 		const finished = await one({journal: await journalOf(plan, ...end)});
 		expect(finished).toMatchObject({is: 'finished', stopped: {result: 'staged', done: 17}});
+		expect(finished && foundLine(finished, true)).toMatch(/finished 2026-11-22 .* UTC; it is looked at and kept, and what was changed on it since may be written again\.$/);
+		expect(finished && foundLine(finished, false)).toMatch(/; it does not go on\.$/);
 		const again = await one({journal: await journalOf(plan, ...end, {type: 'retry', step: 'mok'}, {type: 'intent', step: 'mok', attempt: 2})});
 		expect(again).toMatchObject({is: 'interrupted', stopped: {step: 'mok', how: 'during', done: 16}});
 	});

@@ -35,12 +35,12 @@ describe('before a plan is carried out, a person reads', () => {
 		expect(kept[0]).toBe('/dev/vda, Lab, serial LAB, 4 GiB: nothing is on it');
 	});
 
-	test('that an earlier try of this same plan goes on', async () => {
+	test('that an earlier run of this same plan is kept', async () => {
 		const children = target.layout.partitions.map(({uuid, label, bytes}, index) =>
 			partition(`vda${index + 1}`, {partuuid: uuid, partlabel: label, size: Number(bytes)}));
 		const {destroyed, kept, obstacle} = await losses({pttype: 'gpt', children}, [], {erase: 'empty-only'});
 		expect(destroyed).toEqual([]);
-		expect(kept[0]).toMatch(/^\/dev\/vda.*an earlier try of this same plan has proved \(.*gpt/);
+		expect(kept[0]).toMatch(/^\/dev\/vda.*an earlier run of this same plan has proved and still holds \(.*gpt/);
 		expect(obstacle).toBeUndefined();
 	});
 

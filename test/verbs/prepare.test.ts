@@ -6,6 +6,8 @@ import type {Answers} from '../../src/answers/schema.ts';
 import {problemOf} from '../payload/recorded.ts';
 import {aliceHash, bobHash} from '../steps/fakes/target.ts';
 import {on, type World} from '../support/world.ts';
+import {stepTitles} from '../../src/text/steps.ts';
+import {proved} from '../interrupted/lab.ts';
 import {asked, cut, settleOn} from './resume/lab.ts';
 import {desk} from './support.ts';
 
@@ -69,6 +71,13 @@ describe('what becomes of another one', () => {
 	] as const)('%s', async (_what, options, interrupted, code) => {
 		const {prepared} = await start({...other, policies: {...other.policies, interrupted}}, {machine: await cut(asked()), options});
 		expect(await problemOf(() => prepared)).toMatchObject({code});
+	});
+
+	test('a finished one that is the same is kept, whatever the policy: it speaks of interrupted ones', async () => {
+		const any = asked({disk: {match: {serial: 'ONE'}, erase: 'replace', contents: 'any'}});
+		const machine = await cut(any, {records: [...proved(...Object.keys(stepTitles).filter(id => id !== 'discard')), {type: 'finished', result: 'staged'}]});
+		const {prepared} = await start({...any, policies: {...any.policies, interrupted: 'start-over'}}, {machine, options: {unattended: true}});
+		expect((await prepared).journal).toBeDefined();
 	});
 
 	test.each([

@@ -44,7 +44,11 @@ export type ConfinementParts = {
 
 /** What a plan came to: everything that would be done, or why it cannot be. */
 export type Planned =
-	| {readonly digest: string; readonly destroys: readonly string[]; readonly lines: readonly string[]; readonly goesOn?: boolean}
+	| {
+		readonly digest: string; readonly destroys: readonly string[]; readonly lines: readonly string[];
+		/** What lies on the disk of which everything that can be proved is kept; absent where nothing is. */
+		readonly goesOn?: Found['is'] | undefined;
+	}
 	| {readonly problem: ProblemData | NonNullable<RunPicture['problem']>}
 	| 'making';
 

@@ -1,3 +1,4 @@
+import {keptFinished} from '../../interrupted/words.ts';
 import type {Block, Choice} from '../page/block.ts';
 import {isControl} from '../page/block.ts';
 import type {Page, PageId, View} from '../page/page.ts';
@@ -39,19 +40,29 @@ function summary(view: View): readonly Choice[] {
 	});
 }
 
+type Plan = Extract<View['facts']['planned'], {readonly digest: string}>;
+
+/** What the same installation on the disk means for what is to be done. */
+const goesOn: Readonly<Record<NonNullable<Plan['goesOn']>, Block>> = {
+	interrupted: {kind: 'text', text: 'It goes on with the interrupted installation on this disk, which is the same.', role: 'accent'},
+	begun: {kind: 'text', text: 'It goes on with the interrupted installation on this disk, which is the same.', role: 'accent'},
+	unreadable: {kind: 'text', text: 'What can be proved of the installation on this disk is kept, the rest is written anew.', role: 'warn'},
+	finished: {kind: 'text', text: `The finished installation on this disk is the same: ${keptFinished}. Other answers install anew.`, role: 'warn'},
+};
+
 function planBlocks({facts: {planned, resuming}}: View): readonly Block[] {
 	if (planned === undefined || planned === 'making') return [{kind: 'text', text: 'The plan is being made.', role: 'quiet'}];
 	if ('problem' in planned) {
 		const {title, detail, remedy} = planned.problem;
 		return [{kind: 'text', text: `${title}: ${detail}`, role: 'danger'}, {kind: 'text', text: remedy}];
 	}
-	const goesOn = planned.goesOn === true && resuming === undefined ? [{kind: 'text', text: 'It goes on with the interrupted installation on this disk, which is the same.', role: 'accent'} as const] : [];
-	return [...goesOn, ...losses(planned.destroys), {kind: 'text', text: `Plan ${planned.digest}`, role: 'quiet'}];
+	return [...(resuming === undefined && planned.goesOn !== undefined ? [goesOn[planned.goesOn]] : []), ...losses(planned), {kind: 'text', text: `Plan ${planned.digest}`, role: 'quiet'}];
 }
 
 /** All that will be lost; more than a few things are a list of their own, so that none is scrolled away. */
-function losses(destroys: readonly string[]): readonly Block[] {
-	if (destroys.length === 0) return [{kind: 'text', text: 'Nothing is lost.', role: 'ok'}];
+function losses({destroys, goesOn: kept}: Plan): readonly Block[] {
+	// Of one that was in use since, or may have been, that is not known: what was changed there is found out by the steps.
+	if (destroys.length === 0) return kept === 'finished' || kept === 'unreadable' ? [] : [{kind: 'text', text: 'Nothing is lost.', role: 'ok'}];
 	const all = destroys.join('; ');
 	if (all.length <= fewLosses) return [{kind: 'text', text: `This will be lost: ${all}.`, role: 'danger'}];
 	return [{

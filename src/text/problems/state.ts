@@ -3,7 +3,7 @@ import type {ProblemWords} from './words.ts';
 export const stateProblems = {
 	'STATE-PASSPHRASE-WRONG': {
 		title: 'The passphrase does not open the state',
-		remedy: 'This disk was encrypted by an earlier try of the same installation. Give the passphrase of that try, or start over, which erases it (forge install --start-over).',
+		remedy: 'This disk was encrypted by an earlier run of the same installation. Give the passphrase of that run, or start over, which erases it (forge install --start-over); one that was finished only where the answers allow it.',
 	},
 	'IMAGE-UNFIT': {
 		title: 'The image does not fit the answers',

@@ -7,7 +7,7 @@ import type {Planned} from '../../screens/draft/facts.ts';
 import {isControl} from '../../screens/page/block.ts';
 import type {Page, View} from '../../screens/page/page.ts';
 import {readLosses} from '../losses.ts';
-import type {Interruption, Settled} from '../resume/settle.ts';
+import {keptOf, type Interruption, type Settled} from '../resume/settle.ts';
 import {answersText} from './answers-text.ts';
 
 /** What becomes of an interrupted installation on the chosen disk: what a person said, who has seen what is on it and confirmed the disk by its serial number. */
@@ -36,10 +36,11 @@ export async function planOf(view: View, pages: readonly Page[], {payload, reade
 	try {
 		const fault = firstFault(pages, view);
 		if (fault !== undefined) throw new Problem('ANSWERS-INCOMPLETE', fault);
-		const {installation, journal} = await make({answersText: answersText(view), answersName, payload});
+		const settled = await make({answersText: answersText(view), answersName, payload});
+		const {installation} = settled;
 		const {destroyed, obstacle} = await readLosses(installation, reader);
 		if (obstacle !== undefined) throw new Problem('PREFLIGHT-FAILED', obstacle);
-		return {digest: planDigest(installation.plan), destroys: destroyed, lines: planLines(installation.plan), goesOn: journal !== undefined};
+		return {digest: planDigest(installation.plan), destroys: destroyed, lines: planLines(installation.plan), goesOn: keptOf(settled)?.is};
 	} catch (error) {
 		return {problem: asProblem(error).toData()};
 	}

@@ -27,6 +27,13 @@ test('what most people want has no fault; what nobody can know has', () => {
 	for (const {id} of pages) expect(faults(id, goodDraft)).toEqual({});
 });
 
+test('the review calls a finished installation neither interrupted nor safe from every loss', () => {
+	const told = (goesOn: 'interrupted' | 'finished' | 'unreadable') => words('review', goodDraft, {...facts, planned: {digest: 'ab', destroys: [], lines: [], goesOn}});
+	expect(told('interrupted')).toMatch(/goes on with the interrupted installation[\s\S]*Nothing is lost\./);
+	expect(told('finished')).toContain('finished installation on this disk is the same: it is looked at and kept, and what was changed on it since may be written again');
+	for (const one of ['finished', 'unreadable'] as const) expect(told(one)).not.toMatch(/interrupted|Nothing is lost/);
+});
+
 test('no value of a page gets lost in another: each control has its place in what was entered', () => {
 	const everything: Draft = {...goodDraft, network: {...firstDraft.network, how: 'static'}, root: {how: 'password', password: typed('x')},
 		mokPassword: {how: 'typed', typed: typed('x')}, secureBoot: 'prefer'};

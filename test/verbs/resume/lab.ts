@@ -26,13 +26,15 @@ export async function copied(answers: Answers): Promise<World> {
 }
 
 /** The machine after an installation by these answers was cut; `disk` is how its disk looks since. */
-export async function cut(answers: Answers, {disk = forgeDisk('vda', 'ONE'), records = cutInRoot, forge = '1.2.3', beside = answersBeside(answers), machine = {}}: {
+export async function cut(answers: Answers, {disk = forgeDisk('vda', 'ONE'), records = cutInRoot, forge = '1.2.3', beside = answersBeside(answers), machine = {}, esp}: {
 	readonly disk?: Row; readonly records?: readonly RecordBody[]; readonly forge?: string; readonly beside?: string; readonly machine?: WorldOptions;
+	/** What its ESP says instead of a journal. */
+	readonly esp?: Esp;
 } = {}): Promise<World> {
 	const before = world([forgeDisk('vda', 'ONE')], {});
 	const {plan, target: {layout}} = await installationOf(answers, '/w/p', forge, before.reader());
 	const children = (disk.children ?? []).map((child, index) => ({...child, partuuid: layout.partitions[index]?.uuid}));
-	return world([{...disk, children}], {vda1: {journal: await journalOf(plan, ...records), answers: beside}}, machine);
+	return world([{...disk, children}], {vda1: esp ?? {journal: await journalOf(plan, ...records), answers: beside}}, machine);
 }
 
 /** A machine whose disk holds no journal. */

@@ -5,6 +5,8 @@ import {stepTitles} from '../../../src/text/steps.ts';
 import {forgeDisk, mtypeSays, proved, type Esp} from '../../interrupted/lab.ts';
 import {entriesIn, listed, payloadFiles, problemOf} from '../../payload/recorded.ts';
 import {key} from '../../steps/fakes/target.ts';
+import {destroys} from '../../../src/steps/destroys.ts';
+import {keptOf} from '../../../src/verbs/resume/settle.ts';
 import {asked, copied, cut, goesOn, settleOn, without} from './lab.ts';
 
 const lines = (detail: string): readonly string[] => detail.split('\n').filter(line => line.startsWith('    ')).map(line => line.trim());
@@ -145,17 +147,74 @@ describe('what may be asked for', () => {
 	});
 
 	test('to start over gives no leave to erase anything but an interrupted installation', async () => {
-		const end = [...proved(...Object.keys(stepTitles).filter(id => id !== 'discard')), {type: 'finished', result: 'enforced'}] as const;
-		for (const machine of [await cut(asked(), {records: end}), without(forgeDisk('vda', 'ONE')), without(forgeDisk('vda', 'ONE', {children: []}))]) {
+		for (const machine of [without(forgeDisk('vda', 'ONE')), without(forgeDisk('vda', 'ONE', {children: []}))]) {
 			expect((await settleOn(machine, asked(), 'start-over')).installation.answers.disk).toEqual(asked().disk);
 		}
 		const refusing = asked({disk: {match: {serial: 'ONE'}, erase: 'refuse'}});
 		expect((await settleOn(await cut(asked()), refusing, 'start-over')).installation.answers.disk).toEqual(refusing.disk);
+		expect(await problemOf(async () => settleOn(await cut(refusing), refusing, 'start-over'))).toMatchObject({code: 'ERASE-REFUSED'});
+	});
+
+	test('to start over by another Forge, over what was begun anew: a third plan', async () => {
+		const second = (await settleOn(await cut(asked()), asked(), 'start-over')).installation;
+		const {installation} = await settleOn(await cut(second.answers, {forge: '1.2.2'}), asked(), 'start-over');
+		expect(installation.target.seed).not.toBe(second.target.seed);
 	});
 
 	test('nothing of it changes anything', async () => {
 		const machine = await cut(asked());
 		for (const how of ['resume', 'only', 'start-over'] as const) await settleOn(machine, asked(), how);
 		expect(machine.changes()).toEqual([]);
+	});
+});
+
+describe('a finished installation is contents like any other', () => {
+	const records = [...proved(...Object.keys(stepTitles).filter(id => id !== 'discard')), {type: 'finished', result: 'enforced'}] as const;
+	const holding = (contents: string, erase = 'replace') => asked({disk: {match: {serial: 'ONE'}, erase, contents}});
+	/** What is on the disk of {@link cut}, as the answers say it. */
+	const line = async () => (await settleOn(await cut(asked()), asked(), 'start-over')).installation.answers.disk.contents ?? '';
+
+	test('started over where the answers allow it, nothing of it is taken for done', async () => {
+		for (const answers of [holding('any'), holding(await line())]) {
+			const machine = await cut(answers, {records});
+			const old = goesOn(await settleOn(machine, answers)).header.seed;
+			const {installation, journal, found} = await settleOn(machine, answers, 'start-over');
+			expect([journal, found?.is, keptOf({installation, ...(found && {found})})]).toEqual([undefined, 'finished', undefined]);
+			expect(installation.target.seed).not.toBe(old);
+			expect(await destroys(installation.target, machine.reader())).not.toEqual([]);
+		}
+	});
+
+	test('started over where they do not, it is refused in words', async () => {
+		const over = async (answers: ReturnType<typeof asked>) => problemOf(async () => settleOn(await cut(answers, {records}), answers, 'start-over'));
+		expect(await over(asked())).toMatchObject({code: 'DISK-CONTENTS-DIFFER'});
+		expect(await over(asked({disk: {match: {serial: 'ONE'}, erase: 'empty-only'}}))).toMatchObject({code: 'DISK-NOT-EMPTY'});
+		expect(await over(asked({disk: {match: {serial: 'ONE'}, erase: 'refuse'}}))).toMatchObject({code: 'ERASE-REFUSED'});
+	});
+
+	test('the same where its journal cannot be read, or nothing shows any more whose it was', async () => {
+		const labels = {fat: {partlabel: 'other', label: 'other'}};
+		for (const disk of [forgeDisk('vda', 'ONE'), forgeDisk('vda', 'ONE', labels)]) {
+			const unread = async (answers: ReturnType<typeof asked>) => {
+				const machine = await cut(answers, {disk, esp: {says: mtypeSays.noise}});
+				return {old: (await settleOn(machine, answers)).installation.target.seed, over: () => settleOn(machine, answers, 'start-over')};
+			};
+			const {old, over} = await unread(holding('any'));
+			expect((await over()).installation.target.seed).not.toBe(old);
+			expect(await problemOf((await unread(asked())).over)).toMatchObject({code: 'DISK-CONTENTS-DIFFER'});
+		}
+	});
+
+	test('the same answers without that keep it, whatever the policy is; another Forge does not take it for its own', async () => {
+		const any = holding('any');
+		const machine = await cut(any, {records});
+		for (const how of ['resume', 'either', 'replace', 'stop'] as const) {
+			const settled = await settleOn(machine, any, how);
+			expect([goesOn(settled).header.seed, keptOf(settled)?.is]).toEqual([settled.installation.target.seed, 'finished']);
+		}
+		const older = await cut(any, {records, forge: '1.2.2'});
+		const settled = await settleOn(older, any);
+		expect([settled.journal, keptOf(settled)]).toEqual([undefined, undefined]);
+		expect(await problemOf(async () => settleOn(await cut(asked(), {records, forge: '1.2.2'}), asked()))).toMatchObject({code: 'DISK-CONTENTS-DIFFER'});
 	});
 });
