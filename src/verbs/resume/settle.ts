@@ -79,7 +79,7 @@ export async function settle(answers: Answers, payload: string, how: Interruptio
 	const asked: Asked = {answers, installation, disk, found, make};
 	if (found && 'journal' in found) return withJournal(asked, found, how);
 	if (how === 'only') throw new Problem('NOTHING-TO-RESUME', `${diskWords(disk)}: ${nothingWords(found)}`);
-	if (found?.is === 'begun' && how === 'stop') throw new Problem('INSTALLATION-INTERRUPTED', `${diskWords(found.disk)}: only the partitions were made`);
+	if (found && how === 'stop') throw new Problem('INSTALLATION-INTERRUPTED', `${diskWords(disk)}: ${nothingWords(found)}`);
 	const over = how === 'start-over' || (how === 'replace' && found !== undefined);
 	return {installation: over ? await anew(asked, found?.is === 'begun') : installation, ...(found && {found})};
 }

@@ -114,6 +114,8 @@ describe('what may be asked for', () => {
 		expect(await problemOf(async () => settleOn(await cut(asked()), asked(), 'stop'))).toMatchObject({code: 'INSTALLATION-INTERRUPTED'});
 		const bare = forgeDisk('vda', 'ONE', {fat: {fstype: null, label: null}, state: {fstype: null}});
 		expect(await problemOf(() => settleOn(without(bare), asked(), 'stop'))).toMatchObject({code: 'INSTALLATION-INTERRUPTED'});
+		const unreadable = await problemOf(() => settleOn(without(forgeDisk('vda', 'ONE'), {says: mtypeSays.noise}), asked(), 'stop'));
+		expect(unreadable).toMatchObject({code: 'INSTALLATION-INTERRUPTED', detail: expect.stringContaining('it cannot be told')});
 	});
 
 	test('only to go on: without an interrupted installation nothing is begun', async () => {
