@@ -2,10 +2,11 @@ import type {Action} from '../engine/action.ts';
 import type {Reader, Step, Verdict, Worker} from '../engine/step.ts';
 import {write, type Command} from '../system/command.ts';
 import {partial} from './look/partial.ts';
-import {accountsOf, homeLines, sysusersLines} from './machine/accounts.ts';
+import {accountsOf, sysusersLines} from './machine/accounts.ts';
 import {groupLines} from './machine/groups.ts';
 import {credentialActions, credentialsDirectory, credentialsEnvironment} from './machine/credentials.ts';
 import {mustFit} from './machine/fit.ts';
+import {homeActions, homesTask, removeStaged} from './machine/homes.ts';
 import {machineFaults} from './machine/read-back.ts';
 import {openForServer, sshActions, sshEvidence, switchServer} from './machine/ssh.ts';
 import {auditTimer} from './machine/sandbox-parts.ts';
@@ -42,9 +43,6 @@ const personalAccounts = ({answers}: Target): Command => {
 	return {...write('systemd-sysusers', `--root=${root}`, '-'), stdin, env: credentialsEnvironment};
 };
 
-const homes = (target: Target): Command =>
-	({...write('systemd-tmpfiles', `--root=${root}`, '--create', '-'), stdin: homeLines(accountsOf(target.answers))});
-
 /** The audit's timer is off in every image; only the answers switch it on. */
 const auditDaily: Command = {...write('systemctl', `--root=${root}`, '--quiet', 'enable', auditTimer), env: nativeUnits};
 
@@ -52,11 +50,12 @@ const forgetSecrets = write('rm', '--recursive', '--force', '--', credentialsDir
 
 /**
  * Takes back accounts that an interrupted try made: systemd-sysusers never changes one that exists, so a password or a group missed then would stay
- * missed. Home directories stay, for the same numbers are given again. userdel(8).
+ * missed. Home directories stay, for the same numbers are given again; only copies that have not become one yet go. userdel(8).
  */
 async function prepare(target: Target, worker: Worker): Promise<void> {
 	await worker.change(forgetSecrets);
 	await removeTemporaries(worker, root);
+	await removeStaged(worker);
 	const tables = await readTables(worker, root);
 	for (const {name, uid, home} of accountsOf(target.answers)) {
 		const entry = tables?.users.get(name);
@@ -88,7 +87,7 @@ export const machineStep = (target: Target): Step => ({
 		...credentialActions(target),
 		command(firstboot(target)),
 		...(target.answers.users.length + target.answers.groups.length === 0 ? [] : [command(personalAccounts(target))]),
-		...(target.answers.users.length === 0 ? [] : [command(homes(target))]),
+		...homeActions(target),
 		...textsOf(target).map(({path, content, mode}): Action => ({kind: 'file', path: `${root}${path}`, content, mode})),
 		...tokenActions(target.answers),
 		...sshActions(target.answers),
@@ -96,7 +95,7 @@ export const machineStep = (target: Target): Step => ({
 		{kind: 'remove', path: credentialsDirectory},
 		command(write('sync', '--file-system', paths.state)),
 	],
-	tasks: {fit: async worker => mustFit(worker, root, target.answers), ssh: switchServer},
+	tasks: {homes: homesTask(target), fit: async worker => mustFit(worker, root, target.answers), ssh: switchServer},
 	open: async worker => openForServer(target.answers, worker),
 	verify: async reader => verify(target, reader),
 	prepare: async worker => prepare(target, worker),

@@ -3,7 +3,7 @@ import {machineStep} from '../../src/steps/machine.ts';
 import {credentialsDirectory} from '../../src/steps/machine/credentials.ts';
 import {paths} from '../../src/steps/target.ts';
 import {fakeWorld, type World} from '../support/world.ts';
-import {image, imageFiles, systemdTools} from './fakes/systemd.ts';
+import {image, imageFiles, skeleton, systemdTools} from './fakes/systemd.ts';
 import {aliceHash, bobHash, key, secrets, targetFor} from './fakes/target.ts';
 
 const {root} = paths;
@@ -88,6 +88,24 @@ describe('the machine\'s own data', () => {
 		await world.install(machineStep(targetFor()));
 		expect(world.changes()).toContain(`userdel --root ${root} alice`);
 		expect(text(world, '/etc/shadow')).toContain(aliceHash);
+	});
+
+	test('a home gets its name only when its copy of /etc/skel is whole and on the disk', async () => {
+		const world = machine();
+		await world.install(machineStep(targetFor()));
+		const order = world.changes().filter(line => /tmpfiles|^sync|^mv/.test(line)).map(line => line.split(' ')[0]);
+		expect(order).toEqual(['systemd-tmpfiles', 'sync', 'mv', 'mv', 'systemd-tmpfiles', 'sync']);
+		for (const [name, content] of skeleton) expect(text(world, `/home/alice/${name}`)).toBe(content);
+		expect([...world.files.tree.keys()].filter(path => path.includes('.forge-homes'))).toEqual([]);
+	});
+
+	test('a copy that was cut never becomes a home, and a home that is there is left as it is', async () => {
+		const world = machine(new Map(), {[`${root}/home/.forge-homes/alice/.profile`]: '', [`${root}/home/bob`]: {directory: true}, [`${root}/home/bob/own`]: 'mine'});
+		expect(await world.verify(machineStep(targetFor()))).toMatchObject({detail: expect.stringContaining('what an interrupted try left')});
+		await world.install(machineStep(targetFor()));
+		expect(text(world, '/home/alice/.profile')).toBe('# profile\n');
+		expect(text(world, '/home/bob/own')).toBe('mine');
+		expect(world.files.tree.has(`${root}/home/bob/.profile`)).toBe(false);
 	});
 
 	test('files that a killed systemd-sysusers left half-named are removed, and nothing that only looks like them', async () => {

@@ -47,17 +47,5 @@ export const sysusersLines = (accounts: readonly Account[]): string => accounts.
 	...groups.map(group => `m ${name} ${group}\n`),
 ]).join('');
 
-/**
- * Lines of tmpfiles.d(5): the home directory is a copy of /etc/skel (`C`; a second line for one path would be ignored), private, and the SSH keys are
- * written whole (`f+`), base64 (`~`) so that nothing in a key's comment is read as a specifier. An existing home is not copied into again.
- */
-export const homeLines = (accounts: readonly Account[]): string => accounts.flatMap(({name, home, sshKeys}) => [
-	`C ${home} 0700 ${name} ${name} - /etc/skel\n`,
-	...(sshKeys.length === 0 ? [] : [
-		`d ${home}/.ssh 0700 ${name} ${name} -\n`,
-		`f+~ ${home}/.ssh/authorized_keys 0600 ${name} ${name} - ${Buffer.from(authorizedKeys(sshKeys)).toString('base64')}\n`,
-	]),
-]).join('');
-
 /** Content of authorized_keys (sshd(8)). */
 export const authorizedKeys = (keys: readonly string[]): string => keys.map(key => `${key}\n`).join('');

@@ -6,6 +6,7 @@ import {accountsOf, authorizedKeys, type Account} from './accounts.ts';
 import {credentialsDirectory, lockedPassword} from './credentials.ts';
 import {groupFaults} from './groups.ts';
 import {auditTimer} from './sandbox-parts.ts';
+import {stagedFaults} from './homes.ts';
 import {sshFaults} from './ssh.ts';
 import {readTables, type Tables} from './tables.ts';
 import {textsOf} from './texts.ts';
@@ -97,6 +98,7 @@ export async function machineFaults(reader: Reader, target: Target): Promise<rea
 		...await rootFaults(reader, tables, target),
 		...groupFaults(tables, target.answers),
 		...accounts.flat(),
+		...await stagedFaults(reader),
 		...await textFaults(reader, target),
 		...await tokenFaults(reader, target.answers),
 		...await sshFaults(reader, target.answers),

@@ -62,6 +62,9 @@ function sysusers(call: Call, world: World): string {
 	return '';
 }
 
+/** What lies in /etc/skel. */
+export const skeleton = [['.profile', '# profile\n'], ['.bashrc', '# bashrc\n']] as const;
+
 /** systemd-tmpfiles 257 for `C`, `d` and `f+~` lines; owners are what `stat` is asked for. */
 function tmpfiles(owners: Map<string, string>) {
 	return (call: Call, world: World): string => {
@@ -70,6 +73,7 @@ function tmpfiles(owners: Map<string, string>) {
 			const uid = new RegExp(`^${user}:x:(\\d+):`, 'm').exec(world.files.text(`${root}/etc/passwd`))?.[1];
 			if (type === 'f+~') world.files.put(`${root}${path}`, Buffer.from(argument ?? '', 'base64').toString());
 			else world.files.put(`${root}${path}`, {directory: true});
+			if (type === 'C') for (const [name, text] of skeleton) world.files.put(`${root}${path}/${name}`, text);
 			owners.set(`${root}${path}`, `${uid}:${uid}:${Number(mode)}`);
 		}
 		return '';
@@ -93,6 +97,16 @@ export const systemdTools = (owners = new Map<string, string>()): readonly Rule[
 	on('systemd-sysusers', sysusers),
 	on('systemd-tmpfiles', tmpfiles(owners)),
 	on('userdel', userdel),
+	on('mv', (call, world) => {
+		const [from = '', to = ''] = call.command.args.slice(-2);
+		for (const [path, entry] of world.files.tree) {
+			if (path !== from && !path.startsWith(`${from}/`)) continue;
+			world.files.tree.delete(path);
+			world.files.tree.set(`${to}${path.slice(from.length)}`, entry);
+		}
+		owners.set(to, owners.get(from) ?? '');
+		return '';
+	}),
 	on('rm', (call, world) => {
 		const paths = call.command.args.slice(call.command.args.indexOf('--') + 1);
 		for (const name of world.files.tree.keys()) if (paths.some(path => name === path || name.startsWith(`${path}/`))) world.files.tree.delete(name);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {accountsOf, homeLines, sysusersLines, type Account} from '../../../src/steps/machine/accounts.ts';
+import {accountsOf, sysusersLines, type Account} from '../../../src/steps/machine/accounts.ts';
+import {homeLines, skeletonLines} from '../../../src/steps/machine/homes.ts';
 import {answersFor, key} from '../fakes/target.ts';
 
 const account: Account = {name: 'alice', uid: 1000, fullName: '', home: '/home/alice', shell: '/bin/bash', groups: [], sshKeys: []};
@@ -37,7 +38,8 @@ describe('accounts', () => {
 
 describe('homes', () => {
 	test('are private copies of /etc/skel, with one line for each path', () => {
-		expect(homeLines([account])).toBe('C /home/alice 0700 alice alice - /etc/skel\n');
+		expect(skeletonLines([account])).toBe('d /home/.forge-homes 0700 root root -\nC /home/.forge-homes/alice 0700 alice alice - /etc/skel\n');
+		expect(homeLines([account])).toBe('d /home/alice 0700 alice alice -\n');
 		const paths = homeLines([{...account, sshKeys: [key]}]).trim().split('\n').map(line => line.split(' ')[1]);
 		expect(new Set(paths).size).toBe(paths.length);
 	});
