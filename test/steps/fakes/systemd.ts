@@ -73,7 +73,9 @@ function tmpfiles(owners: Map<string, string>) {
 			const uid = new RegExp(`^${user}:x:(\\d+):`, 'm').exec(world.files.text(`${root}/etc/passwd`))?.[1];
 			if (type === 'f+~') world.files.put(`${root}${path}`, Buffer.from(argument ?? '', 'base64').toString());
 			else world.files.put(`${root}${path}`, {directory: true});
-			if (type === 'C') for (const [name, text] of skeleton) world.files.put(`${root}${path}/${name}`, text);
+			// What is not empty is not copied into.
+			const filled = [...world.files.tree.keys()].some(name => name.startsWith(`${root}${path}/`));
+			if (type === 'C' && !filled) for (const [name, text] of skeleton) world.files.put(`${root}${path}/${name}`, text);
 			owners.set(`${root}${path}`, `${uid}:${uid}:${Number(mode)}`);
 		}
 		return '';
