@@ -91,7 +91,9 @@ export async function runPlan(input: RunInput): Promise<RunEnd> {
 	};
 	const failed = async (planned: PlannedStep, problem: Problem): Promise<Ended | undefined> => {
 		const step = planned.id;
-		if (journal.node(step).state !== 'failed') {
+		const {state} = journal.node(step);
+		// What was proved stays proved where one look at it failed: the next look must find a drift and ask, not do it again as if it had never been done.
+		if (state !== 'failed' && state !== 'done') {
 			// A journal that cannot be written must not hide why.
 			await journal.append({type: 'failure', step, code: problem.code}).catch((error: unknown) => emit({type: 'warning', step, problem: asProblem(error).toData()}));
 		}

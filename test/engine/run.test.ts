@@ -199,6 +199,16 @@ describe('what is not as the journal says', () => {
 		expect(ran.journal.node('b')).toEqual({state: 'done', how: 'already'});
 	});
 
+	it('is asked about too where the look before had failed', async () => {
+		let looks = 0;
+		const ran = await drifted('destroy', ['retry', 'stop'], [], {open: async () => {
+			if (looks++ === 0) throw new Problem('IO-FAILED', 'a bad sector');
+		}});
+		expect(ran.asked.map((question) => question.class)).toEqual(['step.failed', 'step.drifted']);
+		expect(ran.world.files.writes).toHaveLength(2);
+		expect(ran.journal.node('a').state).toBe('done');
+	});
+
 	it('is only looked at again on retry', async () => {
 		const ran = await drifted('destroy', ['retry']);
 		expect(ran.result).toBe('staged');
