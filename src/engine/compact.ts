@@ -1,6 +1,7 @@
 import {copiesIn, fold} from './fold.ts';
 import {pending, type Node} from './node.ts';
 import type {PlannedStep} from './plan.ts';
+import {begunSinceEnd, lastEnd} from './since-finished.ts';
 import {makeRecord, type JournalRecord, type RecordBody} from './record.ts';
 
 /** Records of facts that one proof keeps: four sectors hold more than any step has to say. */
@@ -27,16 +28,21 @@ function historyOf(records: readonly JournalRecord[], {id, actions}: PlannedStep
 
 /**
  * The same journal in fewer records, for one that grows full: what it is bound to, and of every step of the plan the records that lead to its present
- * state. However long or strange the old one was, the new one is far from full: what it keeps of a step is bounded, and other steps are not kept.
+ * state; also that it was finished, between what was done before and what was begun since. However long or strange the old one was, the new one is far from full: what it keeps of a step is bounded, and other steps are not kept.
  * It is chained anew, so a rewriting that is cut leaves a good beginning of it, never a mixture.
  */
 export function compact(records: readonly JournalRecord[], steps: readonly PlannedStep[]): readonly JournalRecord[] {
 	const nodes = new Map<string, Node>();
 	for (const {body} of records) fold(nodes, body);
+	const end = lastEnd(records);
+	const since = begunSinceEnd(records);
+	const histories = (ofSince: boolean): readonly Noted[] => steps.flatMap((step) => ((since?.has(step.id) ?? false) === ofSince ? historyOf(records, step, nodes.get(step.id) ?? pending) : []));
 	const kept: readonly Noted[] = [
 		...records.slice(0, 1),
 		...records.filter(({body}) => body.type === 'disk').slice(0, MOST_FACTS),
-		...steps.flatMap((step) => historyOf(records, step, nodes.get(step.id) ?? pending)),
+		...histories(false),
+		...records.filter((_, index) => index === end),
+		...histories(true),
 	];
 	const made: JournalRecord[] = [];
 	for (const {t, body} of kept) made.push(makeRecord(made.at(-1)?.sum ?? '', made.length, t, body));

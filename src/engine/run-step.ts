@@ -17,6 +17,8 @@ export type StepRun = {
 	readonly step: Step;
 	readonly planned: PlannedStep;
 	readonly redact: Redact;
+	/** The installation had been brought to its end before this run: the disk may be somebody's machine by now. */
+	readonly finished: boolean;
 };
 
 /** How a step ended: proved, or waiting for somebody to say what may be done. Failures are thrown. */
@@ -76,8 +78,10 @@ export async function runStep(run: StepRun): Promise<StepEnd> {
 	}
 	if (advice === 'drift') {
 		const problem = new Problem('STEP-DRIFTED', `${planned.title}: ${detailOf(verdict)}`);
-		// What loses data is done again only when somebody says so; what can be redone (a mount, an NVRAM entry after a reboot) is redone, and told.
-		if (planned.effect === 'destroy') return {is: 'asks', class: 'step.drifted', problem};
+		// What loses data is done again only when somebody says so; what can be redone (a mount, an NVRAM entry after a reboot) is redone, and told. On a
+		// finished machine every change may be its owner's: a password, a key, a rule of the firewall.
+		const harmless = planned.actions.length === 0 || step.fleeting || step.renewable;
+		if (planned.effect === 'destroy' || (run.finished && !harmless)) return {is: 'asks', class: 'step.drifted', problem};
 		if (!(step.fleeting && verdict.is === 'absent')) io.emit({type: 'warning', step: step.id, problem: problem.toData()});
 		await journal.append({type: 'retry', step: step.id});
 	} else if (node.state === 'failed') {

@@ -10,6 +10,7 @@ import {Problem} from './problem.ts';
 import {redactDeep, redactor} from './redact.ts';
 import {runStep, type StepEnd} from './run-step.ts';
 import type {Evidence, Step} from './step.ts';
+import {begunSinceEnd} from './since-finished.ts';
 import {closeAll, putAway, revokeAll} from './teardown.ts';
 import {makeTimekeeper} from './timekeeper.ts';
 import {keepVigil, type Vigil} from './vigil.ts';
@@ -57,7 +58,10 @@ export async function runPlan(input: RunInput): Promise<RunEnd> {
 	const redact = redactor(secrets);
 	const say = (body: EventBody): void => input.emit(redactDeep(body, redact));
 	const keeper = makeTimekeeper(plan, machine.clock, say);
+	/** Where the installation had been finished before this run: what was begun since. */
+	const begun = begunSinceEnd(journal.records());
 	const emit = (body: EventBody): void => {
+		if (body.type === 'step' && body.state === 'running') begun?.add(body.step);
 		say(body);
 		keeper.hear(body);
 	};
@@ -86,7 +90,9 @@ export async function runPlan(input: RunInput): Promise<RunEnd> {
 		const decision = await ask(kind, planned.id, problem);
 		if (decision === 'abort') return {result: 'aborted', problem};
 		if (decision === 'stop') return {result: 'failed', problem};
-		if (decision === 'redo') for (const id of [planned.id, ...dependents(plan, planned.id)]) await reset(id, 'STEP-DRIFTED');
+		// What stood on something that is destroyed is gone as well; what was not touched is asked about by itself if it drifted too.
+		const also = planned.effect === 'destroy' ? dependents(plan, planned.id) : [];
+		if (decision === 'redo') for (const id of [planned.id, ...also]) await reset(id, 'STEP-DRIFTED');
 		return undefined;
 	};
 	const failed = async (planned: PlannedStep, problem: Problem): Promise<Ended | undefined> => {
@@ -115,7 +121,7 @@ export async function runPlan(input: RunInput): Promise<RunEnd> {
 			const vigil = watch(step.id, signal, keeper.begin(step.id));
 			input.stoppable?.(() => vigil.stop());
 			try {
-				end = await runStep({io: vigil.io, journal, step, planned, redact});
+				end = await runStep({io: vigil.io, journal, step, planned, redact, finished: begun !== undefined});
 			} catch (error) {
 				if (signal.aborted) return {result: 'aborted'};
 				end = {is: 'failed', problem: asProblem(error)};
@@ -131,7 +137,7 @@ export async function runPlan(input: RunInput): Promise<RunEnd> {
 			if (ended) return ended;
 		}
 	};
-	const teardown = {steps, journal, watch: (step: string) => watch(step, new AbortController().signal, 0)};
+	const teardown = {steps, journal, begun, watch: (step: string) => watch(step, new AbortController().signal, 0)};
 	const all = async (): Promise<RunEnd> => {
 		checkSame(plan, steps, input.reviewed);
 		emit({

@@ -57,6 +57,8 @@ export type Step = {
 	readonly open?: (worker: Worker) => Promise<void>;
 	/** Its work is gone with the live system, as mounts are: that nothing of it is there after an interruption is no drift, and nobody is warned. */
 	readonly fleeting?: true;
+	/** What it asks of the firmware is used up or forgotten by itself, and doing it again overwrites nothing of an owner's: done again without asking. */
+	readonly renewable?: true;
 	/** Reads the world, never the journal. Throws a Problem only when the world cannot be read or can never be right. */
 	verify(reader: Reader): Promise<Verdict>;
 	/** Undoes what must be undone before the actions run again after an interruption (unmount, close); only reads decide what that is. */

@@ -6,8 +6,16 @@ import type {Step, Worker} from './step.ts';
 import type {Vigil} from './vigil.ts';
 import {withWorker, type StepIo} from './worker.ts';
 
-/** What the end of a run works with; `watch` makes hands for a step that an abort no longer stops. */
-export type Teardown = {readonly steps: readonly Step[]; readonly journal: Journal; readonly watch: (step: string) => Vigil};
+/**
+ * What the end of a run works with; `watch` makes hands for a step that an abort no longer stops. `begun`, where the installation had been finished before:
+ * the steps that were begun since.
+ */
+export type Teardown = {
+	readonly steps: readonly Step[];
+	readonly journal: Journal;
+	readonly watch: (step: string) => Vigil;
+	readonly begun?: ReadonlySet<string> | undefined;
+};
 
 /** Milliseconds for one thing that is put away, and for each after one that took longer: then a device does not answer, and the rest may hang on it. */
 const PATIENCE = {first: 300_000, late: 20_000} as const;
@@ -43,13 +51,16 @@ function attempter({watch}: Teardown): (step: string, work: (io: StepIo) => Prom
 
 const lend = (io: StepIo, use: (worker: Worker) => Promise<void>): Promise<void> => withWorker(io, {effect: 'write', writes: []}, use);
 
-/** Takes back, last first, what must not survive: MokNew, BootNext, NVRAM entries of every step that was begun, proved or not. */
+/**
+ * Takes back, last first, what must not survive: MokNew, BootNext, NVRAM entries of every step that was begun, proved or not. Of an installation that had
+ * been finished only what was begun since: a run that merely looked at a working machine must leave it working.
+ */
 export async function revokeAll(teardown: Teardown): Promise<void> {
-	const {steps, journal} = teardown;
+	const {steps, journal, begun} = teardown;
 	const attempt = attempter(teardown);
 	for (const {id, revoke} of steps.toReversed()) {
 		const {state} = journal.node(id);
-		if (!revoke || state === 'pending' || state === 'blocked') continue;
+		if (!revoke || state === 'pending' || state === 'blocked' || begun?.has(id) === false) continue;
 		const revoked = await attempt(id, async (io) => {
 			io.emit({type: 'step', step: id, state: 'revoking'});
 			await lend(io, revoke);
@@ -60,12 +71,12 @@ export async function revokeAll(teardown: Teardown): Promise<void> {
 
 /**
  * Notes how the run ended, lets go of the journal's file, then closes what the steps opened, last first, whether they were reached or not:
- * an earlier engine that died may have left something open. Failures are warnings: what is on the disk is already decided.
+ * an earlier engine that died may have left something open. A finished installation that was only looked at stays a finished one. Failures are warnings: what is on the disk is already decided.
  */
 export async function closeAll(teardown: Teardown, result: RunResult): Promise<void> {
 	const {steps, journal} = teardown;
 	const attempt = attempter(teardown);
-	if (result === 'failed' || result === 'aborted') await attempt('journal', () => journal.append({type: 'finished', result}));
+	if ((result === 'failed' || result === 'aborted') && teardown.begun?.size !== 0) await attempt('journal', () => journal.append({type: 'finished', result}));
 	await attempt('journal', () => journal.detach());
 	for (const {id, release} of steps.toReversed()) {
 		if (!release) continue;

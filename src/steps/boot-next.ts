@@ -21,6 +21,7 @@ export const bootNextStep = (target: Target): Step => ({
 	title: 'Choose the new system for the next start',
 	needs: ['mok'],
 	effect: 'write',
+	renewable: true,
 	weight: 1,
 	actions: [{kind: 'task', name: 'point', args: {variable: 'BootNext'}, effect: 'write'}],
 	tasks: {point: worker => point(worker, target)},

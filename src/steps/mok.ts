@@ -106,6 +106,7 @@ export const mokStep = (target: Target): Step => ({
 	title: 'Ask for the key\'s enrolment',
 	needs: [discardsKey(target) ? 'discard' : 'proof'],
 	effect: 'write',
+	renewable: true,
 	weight: 3,
 	actions: target.answers.mok.presence === 'none' ? withdrawal : staging,
 	tasks: {probe, 'read-back': readBack, withdraw: worker => takeBack(worker, target)},

@@ -41,6 +41,7 @@ export const nvramStep = (target: Target): Step => ({
 	title: 'Make the firmware\'s boot entry',
 	needs: ['uki'],
 	effect: 'write',
+	renewable: true,
 	weight: 2,
 	actions: [{kind: 'task', name: 'enter', args: {disk: target.disk.device, loader: entryLoader}, effect: 'write'}],
 	tasks: {enter: worker => enter(worker, target)},

@@ -4,6 +4,7 @@ import {compact} from '../../src/engine/compact.ts';
 import {readJournal} from '../../src/engine/journal-file.ts';
 import {openJournal, type Journal} from '../../src/engine/journal.ts';
 import {makePlan} from '../../src/engine/plan.ts';
+import {begunSinceEnd, lastEnd} from '../../src/engine/since-finished.ts';
 import {CAPACITY, encodeRecord, makeRecord, SECTOR, type JournalRecord, type RecordBody} from '../../src/engine/record.ts';
 import {memoryFiles, type MemoryFiles} from '../support/memory-files.ts';
 import {fakeClock} from '../support/world.ts';
@@ -21,7 +22,7 @@ const body: fc.Arbitrary<RecordBody> = fc.oneof(
 	fc.record({type: fc.constant('failure' as const), step: fc.constantFrom(...ids), code: fc.constant('IO-FAILED' as const)}),
 	fc.record({type: fc.constant('retry' as const), step: fc.constantFrom(...ids)}),
 	fc.record({type: fc.constant('range' as const), step: fc.constantFrom(...ids), action: fc.integer({min: 0, max: 1}), done: fc.nat(900).map(String), total: fc.constant('900')}),
-	fc.record({type: fc.constant('finished' as const), result: fc.constant('failed' as const)}),
+	fc.record({type: fc.constant('finished' as const), result: fc.constantFrom('failed' as const, 'staged' as const)}),
 );
 
 const make = (files: MemoryFiles, records?: readonly JournalRecord[]): Journal => openJournal(plan, files, fakeClock(), records && readJournal(imageOf(records)));
@@ -46,7 +47,15 @@ describe('a journal made shorter', () => {
 			expect(read?.records).toEqual(shorter);
 			expect(meaning(make(memoryFiles(), shorter))).toEqual(meaning(journal));
 			expect(shorter.length).toBeLessThan(40);
+			expect(lastEnd(shorter) < 0).toBe(lastEnd(journal.records()) < 0);
 		}), {numRuns: 150});
+	});
+
+	it('knows what was begun since the installation was finished', async () => {
+		const journal = make(memoryFiles());
+		for (const step of ['esp', 'root']) await journal.append({type: 'intent', step, attempt: 1}, {type: 'proof', step, how: 'applied'});
+		await journal.append({type: 'finished', result: 'staged'}, {type: 'retry', step: 'esp'}, {type: 'intent', step: 'esp', attempt: 2}, {type: 'finished', result: 'aborted'});
+		expect(begunSinceEnd(compact(journal.records(), plan.steps))).toEqual(new Set(['esp']));
 	});
 
 	it('is still short when somebody forged a full one', () => {

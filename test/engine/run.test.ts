@@ -1,12 +1,18 @@
 import {describe, expect, it} from 'vitest';
 import {write} from '../../src/system/command.ts';
+import type {LoadedJournal} from '../../src/engine/fold.ts';
 import {Problem} from '../../src/engine/problem.ts';
 import type {Step, Verdict} from '../../src/engine/step.ts';
+import {begunSinceEnd} from '../../src/engine/since-finished.ts';
 import {fakeWorld, inTurn, on} from '../support/world.ts';
-import {fileStep, only, runSteps, satisfied} from './support.ts';
+import {fileStep, only, runSteps, satisfied, type Ran} from './support.ts';
 
 const states = (ran: Awaited<ReturnType<typeof runSteps>>, step: string): readonly string[] =>
 	only(ran.events, 'step').filter((event) => event.step === step).map(({state}) => state);
+
+/** The journal of a run as it is found on the disk. */
+const found = ({journal, plan}: Ran, records = journal.records()): LoadedJournal =>
+	({header: journal.header, records, copies: [], disk: {}, nodes: new Map(plan.steps.map(({id}) => [id, journal.node(id)]))});
 
 describe('a run that goes well', () => {
 	it('proves every step in order and ends as staged', async () => {
@@ -163,7 +169,8 @@ describe('what is not as the journal says', () => {
 	};
 	const drifted = async (effect: Step['effect'], decisions: readonly ('retry' | 'redo' | 'stop')[], after: readonly Verdict[] = [], more: Partial<Step> = {}) => {
 		const first = await runSteps([fileStep('a', [], {}, effect), fileStep('b', ['a'])]);
-		const loaded = {header: first.journal.header, records: first.journal.records(), copies: [], disk: {}, nodes: new Map([['a', first.journal.node('a')], ['b', first.journal.node('b')]])};
+		// Cut right before its end was noted.
+		const loaded = found(first, first.journal.records().slice(0, -1));
 		return runSteps([{...looks('a', effect, [{is: 'absent'}, ...after]), ...more}, fileStep('b', ['a'])], {world: first.world, decisions, loaded});
 	};
 
@@ -220,6 +227,53 @@ describe('what is not as the journal says', () => {
 		expect(ran.problem).toMatchObject({code: 'STEP-FOREIGN', detail: 'Writing a: foreign: a RAID member'});
 		expect(ran.asked).toMatchObject([{class: 'step.foreign', choices: ['retry', 'abort', 'stop']}]);
 		expect(ran.world.files.writes).toEqual([]);
+	});
+});
+
+describe('a finished installation', () => {
+	const log: string[] = [];
+	const revoking = (id: string): Partial<Step> => ({revoke: async () => void log.push(`revoke ${id}`)});
+	/** The same answers once more, with these verdicts of `b` first. */
+	const again = async (verdicts: readonly Verdict[], decisions: readonly ('redo' | 'abort')[], more: Partial<Step> = {}, later: readonly Verdict[] = []) => {
+		log.length = 0;
+		const first = await runSteps([fileStep('a', [], revoking('a')), fileStep('b', ['a']), fileStep('c', ['b'])]);
+		const turns = (id: string, left: Verdict[]): Partial<Step> => ({...revoking(id), verify: async () => left.shift() ?? satisfied()});
+		return runSteps([fileStep('a', [], revoking('a')), fileStep('b', ['a'], {...turns('b', [...verdicts]), ...more}), fileStep('c', ['b'], turns('c', [...later]))], {world: first.world, decisions, loaded: found(first)});
+	};
+	const changed: Verdict = {is: 'partial', detail: 'another password'};
+
+	it('is not changed without a word where its owner changed it, and is left as it is on an abort', async () => {
+		const ran = await again([changed], ['abort']);
+		expect(ran.asked).toMatchObject([{class: 'step.drifted', step: 'b', problem: {code: 'STEP-DRIFTED'}}]);
+		expect(ran.result).toBe('aborted');
+		expect(ran.world.files.writes).toHaveLength(3);
+		expect(log).toEqual([]);
+		expect(ran.journal.records().at(-1)?.body).toEqual({type: 'finished', result: 'staged'});
+		expect(begunSinceEnd(ran.journal.records())).toEqual(new Set());
+	});
+
+	it('is asked about step by step: leave for one is not leave for the next', async () => {
+		const ran = await again([changed, changed], ['redo', 'abort'], {}, [changed]);
+		expect(ran.asked.map(({step}) => step)).toEqual(['b', 'c']);
+		expect(ran.world.files.writes.slice(3)).toEqual(['file /out/b']);
+		expect(log).toEqual(['revoke b']);
+		expect(ran.journal.records().at(-1)?.body).toEqual({type: 'finished', result: 'aborted'});
+		expect(begunSinceEnd(ran.journal.records())).toEqual(new Set(['b']));
+	});
+
+	it.each<Partial<Step>>([{renewable: true}, {fleeting: true}, {actions: []}])('is not asked about what cannot lose anything: %o', async (more) => {
+		const ran = await again([changed], [], more);
+		expect(ran.asked).toEqual([]);
+		expect(ran.result).toBe('staged');
+		expect(only(ran.events, 'warning')).toMatchObject([{step: 'b', problem: {code: 'STEP-DRIFTED'}}]);
+	});
+
+	it('keeps what it staged where a look fails', async () => {
+		const ran = await again([], [], {verify: async () => {
+			throw new Problem('IO-FAILED', 'a bad sector');
+		}});
+		expect(ran.result).toBe('failed');
+		expect(log).toEqual([]);
 	});
 });
 

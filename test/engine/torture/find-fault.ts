@@ -24,6 +24,8 @@ export async function findFault(engine: Engine, wanted: Wanted, every = 1): Prom
 	// A journal that somebody filled: what was done is not forgotten.
 	const full: Wound = {is: 'forged', claims: [{type: 'facts', step: 'preflight', facts: {memory: 'plenty'}}], times: 3000, after: 'all'};
 	judgeLife(engine, await live(engine, {kills: [{at: straight.points - 20, how: 'process', wound: full}]}), wanted);
+	// Finished, then begun again by the same answers and given up: it stays what it was.
+	for (const at of [0, 10, 30]) judgeLife(engine, await live(engine, {kills: [{at: 10 * straight.points, how: 'process'}, {at, how: 'abort'}]}), wanted);
 	for (let at = 0; at < straight.points; at += every) {
 		// Death of the process and loss of power in turn; the random lives mix them.
 		judgeLife(engine, await live(engine, {kills: [{at, how: at % (2 * every) === 0 ? 'power' : 'process', loss: {chunks: at * 2_654_435_761}}]}), wanted);

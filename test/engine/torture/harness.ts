@@ -4,6 +4,7 @@ import type * as journalFile from '../../../src/engine/journal-file.ts';
 import type * as journal from '../../../src/engine/journal.ts';
 import type * as plan from '../../../src/engine/plan.ts';
 import type * as run from '../../../src/engine/run.ts';
+import {begunSinceEnd} from '../../../src/engine/since-finished.ts';
 import {Secret} from '../../../src/system/secret.ts';
 import {isBootable, isClosed, journalBytes, makeDisk, powerLoss, type Disk, type Loss} from './disk.ts';
 import {makeFuse} from './fuse.ts';
@@ -37,6 +38,8 @@ export type Start = {
 	readonly plan: PlanName;
 	readonly events: EventBody[];
 	readonly known: ReadonlySet<string>;
+	/** Where the journal that it found said that the installation had been finished: the steps begun since. */
+	readonly begun?: ReadonlySet<string> | undefined;
 	readonly end?: {readonly result: string; readonly code: string | undefined} | undefined;
 	/** When it had ended by itself: whether a firmware would start something from the disk, and whether nothing outside it was left. */
 	readonly bootable?: boolean;
@@ -93,7 +96,7 @@ export async function live(engine: Engine, life: Life): Promise<Outcome> {
 		const end = await Promise.race([ended, fuse.dead.then(() => undefined)]);
 		points = fuse.points();
 		starts.push({
-			plan: name, events, known: new Set([...loaded?.nodes ?? []].flatMap(([id, {state}]) => (state === 'pending' || state === 'blocked' ? [] : [id]))),
+			plan: name, events, begun: loaded && begunSinceEnd(loaded.records), known: new Set([...loaded?.nodes ?? []].flatMap(([id, {state}]) => (state === 'pending' || state === 'blocked' ? [] : [id]))),
 			...(end && {end: {result: end.result, code: end.problem?.code}, bootable: isBootable(disk, starts.some((earlier) => earlier.plan !== name)), closed: isClosed(disk)}),
 		});
 	};

@@ -65,13 +65,19 @@ const planned = new Set(plannedWords());
 /** Whether this abort could know of something that boots: the plan's own shim. */
 const mayHaveBooted = (start: Start): boolean => start.known.has('boot') || states(start, 'running').has('boot');
 
+/** Whether it was given up over an installation that had been finished, and whose boot files were not touched since: then it still starts. */
+const keepsBooting = ({begun, ...start}: Start): boolean => begun !== undefined && !begun.has('boot') && !states(start, 'running').has('boot');
+
 /** Throws unless everything holds that must hold however a life ended. */
 export function judgeAlways({disk, starts, life, plans}: Outcome): void {
 	// A record that was written and then damaged is one that nobody can know of.
 	const damaged = life.kills.some(({tear, wound, loss}) => tear || wound || loss?.lies);
 	for (const {words, effect} of disk.begun) assert(planned.has(words) || (effect === 'write' && undo.includes(words)), `"${words}" (${effect}) is not in the plan`);
 	for (const start of starts) {
-		if (start.end?.result === 'aborted' && !damaged && mayHaveBooted(start)) assert(start.bootable === false, 'given up, and still bootable');
+		if (start.end?.result === 'aborted' && !damaged && mayHaveBooted(start)) {
+			const keeps = keepsBooting(start);
+			assert(start.bootable === keeps, keeps ? 'finished, looked at, given up, and no longer bootable' : 'given up, and still bootable');
+		}
 		assert(start.end?.code !== 'FORGE-BUG', `a fault of Forge: ${JSON.stringify(start.events.filter(({type}) => type === 'problem'))}`);
 	}
 	const said = [JSON.stringify(starts.map(({events}) => events)), new TextDecoder().decode(journalBytes(disk).subarray(0, 100 * 512)), plans];

@@ -22,6 +22,7 @@ export const mutants: readonly Mutant[] = [
 	{name: 'releases in the order of opening', file: 'teardown.ts', from: 'const {id, release} of steps.toReversed()', to: 'const {id, release} of steps'},
 	{name: 'releases nothing', file: 'teardown.ts', from: 'if (!release) continue', to: 'if (release) continue'},
 	{name: 'revokes only what was proved', file: 'teardown.ts', from: `state === 'pending' || state === 'blocked'`, to: `state !== 'done'`},
+	{name: 'takes a finished installation back that it only looked at', file: 'teardown.ts', from: ' || begun?.has(id) === false', to: ''},
 	{name: 'revokes nothing', file: 'run.ts', from: 'await revokeAll(teardown)', to: 'void revokeAll'},
 	{name: 'ends well whatever happened', file: 'run.ts', from: `if (!ended) continue;`, to: `if (ended?.result !== 'aborted') continue;`},
 	{name: 'does not write what came before the file', file: 'journal.ts', from: 'present : nothing, records);', to: 'present : nothing, []);'},
@@ -29,7 +30,7 @@ export const mutants: readonly Mutant[] = [
 	{name: 'does not put away what a dead engine left', file: 'run.ts', from: 'await putAway(teardown);', to: 'void putAway;'},
 	{name: 'asks without saying why', file: 'run.ts', from: ', problem: redactDeep(problem.toData(), redact)}', to: '}'},
 	{name: 'goes on with the journal of another installation', file: 'journal-file.ts', from: 'return names.filter(', to: 'return [].filter('},
-	{name: 'forgets what was done when it makes a journal shorter', file: 'compact.ts', from: '...steps.flatMap(', to: '...steps.slice(0, 1).flatMap('},
+	{name: 'forgets what was done when it makes a journal shorter', file: 'compact.ts', from: '=> steps.flatMap(', to: '=> steps.slice(0, 1).flatMap('},
 	{name: 'does not note how far a copy came, but that it is whole', file: 'ledger.ts', from: 'done: `${done}`', to: 'done: `${total + 1n}`'},
 	{name: 'leaves the file open when it unmounts', file: 'teardown.ts', from: `await attempt('journal', () => journal.detach());`, to: ''},
 ];
