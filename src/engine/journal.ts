@@ -96,7 +96,13 @@ export function openJournal(plan: Plan, files: WritableFiles, clock: Clock, load
 			// On a damaged file system a file that cannot be read is made anew in another place; one of the wrong length too, by openSectors.
 			const present = await files.readBytes(path).catch(() => files.remove(path));
 			const file = await files.openSectors(path, JOURNAL_BYTES);
-			await rewrite(file, present?.length === JOURNAL_BYTES ? present : nothing, records);
+			try {
+				await rewrite(file, present?.length === JOURNAL_BYTES ? present : nothing, records);
+			} catch (error) {
+				// Held open it would keep its file system from being unmounted.
+				await file.close();
+				throw error;
+			}
 			attached = {path, file};
 		},
 		detach: async () => {

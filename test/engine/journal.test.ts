@@ -113,6 +113,29 @@ describe('a journal in a file', () => {
 		expect(await bytes()).toHaveLength(JOURNAL_BYTES);
 	});
 
+	it('is not left open where it cannot be written, and can be attached once more', async () => {
+		let [open, broken] = [0, true];
+		const damaged: MemoryFiles = {...files, openSectors: async (...args) => {
+			const file = await files.openSectors(...args);
+			open++;
+			return {
+				close: async () => void open--,
+				write: async (...sectors) => {
+					if (broken) throw Object.assign(new Error('EIO: i/o error, write'), {code: 'EIO'});
+					return file.write(...sectors);
+				},
+			};
+		}};
+		const one = openJournal(plan, damaged, fakeClock());
+		await expect(one.attach(path)).rejects.toMatchObject({code: 'EIO'});
+		expect(open).toBe(0);
+		broken = false;
+		await one.attach(path);
+		expect((await loaded())?.records).toEqual(one.records());
+		await one.detach();
+		expect(open).toBe(0);
+	});
+
 	it('keeps nothing in memory that the disk refused', async () => {
 		await journal.attach(path);
 		files.tree.delete(path);
