@@ -28,7 +28,8 @@ function historyOf(records: readonly JournalRecord[], {id, actions}: PlannedStep
 
 /**
  * The same journal in fewer records, for one that grows full: what it is bound to, and of every step of the plan the records that lead to its present
- * state; also that it was finished, between what was done before and what was begun since. However long or strange the old one was, the new one is far from full: what it keeps of a step is bounded, and other steps are not kept.
+ * state; also that it was finished, between what was done before and what was begun since. However long or strange the old one was, the new one is far from
+ * full: what it keeps of a step is bounded, and other steps are not kept.
  * It is chained anew, so a rewriting that is cut leaves a good beginning of it, never a mixture.
  */
 export function compact(records: readonly JournalRecord[], steps: readonly PlannedStep[]): readonly JournalRecord[] {
@@ -36,13 +37,14 @@ export function compact(records: readonly JournalRecord[], steps: readonly Plann
 	for (const {body} of records) fold(nodes, body);
 	const end = lastEnd(records);
 	const since = begunSinceEnd(records);
-	const histories = (ofSince: boolean): readonly Noted[] => steps.flatMap((step) => ((since?.has(step.id) ?? false) === ofSince ? historyOf(records, step, nodes.get(step.id) ?? pending) : []));
+	const isSince = ({id}: PlannedStep): boolean => since?.has(id) === true;
+	const histories = (some: readonly PlannedStep[]): readonly Noted[] => some.flatMap((step) => historyOf(records, step, nodes.get(step.id) ?? pending));
 	const kept: readonly Noted[] = [
 		...records.slice(0, 1),
 		...records.filter(({body}) => body.type === 'disk').slice(0, MOST_FACTS),
-		...histories(false),
+		...histories(steps.filter((step) => !isSince(step))),
 		...records.filter((_, index) => index === end),
-		...histories(true),
+		...histories(steps.filter(isSince)),
 	];
 	const made: JournalRecord[] = [];
 	for (const {t, body} of kept) made.push(makeRecord(made.at(-1)?.sum ?? '', made.length, t, body));

@@ -6,6 +6,7 @@ import {compact} from './compact.ts';
 import {copiesIn, fold, type LoadedJournal} from './fold.ts';
 import {pending, type Node} from './node.ts';
 import {planDigest, type Plan} from './plan.ts';
+import type {ProblemCode} from './problem.ts';
 import {CAPACITY, encodeRecord, JOURNAL_BYTES, makeRecord, SECTOR, type JournalHeader, type JournalRecord, type RecordBody} from './record.ts';
 
 /** What was intended and proved so far. It lives in memory until the target's ESP exists. */
@@ -18,6 +19,13 @@ export type Journal = {
 	copied(step: string, action: number): bigint;
 	/** Notes transitions or facts, durably once a file is attached. A full journal is made shorter first. Throws the system's error. */
 	append(...bodies: readonly RecordBody[]): Promise<void>;
+	/**
+	 * Notes that a step failed, unless it is proved: what was proved stays so where one look at it failed. The next look must find a drift and ask, not do
+	 * it again as if it had never been done.
+	 */
+	fail(step: string, code: ProblemCode): Promise<void>;
+	/** Ends when everything that was to be noted before is noted, or was refused: nothing that was left behind changes what `node` says after that. */
+	settled(): Promise<void>;
 	/** From now on records also go to this file; what was recorded so far is written first. Attaching to the same path again does nothing. */
 	attach(path: string): Promise<void>;
 	/** Lets go of the file, so that its file system can be unmounted. Later records stay in memory. */
@@ -73,7 +81,14 @@ export function openJournal(plan: Plan, files: WritableFiles, clock: Clock, load
 		await attached?.file.write(0, Buffer.concat([...shorter.map(encodeRecord), nothing.subarray(shorter.length * SECTOR)]));
 		records = shorter;
 	};
-	const append = async (...bodies: readonly RecordBody[]): Promise<void> => {
+	let last: Promise<unknown> = Promise.resolve();
+	/** One thing at a time: what was left behind on a disk that does not answer must not come between later records when it ends at last. */
+	const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+		const turn = last.then(work);
+		last = turn.catch(() => {});
+		return turn;
+	};
+	const append = async (bodies: readonly RecordBody[]): Promise<void> => {
 		for (const body of bodies) {
 			if (!fold(new Map(nodes), body)) throw new Error(`this cannot happen now: ${JSON.stringify(body)}`);
 			if (records.length >= CAPACITY) await makeRoom();
@@ -89,8 +104,13 @@ export function openJournal(plan: Plan, files: WritableFiles, clock: Clock, load
 		records: () => records,
 		node: (step) => nodes.get(step) ?? pending,
 		copied: (step, action) => copiesIn(records).find((mark) => mark.step === step && mark.action === action)?.done ?? 0n,
-		append,
-		attach: async (path) => {
+		append: (...bodies) => inTurn(() => append(bodies)),
+		fail: (step, code) => inTurn(async () => {
+			const {state} = nodes.get(step) ?? pending;
+			if (state !== 'failed' && state !== 'done') await append([{type: 'failure', step, code}]);
+		}),
+		settled: () => inTurn(async () => {}),
+		attach: (path) => inTurn(async () => {
 			if (attached?.path === path) return;
 			if (attached) throw new Error(`the journal is already in ${attached.path}`);
 			// On a damaged file system a file that cannot be read is made anew in another place; one of the wrong length too, by openSectors.
@@ -104,11 +124,11 @@ export function openJournal(plan: Plan, files: WritableFiles, clock: Clock, load
 				throw error;
 			}
 			attached = {path, file};
-		},
-		detach: async () => {
+		}),
+		detach: () => inTurn(async () => {
 			const held = attached;
 			attached = undefined;
 			await held?.file.close();
-		},
+		}),
 	};
 }

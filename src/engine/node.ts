@@ -36,7 +36,7 @@ export const pending: Node = {state: 'pending'};
  * | failed  | –       | –     | –       | pending | –       |
  * | blocked | –       | –     | –       | pending | blocked |
  *
- * running + intent is a second start after an interruption. done + failure is never written: a look that fails takes no proof back (run.ts).
+ * running + intent is a second start after an interruption. done + failure is never written: a look that fails takes no proof back (journal.ts, `fail`).
  */
 export function next(node: Node, event: NodeEvent): Node | undefined {
 	switch (event.type) {

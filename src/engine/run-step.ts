@@ -35,10 +35,13 @@ async function attachAgain({journal, planned}: StepRun): Promise<void> {
 
 async function prove(run: StepRun, how: 'applied' | 'already', evidence: Evidence): Promise<StepEnd> {
 	const {io, journal, step} = run;
+	// Left behind by a run that went on without it (run.ts), it must not speak for a later try.
+	io.signal.throwIfAborted();
 	await attachAgain(run);
 	const told = redactDeep(evidence, run.redact);
 	if (journal.node(step.id).state !== 'done') {
 		await journal.append(...packFacts(told, (facts) => ({type: 'facts', step: step.id, facts})), {type: 'proof', step: step.id, how});
+		io.signal.throwIfAborted();
 	}
 	io.emit({type: 'step', step: step.id, state: 'done', how, evidence: told});
 	return {is: 'done', evidence: told};
@@ -46,11 +49,13 @@ async function prove(run: StepRun, how: 'applied' | 'already', evidence: Evidenc
 
 async function apply(run: StepRun): Promise<StepEnd> {
 	const {io, journal, step, planned} = run;
+	io.signal.throwIfAborted();
 	const attempt = 1 + journal.records().reduce((most, {body}) => (body.type === 'intent' && body.step === step.id ? Math.max(most, body.attempt) : most), 0);
 	await journal.append({type: 'intent', step: step.id, attempt});
 	io.emit({type: 'step', step: step.id, state: 'running', attempt});
 	if (step.prepare) await withWorker(io, {effect: 'write', writes: []}, step.prepare);
 	await perform(io, step, planned.actions, ledgerOf(io, journal));
+	io.signal.throwIfAborted();
 	io.emit({type: 'step', step: step.id, state: 'proving', attempt});
 	const verdict = await step.verify(makeReader(io));
 	if (verdict.is !== 'satisfied') throw new Problem('STEP-NOT-PROVED', `${planned.title}: ${detailOf(verdict)}`);
@@ -64,6 +69,7 @@ async function apply(run: StepRun): Promise<StepEnd> {
 export async function runStep(run: StepRun): Promise<StepEnd> {
 	const {io, journal, step, planned} = run;
 	io.signal.throwIfAborted();
+	await journal.settled();
 	io.emit({type: 'step', step: step.id, state: 'verifying'});
 	if (step.open) await withWorker(io, {effect: 'write', writes: []}, step.open);
 	const verdict = await step.verify(makeReader(io));

@@ -1,4 +1,5 @@
 import type {Secrets} from '../system/secret.ts';
+import {unlessStuck} from '../system/unless-stuck.ts';
 import {canonicalJson} from './canonical.ts';
 import {choicesOf, type Decider, type Question} from './decide.ts';
 import type {Conclusion, Decision, EventBody, QuestionClass, RunResult} from './events.ts';
@@ -50,6 +51,12 @@ function checkSame(plan: Plan, steps: readonly Step[], reviewed: string | undefi
 	if (reviewed !== undefined && reviewed !== digest) throw new Problem('PLAN-CHANGED', `reviewed was ${reviewed}, now it is ${digest}`);
 }
 
+/**
+ * Milliseconds that a step may still take after it was stopped: longer than the runner gives a command to end before it leaves it behind (runner-execa.ts). What
+ * is left then is a read or write of our own on a disk that does not answer, and takes no signal.
+ */
+const STUCK_MS = 45_000;
+
 type Ended = {readonly result: 'failed' | 'aborted'; readonly problem?: Problem};
 
 /** Runs a plan to its end: every step proved, or stopped and everything outside the disk taken back. Never rejects; bugs end as FORGE-BUG. */
@@ -73,6 +80,7 @@ export async function runPlan(input: RunInput): Promise<RunEnd> {
 	);
 
 	const ask = async (kind: QuestionClass, step: string, problem: Problem): Promise<Decision> => {
+		signal.throwIfAborted();
 		const question: Question = {question: questions++, class: kind, step, choices: choicesOf[kind], problem: redactDeep(problem.toData(), redact)};
 		emit({type: 'question', ...question, choices: [...question.choices]});
 		const decision = await input.decide(question, signal);
@@ -83,8 +91,8 @@ export async function runPlan(input: RunInput): Promise<RunEnd> {
 	/** Makes a step pending again in the journal. */
 	const reset = async (id: string, code: 'STEP-DRIFTED'): Promise<void> => {
 		const {state} = journal.node(id);
-		if (state === 'running') await journal.append({type: 'failure', step: id, code});
-		if (state !== 'pending') await journal.append({type: 'retry', step: id});
+		if (state === 'running') await unlessStuck(journal.append({type: 'failure', step: id, code}), signal);
+		if (state !== 'pending') await unlessStuck(journal.append({type: 'retry', step: id}), signal);
 	};
 	const decided = async (kind: QuestionClass, planned: PlannedStep, problem: Problem): Promise<Ended | undefined> => {
 		const decision = await ask(kind, planned.id, problem);
@@ -97,12 +105,6 @@ export async function runPlan(input: RunInput): Promise<RunEnd> {
 	};
 	const failed = async (planned: PlannedStep, problem: Problem): Promise<Ended | undefined> => {
 		const step = planned.id;
-		const {state} = journal.node(step);
-		// What was proved stays proved where one look at it failed: the next look must find a drift and ask, not do it again as if it had never been done.
-		if (state !== 'failed' && state !== 'done') {
-			// A journal that cannot be written must not hide why.
-			await journal.append({type: 'failure', step, code: problem.code}).catch((error: unknown) => emit({type: 'warning', step, problem: asProblem(error).toData()}));
-		}
 		emit({type: 'step', step, state: 'failed'});
 		emit({type: 'problem', step, problem: problem.toData()});
 		if (problem.code === 'FORGE-BUG') return {result: 'failed', problem};
@@ -121,10 +123,12 @@ export async function runPlan(input: RunInput): Promise<RunEnd> {
 			const vigil = watch(step.id, signal, keeper.begin(step.id));
 			input.stoppable?.(() => vigil.stop());
 			try {
-				end = await runStep({io: vigil.io, journal, step, planned, redact, finished: begun !== undefined});
+				end = await unlessStuck(runStep({io: vigil.io, journal, step, planned, redact, finished: begun !== undefined}), vigil.io.signal, STUCK_MS);
 			} catch (error) {
 				if (signal.aborted) return {result: 'aborted'};
 				end = {is: 'failed', problem: asProblem(error)};
+				// A journal that cannot be written must not hide why.
+				await unlessStuck(journal.fail(step.id, end.problem.code), vigil.io.signal).catch((lost: unknown) => emit({type: 'warning', step: step.id, problem: asProblem(lost).toData()}));
 			} finally {
 				vigil.end();
 				input.stoppable?.(undefined);
@@ -153,7 +157,7 @@ export async function runPlan(input: RunInput): Promise<RunEnd> {
 			return ended;
 		}
 		const result = input.conclude?.(evidence) ?? 'staged';
-		await journal.append({type: 'finished', result});
+		await unlessStuck(journal.append({type: 'finished', result}), signal);
 		return {result};
 	};
 

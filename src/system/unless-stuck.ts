@@ -1,5 +1,3 @@
-import {setTimeout} from 'node:timers/promises';
-
 /** Milliseconds that a read or write may still take after an abort: a busy disk answers in that time, a dead one never does. */
 const STUCK_MS = 10_000;
 
@@ -9,18 +7,18 @@ const STUCK_MS = 10_000;
  */
 export async function unlessStuck<T>(work: Promise<T>, signal: AbortSignal, ms = STUCK_MS): Promise<T> {
 	const over = new AbortController();
-	const late = async (): Promise<never> => {
-		await setTimeout(ms, undefined, {signal: over.signal});
-		throw signal.reason;
-	};
+	let timer: NodeJS.Timeout | undefined;
 	try {
 		return await Promise.race([work, new Promise<never>((_resolve, reject) => {
-			const begin = (): void => void late().catch(reject);
+			const begin = (): void => {
+				timer = setTimeout(() => reject(signal.reason), ms);
+			};
 			if (signal.aborted) begin();
 			else signal.addEventListener('abort', begin, {once: true, signal: over.signal});
 		})]);
 	} finally {
 		over.abort();
+		clearTimeout(timer);
 		// Whoever left it behind does not hear how it ends.
 		work.catch(() => {});
 	}

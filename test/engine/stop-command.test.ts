@@ -1,8 +1,10 @@
 import {setImmediate} from 'node:timers/promises';
-import {describe, expect, it} from 'vitest';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {destroy, write} from '../../src/system/command.ts';
+import type {Action} from '../../src/engine/action.ts';
 import type {Machine} from '../../src/engine/machine.ts';
-import type {Worker} from '../../src/engine/step.ts';
+import {readJournal} from '../../src/engine/journal-file.ts';
+import type {Step, Worker} from '../../src/engine/step.ts';
 import {fakeWorld, on, type World} from '../support/world.ts';
 import {fileStep, only, runSteps} from './support.ts';
 import {asking, events, start, table} from './table.ts';
@@ -65,6 +67,80 @@ describe('a command that hangs', () => {
 		await seat.client.ask(start);
 		await seat.finished();
 		expect(await seat.client.ask({op: 'stop-command'})).toMatchObject({ok: false, problem: {code: 'NOTHING-TO-DECIDE'}});
+	});
+});
+
+describe('a disk that does not answer', () => {
+	beforeEach(() => void vi.useFakeTimers({toFake: ['setTimeout', 'clearTimeout']}));
+	afterEach(() => void vi.useRealTimers());
+
+	/** A world in which the first write of this kind comes back only when `answer` is called; `hung` settles when it has begun. */
+	const dead = (kind: 'file' | 'journal') => {
+		const world = fakeWorld();
+		const {files} = world;
+		let [enter, answer, times] = [(): void => {}, (): void => {}, 0];
+		const hung = new Promise<void>((resolve) => void (enter = resolve));
+		const answered = new Promise<void>((resolve) => void (answer = resolve));
+		const hang = async (): Promise<void> => {
+			if (times++ > 0) return;
+			enter();
+			await answered;
+		};
+		const slow: World['files'] = {
+			...files,
+			writeAtomic: async (...args) => {
+				if (kind === 'file') await hang();
+				await files.writeAtomic(...args);
+			},
+			openSectors: async (...args) => {
+				const file = await files.openSectors(...args);
+				return {...file, write: async (index, sectors) => {
+					// Three records were there when the file was opened: the next one is the proof of the step that opened it.
+					if (kind === 'journal' && index >= 3) await hang();
+					await file.write(index, sectors);
+				}};
+			},
+		};
+		return {world: {...world, files: slow, machine: {...world.machine, files: slow}}, hung, answer: () => answer()};
+	};
+	const journalStep = (): Step => {
+		const action: Action = {kind: 'journal', path: '/esp/journal'};
+		return fileStep('journal', [], {actions: [action], verify: async ({files}) => (await files.stat('/esp/journal') ? {is: 'satisfied', evidence: {}} : {is: 'absent'})});
+	};
+
+	it.each(['file', 'journal'] as const)('is not waited for when somebody gives up: a %s', async (kind) => {
+		const {world, hung, answer} = dead(kind);
+		const stop = new AbortController();
+		const ran = runSteps([journalStep(), fileStep('a', ['journal'])], {world, signal: stop.signal});
+		await hung;
+		stop.abort(new Error('enough'));
+		await vi.advanceTimersByTimeAsync(45_000);
+		// The journal's own end waits for its turn behind the write that hangs, as long as everything that is put away.
+		for (let at = 0; at < 10; at++) {
+			world.clock.advance(300_000);
+			await vi.advanceTimersByTimeAsync(1);
+		}
+		expect((await ran).result).toBe('aborted');
+		answer();
+	});
+
+	it.each(['file', 'journal'] as const)('fails its step when that is stopped, and what comes back late does no harm: a %s', async (kind) => {
+		const {world, hung, answer} = dead(kind);
+		const seat = table([journalStep(), fileStep('a', ['journal'])], {world}).sit();
+		await seat.client.ask({...start, options: {}});
+		await hung;
+		await seat.client.ask({op: 'stop-command'});
+		await vi.advanceTimersByTimeAsync(45_000);
+		await vi.advanceTimersByTimeAsync(10_000);
+		await seat.until(asking);
+		expect(only(events(seat), 'question')).toMatchObject([{class: 'step.failed', problem: {code: 'COMMAND-STOPPED'}}]);
+		answer();
+		await seat.client.ask({op: 'retry'});
+		await seat.finished();
+		expect(events(seat).at(-1)).toMatchObject({type: 'finished', result: 'staged'});
+		const read = readJournal(await world.files.readBytes('/esp/journal') ?? new Uint8Array(0));
+		expect([...read?.nodes.values() ?? []].map(({state}) => state)).toEqual(['done', 'done']);
+		expect(read?.records.at(-1)?.body).toEqual({type: 'finished', result: 'staged'});
 	});
 });
 

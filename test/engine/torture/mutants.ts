@@ -30,7 +30,7 @@ export const mutants: readonly Mutant[] = [
 	{name: 'does not put away what a dead engine left', file: 'run.ts', from: 'await putAway(teardown);', to: 'void putAway;'},
 	{name: 'asks without saying why', file: 'run.ts', from: ', problem: redactDeep(problem.toData(), redact)}', to: '}'},
 	{name: 'goes on with the journal of another installation', file: 'journal-file.ts', from: 'return names.filter(', to: 'return [].filter('},
-	{name: 'forgets what was done when it makes a journal shorter', file: 'compact.ts', from: '=> steps.flatMap(', to: '=> steps.slice(0, 1).flatMap('},
+	{name: 'forgets what was done when it makes a journal shorter', file: 'compact.ts', from: '=> some.flatMap(', to: '=> some.slice(0, 1).flatMap('},
 	{name: 'does not note how far a copy came, but that it is whole', file: 'ledger.ts', from: 'done: `${done}`', to: 'done: `${total + 1n}`'},
 	{name: 'leaves the file open when it unmounts', file: 'teardown.ts', from: `await attempt('journal', () => journal.detach());`, to: ''},
 ];
