@@ -18,8 +18,8 @@ test('signing writes, checking reads and a bad signature is an answer, not a fai
 });
 
 test('kernel-install runs in the target with an environment of its own', () => {
-	const {program, args, effect} = kernelInstallAdd('/t', '6.12.1', 'ab');
-	expect([program, effect]).toEqual(['chroot', 'write']);
+	const {program, args, effect, timeoutMs} = kernelInstallAdd('/t', '6.12.1', 'ab');
+	expect([program, effect, timeoutMs]).toEqual(['chroot', 'write', 3_600_000]);
 	expect(args.slice(0, 3)).toEqual(['/t', '/usr/bin/env', '-i']);
 	expect(args).toContain('FORGE_ROOT_HASH=ab');
 	expect(args.slice(args.indexOf('/usr/bin/kernel-install'))).toEqual([

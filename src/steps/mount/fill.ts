@@ -11,7 +11,8 @@ export async function fill(worker: Worker, {from, to}: Readonly<Record<string, s
 	if ((await worker.files.list(to))?.length) return;
 	const part = `${to}.part`;
 	await worker.change(write('rm', '--recursive', '--force', '--one-file-system', '--', part));
-	await worker.change(write('cp', '--archive', '--one-file-system', '--no-target-directory', '--', from, part));
+	// It goes over everything that the image brings, and begins anew at every try: an hour, so that a slow disk comes to its end.
+	await worker.change({...write('cp', '--archive', '--one-file-system', '--no-target-directory', '--', from, part), timeoutMs: 60 * 60 * 1000});
 	await worker.change(write('sync', '--file-system', part));
 	await worker.change(write('mv', '--no-target-directory', '--', part, to));
 	await worker.change(write('sync', '--file-system', dirname(to)));

@@ -34,6 +34,7 @@ describe('filling the state from the image', () => {
 		await world.work(async worker => fill(worker, args), 'write');
 		expect(world.changes().map(line => line.split(' ')[0])).toEqual(['rm', 'cp', 'sync', 'mv', 'sync']);
 		expect(world.files.text('/s/var/lib/x')).toBe('image');
+		expect(world.calls.find(({command}) => command.program === 'cp')?.command.timeoutMs).toBe(3_600_000);
 	});
 
 	test('starts over where a copy was cut', async () => {
