@@ -13,7 +13,8 @@ export const policiesAnswer = z.strictObject({
 	).default('stop'),
 	stepFailed: described(z.enum(['stop', 'retry', 'abort']), 'A step failed; retry tries it twice more', {examples: ['retry']}).default('stop'),
 	stepDrifted: described(
-		z.enum(['stop', 'redo', 'abort']), 'What a step had done and destroys data to do again is no longer so', {examples: ['redo']},
+		z.enum(['stop', 'redo', 'abort']), 'What a step had done is no longer so, and doing it again destroys data or changes a finished installation',
+		{examples: ['redo']},
 	).default('stop'),
 	stepForeign: described(
 		z.enum(['stop', 'abort']), 'Something that is not Forge\'s own stands where a step must write', {examples: ['abort']},
