@@ -7,8 +7,8 @@ const lists = {
 	'/mnt/t/usr/lib/forge/confinement/setuid.yaml': '- paths: [/usr/bin/su]\n  bits: u\n  reason: It becomes root.\n  source: su(1)\n',
 };
 const passwd = {'/mnt/t/etc/passwd': 'root:x:0:0::/root:/bin/sh\n'};
-/** A tree in which find sees nothing. */
-const tree = (files: Readonly<Record<string, string>> = {}) => desk({files: {...lists, ...passwd, ...files}, commands: [on('find', ''), on(() => true, {code: 127})]});
+/** A tree in which find sees an empty /etc. */
+const tree = (files: Readonly<Record<string, string>> = {}) => desk({files: {...lists, ...passwd, ...files}, commands: [on('find', 'd 755 0 0 1700000000.0 /mnt/t/etc\0\0'), on(() => true, {code: 127})]});
 
 describe('forge audit', () => {
 	test('ends with 0 when all that was asked holds, and shows each finding with its command', async () => {
