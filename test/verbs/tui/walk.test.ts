@@ -18,7 +18,7 @@ import {plainReader} from '../../../src/verbs/reader.ts';
 import {desk, type Desk} from '../support.ts';
 import {fakeTerminal, type FakeOptions} from './fake-terminal.ts';
 
-const machines = someOf(['nvme', 'sata', 'scsi', 'usb-only', 'virtio'], 3);
+const machines = someOf(['nvme', 'sata', 'scsi', 'usb-only', 'virtio'], 5);
 sayPart(`walks key by key: ${machines.join(', ')}`);
 const recording = (name: string): string => readFileSync(new URL(`../../fixtures/machines/${name}.json`, import.meta.url), 'utf8');
 

@@ -70,7 +70,7 @@ async function walkOn(machine: string, look: string, rehearsal: boolean): Promis
 }
 
 /** A walk takes about a second of processor time: "npm run check" walks in front of every fifth machine, "npm test" in front of all. */
-const walked = someOf(machineNames, 5);
+const walked = someOf(machineNames, 10);
 sayPart(`walks: ${walked.length} of ${machineNames.length} recorded machines`);
 
 describe('walks on a terminal emulator, in front of recorded machines', () => {
