@@ -15,7 +15,10 @@ import type {Medium} from '../vm/medium.ts';
 import type {Variant} from '../build/variant.ts';
 
 /** The answers of the main job's machine. */
-export const mainAnswers = join(import.meta.dirname, '../../test/fixtures/answers/vm-main.yaml');
+const mainAnswers = join(import.meta.dirname, '../../test/fixtures/answers/vm-main.yaml');
+
+/** The same answers, but the live system stays, so that it can be looked at. */
+export const stayingAnswers = async (): Promise<string> => (await readFile(mainAnswers, 'utf8')).replace(/^finally:.*$/m, 'finally: stay');
 
 /** What the main job leaves: the machine's parts and what was asked for. */
 export type Installed = {readonly parts: Parts; readonly request: Request};

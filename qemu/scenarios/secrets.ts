@@ -1,4 +1,4 @@
-import {copyFile, readFile} from 'node:fs/promises';
+import {copyFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {dataRanges, emptyDisk} from '../vm/images.ts';
 import {snapshot, startFrom} from '../vm/snapshot.ts';
@@ -6,7 +6,7 @@ import {leaksBelow, leaksIn, leakText} from './canary.ts';
 import {isFinished, isHopeless} from './events.ts';
 import {awaitDisk, fetchFiles, handOver, handoverPath} from './handover.ts';
 import {serialOf, targetBytes} from './install.ts';
-import {mainAnswers} from './main-install.ts';
+import {stayingAnswers} from './main-install.ts';
 import {canaries, prepareRequest} from './request.ts';
 import type {Scenario} from './scenario.ts';
 
@@ -23,7 +23,7 @@ export const noSecrets: Scenario = {
 	about: 'canary secrets of an installation are in no process list, log, journal, report, nor readable on the disk',
 	async run(context) {
 		const {lab, ledger, scratch, out} = context;
-		const text = (await readFile(mainAnswers, 'utf8')).replace(/^finally:.*$/m, 'finally: stay');
+		const text = await stayingAnswers();
 		const request = await prepareRequest(text, 'vm-main.yaml');
 		const secrets = canaries(request);
 		const seconds = 60 * lab.patience;

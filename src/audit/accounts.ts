@@ -30,17 +30,17 @@ export function passwordFields(passwd: string, shadow: string): ReturnType<typeo
 	return [...all].map(([name, hash]) => ({name, hash}));
 }
 
-/** Number of a group by its line in /etc/group (group(5)); absent group: `undefined`. */
+/** Fields of a group's line in /etc/group (group(5)): name, password, number, members. */
+const groupFields = (group: string, text: string): readonly string[] | undefined => text.split('\n').find(one => one.startsWith(`${group}:`))?.split(':');
+
+/** Number of a group; absent group: `undefined`. */
 export const groupNumber = (group: string, text: string): number | undefined => {
-	const number = text.split('\n').find(one => one.startsWith(`${group}:`))?.split(':')[2];
+	const number = groupFields(group, text)?.[2];
 	return number === undefined || number === '' ? undefined : Number(number);
 };
 
-/** Members of a group by its line in /etc/group (group(5)); absent group: `undefined`. */
-export const membersOf = (group: string, text: string): readonly string[] | undefined => {
-	const line = text.split('\n').find(one => one.startsWith(`${group}:`));
-	return line?.split(':')[3]?.split(',').filter(Boolean);
-};
+/** Members of a group; absent group: `undefined`. */
+export const membersOf = (group: string, text: string): readonly string[] | undefined => groupFields(group, text)?.[3]?.split(',').filter(Boolean);
 
 /** Whether no password can ever fit a field: `!` or `*` is no hash (shadow(5), crypt(5)). */
 export const isLocked = (hash: string): boolean => /^[!*]/.test(hash);

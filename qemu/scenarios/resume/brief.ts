@@ -1,8 +1,7 @@
-import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {emptyDisk} from '../../vm/images.ts';
 import {serialOf, targetBytes} from '../install.ts';
-import {mainAnswers} from '../main-install.ts';
+import {stayingAnswers} from '../main-install.ts';
 import {prepareRequest} from '../request.ts';
 import type {Scenario} from '../scenario.ts';
 import {runToEnd} from './go-on.ts';
@@ -15,7 +14,7 @@ export const resumeBrief: Scenario = {
 	about: 'QEMU is killed at half of the image and again while the kernel image is built; the third run ends with a whole system',
 	async run(context) {
 		const {ledger, scratch} = context;
-		const request = await prepareRequest((await readFile(mainAnswers, 'utf8')).replace(/^finally:.*$/m, 'finally: stay'), 'vm-main.yaml');
+		const request = await prepareRequest(await stayingAnswers(), 'vm-main.yaml');
 		const [disk, serial] = [join(scratch, 'target.img'), serialOf(request)];
 		await emptyDisk(disk, targetBytes);
 		const half = await ledger.phase('to half of the image, then killed', () => killedAt(context, 'first', 'root: 50 % of the image', request, disk, serial));

@@ -9,7 +9,7 @@ import {emptyDisk} from '../../vm/images.ts';
 import type {Report} from '../../vm/report-channel.ts';
 import {isFinished, isHopeless} from '../events.ts';
 import {serialOf, targetBytes} from '../install.ts';
-import {mainAnswers} from '../main-install.ts';
+import {stayingAnswers} from '../main-install.ts';
 import {prepareRequest, type Request} from '../request.ts';
 import type {Context} from '../scenario.ts';
 import {copyRemains, cutOff, remainsIn, type Remains} from './cut.ts';
@@ -42,13 +42,10 @@ export type Recording = {
 	readonly logged: readonly number[];
 };
 
-/** The answers of the main machine, but the live system stays, so that it can be looked at. */
-const answersText = async (): Promise<string> => (await readFile(mainAnswers, 'utf8')).replace(/^finally:.*$/m, 'finally: stay');
-
 /** Makes the cache's recording of this medium, once; later calls find it. Its secrets are a test's random ones; the file is 0600 all the same. */
 export async function recording(context: Context): Promise<Recording> {
 	const {lab, medium, ledger} = context;
-	const text = await answersText();
+	const text = await stayingAnswers();
 	const key = createHash('sha256').update(JSON.stringify([1, medium.key, lab.firmware.vars, text, points.map(({name}) => name)])).digest('hex').slice(0, 16);
 	const home = join(lab.cache, 'resume');
 	const directory = join(home, key);

@@ -1,11 +1,10 @@
-import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {emptyDisk} from '../../vm/images.ts';
 import {vtText} from '../../vm/vt-text.ts';
 import {awaitDisk} from '../handover.ts';
 import {picture, serialOf, targetBytes} from '../install.ts';
-import {mainAnswers} from '../main-install.ts';
+import {stayingAnswers} from '../main-install.ts';
 import {prepareRequest, type Request} from '../request.ts';
 import {claimWhole, killedAt} from '../resume/kill.ts';
 import {thawed} from '../resume/live.ts';
@@ -50,12 +49,12 @@ export const tuiResume: Scenario = {
 	async run(context: Context) {
 		const {lab, ledger, scratch} = context;
 		const seconds = 60 * lab.patience;
-		const request = await prepareRequest((await readFile(mainAnswers, 'utf8')).replace(/^finally:.*$/m, 'finally: stay'), 'vm-main.yaml');
+		const request = await prepareRequest(await stayingAnswers(), 'vm-main.yaml');
 		const [disk, serial] = [join(scratch, 'target.img'), serialOf(request)];
 		await emptyDisk(disk, targetBytes);
 		await ledger.phase('an installation is killed', () => killedAt(context, 'first', cutAt, request, disk, serial));
 		const live = await ledger.phase('start from the snapshot', () => thawed(context, 'screens'));
-		await live.vm.plug({id: 'target', file: disk, format: 'raw', serial: serial});
+		await live.vm.plug({id: 'target', file: disk, format: 'raw', serial});
 		await awaitDisk(live.shell, serial, seconds);
 		const screen = new Walker(screenTerminal(live.vm, vtText(live.shell, 1, seconds)), seconds);
 		await ledger.phase('what the screen offers', async () => {

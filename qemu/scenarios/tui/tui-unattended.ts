@@ -1,4 +1,4 @@
-import {readFile, writeFile} from 'node:fs/promises';
+import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {chooseEntry, entries} from '../../vm/boot-menu.ts';
 import {overlay} from '../../vm/images.ts';
@@ -8,7 +8,7 @@ import {startVm} from '../../vm/start.ts';
 import {vtText} from '../../vm/vt-text.ts';
 import {isHopeless, isStep} from '../events.ts';
 import {newParts, partsSpec, picture, targetDrive} from '../install.ts';
-import {mainAnswers} from '../main-install.ts';
+import {stayingAnswers} from '../main-install.ts';
 import {prepareRequest, smbiosTexts} from '../request.ts';
 import type {Scenario} from '../scenario.ts';
 import {screenTerminal, serialTerminal} from './terminal.ts';
@@ -20,7 +20,7 @@ export const tuiUnattended: Scenario = {
 	async run(context) {
 		const {lab, ledger, scratch} = context;
 		const seconds = 120 * lab.patience;
-		const request = await prepareRequest((await readFile(mainAnswers, 'utf8')).replace(/^finally:.*$/m, 'finally: stay'), 'vm-main.yaml');
+		const request = await prepareRequest(await stayingAnswers(), 'vm-main.yaml');
 		const parts = await newParts(context, request, scratch);
 		const stick = join(scratch, 'stick.qcow2');
 		await overlay(lab, context.medium.image, 'raw', stick);

@@ -1,8 +1,8 @@
 import {isPerson, parsePasswd} from '../accounts.ts';
 import type {Look} from '../look.ts';
 import type {Rule} from '../rule.ts';
+import {isWanted} from '../units/wanted.ts';
 import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
-import {isWanted} from './mac.ts';
 
 const docker: Rule = {
 	id: 'docker-daemon',

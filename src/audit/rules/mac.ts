@@ -12,8 +12,6 @@ const status = z.object({
 	processes: z.record(z.string(), z.array(z.object({profile: z.string(), pid: z.string(), status: z.string()}))).default({}),
 });
 
-export {isWanted} from '../units/wanted.ts';
-
 /** The active security modules, in the kernel's order. */
 const modulesOf = async (look: Look): Promise<readonly string[]> =>
 	((await look.text('/sys/kernel/security/lsm')) ?? '').trim().split(',').filter(Boolean);

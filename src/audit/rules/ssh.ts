@@ -4,8 +4,8 @@ import {read} from '../../system/command.ts';
 import type {Look} from '../look.ts';
 import type {Rule} from '../rule.ts';
 import {fitsGlob, hasOwnOptions, parseConfig, parseEffective, type SshdConfig, type SshdSettings} from '../sshd-config.ts';
+import {isWanted} from '../units/wanted.ts';
 import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
-import {isWanted} from './mac.ts';
 
 const units = ['ssh.service', 'ssh.socket', 'sshd.service', 'sshd.socket'];
 

@@ -42,10 +42,11 @@ function summary(view: View): readonly Choice[] {
 
 type Plan = Extract<View['facts']['planned'], {readonly digest: string}>;
 
+const withInterrupted: Block = {kind: 'text', text: 'It goes on with the interrupted installation on this disk, which is the same.', role: 'accent'};
+
 /** What the same installation on the disk means for what is to be done. */
 const goesOn: Readonly<Record<NonNullable<Plan['goesOn']>, Block>> = {
-	interrupted: {kind: 'text', text: 'It goes on with the interrupted installation on this disk, which is the same.', role: 'accent'},
-	begun: {kind: 'text', text: 'It goes on with the interrupted installation on this disk, which is the same.', role: 'accent'},
+	interrupted: withInterrupted, begun: withInterrupted,
 	unreadable: {kind: 'text', text: 'What can be proved of the installation on this disk is kept, the rest is written anew.', role: 'warn'},
 	finished: {kind: 'text', text: `The finished installation on this disk is the same: ${keptFinished}. Other answers install anew.`, role: 'warn'},
 };

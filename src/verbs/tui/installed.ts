@@ -8,7 +8,7 @@ import type {Reader} from '../../engine/step.ts';
 import type {Audited, Enrolment, Installed, Judged} from '../../screens/draft/installed.ts';
 import {isLive} from '../../steps/preflight/live.ts';
 import type {Files} from '../../system/files.ts';
-import {summaryText} from '../../audit/report/summary.ts';
+import {summaryText, type Summary} from '../../audit/report/summary.ts';
 import {audit} from '../../verify/audit.ts';
 import {claims} from '../../verify/claims/index.ts';
 import {auditConfinement} from '../audit-confinement.ts';
@@ -63,7 +63,7 @@ const keptAudit = z.object({
 	counts: z.object({fails: count, unknown: count, exception: count, holds: count}), fails: named, unknown: named,
 });
 
-function auditOf(found: z.infer<typeof keptAudit>): Audited {
+function auditOf(found: Pick<Summary, keyof z.infer<typeof keptAudit>>): Audited {
 	const told = (list: typeof found.fails): readonly string[] =>
 		list.map(({rule, subject, detail}) => `${rule}: ${subject === '' ? '' : `${subject}: `}${detail}`);
 	return {worst: found.worst, at: found.at, words: summaryText(found), fails: told(found.fails), unknown: told(found.unknown)};
@@ -99,4 +99,4 @@ export async function proveInstalled(reader: Reader, forge: string): Promise<Ins
 }
 
 /** Confinement as it is now, judged as `forge audit` does. Takes seconds, and longer than the chain. */
-export const auditInstalled = async (context: Context): Promise<Audited> => auditOf(keptAudit.parse(await auditConfinement(context)));
+export const auditInstalled = async (context: Context): Promise<Audited> => auditOf(await auditConfinement(context));
