@@ -1,6 +1,7 @@
+import {readFileSync} from 'node:fs';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {networkFiles} from '../../../src/steps/machine/network.ts';
+import {namesOfNeighbours, networkFiles} from '../../../src/steps/machine/network.ts';
 import {acceptable, answersFor} from '../fakes/target.ts';
 
 const files = (...links: readonly object[]): Readonly<Record<string, string>> =>
@@ -86,4 +87,10 @@ describe('the network', () => {
 			expect(Object.keys(found).filter(name => name.endsWith('.network')).toSorted().at(-1)).toBe('60-forge-wired.network');
 		}));
 	});
+});
+
+test('the image itself answers neighbours as little as the machine that is made of it', () => {
+	const settings = (text: string): string => text.replaceAll(/^#.*\n/gm, '');
+	const own = readFileSync(new URL('../../../qemu/build/tree/image/usr/lib/systemd/resolved.conf.d/50-image.conf', import.meta.url), 'utf8');
+	expect(settings(own)).toBe(settings(namesOfNeighbours.content));
 });
