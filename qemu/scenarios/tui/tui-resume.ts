@@ -95,6 +95,11 @@ export const tuiResume: Scenario = {
 			await walker.page('Installation', 2 * seconds);
 			await walker.see('the last page', frame => frame.title === 'What happens next', 500 * lab.patience);
 		});
+		await ledger.phase('the screen that watched', async () => {
+			const began = performance.now();
+			await screen.see('the last page there too', frame => frame.title === 'What happens next', seconds);
+			ledger.fact('seconds that the watching screen came later', Math.round((performance.now() - began) / 1000));
+		});
 		await picture(context, live.vm, '3-done');
 		await live.shell.must('sync', seconds);
 		await live.vm.quit();

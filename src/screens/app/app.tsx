@@ -5,7 +5,7 @@ import type {Line} from '../page/line.ts';
 import type {Page} from '../page/page.ts';
 import {glyphsFor} from '../terminal/glyphs.ts';
 import type {Profile} from '../terminal/profile.ts';
-import {lookOf} from '../terminal/theme.ts';
+import {groundOf, lookOf} from '../terminal/theme.ts';
 import {drawFrame} from './frame.ts';
 import {paced} from './pace.ts';
 import type {Store} from './store.ts';
@@ -24,7 +24,7 @@ function Row({line, profile}: {readonly line: Line; readonly profile: Profile}) 
 	return (
 		<Text wrap="truncate">
 			{line.map(({text, role = 'text', bold, inverse}, index) => (
-				<Text key={index} {...lookOf(role, profile)} {...(bold && {bold})} {...(inverse && {inverse})}>{text}</Text>
+				<Text key={index} {...inverse ? groundOf(role, profile) : {...lookOf(role, profile), ...(bold && {bold})}}>{text}</Text>
 			))}
 		</Text>
 	);

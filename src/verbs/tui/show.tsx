@@ -4,6 +4,7 @@ import {App} from '../../screens/app/app.tsx';
 import type {Store} from '../../screens/app/store.ts';
 import type {Page} from '../../screens/page/page.ts';
 import type {Profile} from '../../screens/terminal/profile.ts';
+import {colours} from '../../screens/terminal/theme.ts';
 import type {Terminal} from '../../system/terminal.ts';
 import type {Face} from './program.ts';
 import type {Seat} from './seat.ts';
@@ -20,13 +21,7 @@ function Screens({suspendable, ...shown}: {readonly store: Store; readonly pages
 /** Erase the display, cursor home (console_codes(4), ED and CUP): a virtual console without an alternate screen keeps what stood there. */
 const wiped = '\u001B[2J\u001B[H';
 
-/**
- * The 16 colours as Forge has them on a console of its own: a quiet ground, nothing glaring, everything readable on it. Set one by one with `ESC ] P nrrggbb`,
- * taken back with `ESC ] R` (console_codes(4)); a terminal emulator would wait for the end of such a text, so only consoles get it.
- */
-const colours = [
-	'101418', 'c75a5a', '6fae78', 'c9a24f', '5a86c0', 'a57bb8', '5fa8b0', 'c3ccd4', '5c6670', 'f2777a', '8fd694', 'f0c674', '82b1f0', 'cf9fe0', '74d0dc', 'ffffff',
-];
+/** The console's own colours set one by one with `ESC ] P nrrggbb`, taken back with `ESC ] R` (console_codes(4)). */
 const palette = colours.map((colour, index) => `\u001B]P${index.toString(16)}${colour}`).join('');
 const ownPalette = '\u001B]R';
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {serialLine, terminalProfile, type TerminalFacts} from '../../../src/screens/terminal/profile.ts';
-import {lookOf} from '../../../src/screens/terminal/theme.ts';
+import {colours, groundOf, lookOf} from '../../../src/screens/terminal/theme.ts';
 import type {Role} from '../../../src/screens/page/line.ts';
 
 const told = (part: Partial<TerminalFacts> = {}): TerminalFacts =>
@@ -39,6 +39,19 @@ test('a serial line gets fewer frames', () => {
 	expect(terminalProfile(told({device: '/dev/ttyS0'})).fps).toBeLessThan(terminalProfile(told()).fps);
 });
 
+const names = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'].flatMap((name, index) => [[name, index], [`${name}Bright`, index + 8]] as const);
+
+/** Relative luminance of a colour of the palette (WCAG 2.2, definition of "relative luminance"). */
+function luminance(name: string): number {
+	const colour = colours[names.find(([known]) => known === name)?.[1] ?? 0] ?? '';
+	const [red = 0, green = 0, blue = 0] = [0, 2, 4].map(at => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+		.map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+	return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** Contrast of a colour with the palette's black, our ground. */
+const contrast = (name: string): number => (luminance(name) + 0.05) / (luminance('black') + 0.05);
+
 describe('a role', () => {
 	const roles: readonly Role[] = ['text', 'quiet', 'accent', 'ok', 'warn', 'danger', 'focus'];
 	test('has no colour on a terminal without colours', () => {
@@ -46,6 +59,18 @@ describe('a role', () => {
 	});
 	test('is never blue, black or grey: those cannot be read on the kernel\'s console', () => {
 		for (const role of roles) expect(lookOf(role, {colours: 16}).color ?? 'white').not.toMatch(/^(?:blue|black|gray|grey)/);
+	});
+	test.each([0, 16] as const)('is neither bright nor bold where letters stand on its colour (%d colours): the kernel would make them grey', many => {
+		for (const role of roles) {
+			const {color, bold, inverse} = groundOf(role, {colours: many});
+			expect([color?.endsWith('Bright') ?? false, bold, inverse]).toEqual([false, undefined, true]);
+		}
+	});
+	test('can be read on a console of our own, as letters and as a ground (WCAG 2.2, 1.4.3: 4.5 to 1)', () => {
+		for (const role of roles) {
+			const [letters = 'white', ground = 'white'] = [lookOf(role, {colours: 16}).color, groundOf(role, {colours: 16}).color];
+			expect([role, Math.min(contrast(letters), contrast(ground)) >= 4.5]).toEqual([role, true]);
+		}
 	});
 });
 
