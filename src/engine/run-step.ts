@@ -83,7 +83,8 @@ export async function runStep(run: StepRun): Promise<StepEnd> {
 		return {is: 'asks', class: 'step.foreign', problem: new Problem('STEP-FOREIGN', `${planned.title}: ${detailOf(verdict)}`)};
 	}
 	if (advice === 'drift') {
-		const problem = new Problem('STEP-DRIFTED', `${planned.title}: ${detailOf(verdict)}`);
+		const usedUp = step.renewable && verdict.is === 'absent';
+		const problem = new Problem(usedUp ? 'STEP-USED-UP' : 'STEP-DRIFTED', `${planned.title}: ${detailOf(verdict)}`);
 		// What loses data is done again only when somebody says so; what can be redone (a mount, an NVRAM entry after a reboot) is redone, and told. On a
 		// finished machine every change may be its owner's: a password, a key, a rule of the firewall.
 		const harmless = planned.actions.length === 0 || step.fleeting || step.renewable;

@@ -191,6 +191,12 @@ describe('what is not as the journal says', () => {
 		expect(only(there.events, 'warning')).toMatchObject([{problem: {code: 'STEP-DRIFTED'}}]);
 	});
 
+	it('is asked of the firmware again with words that frighten nobody where a start used it up', async () => {
+		const gone = await drifted('write', [], [], {renewable: true});
+		expect(only(gone.events, 'warning')).toMatchObject([{step: 'a', problem: {code: 'STEP-USED-UP'}}]);
+		expect(gone.world.files.writes).toEqual(['file /out/a', 'file /out/b', 'file /out/a']);
+	});
+
 	it('is not destroyed again without a word', async () => {
 		const ran = await drifted('destroy', []);
 		expect(ran.result).toBe('failed');

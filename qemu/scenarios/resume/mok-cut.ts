@@ -41,7 +41,7 @@ async function goOnAndEnrol(context: Context, recorded: Recording, parts: Parts)
 	const said = end.reports.filter(({type}) => type === 'warning').map(report => JSON.stringify(report['problem']).slice(0, 400));
 	ledger.fact('what the resume warned of', said);
 	const again = evidenceOf(end.reports, 'mok');
-	ledger.claim('staged-again', 'Forge finds that the request is gone and stages it again', again['enrolled'] === 'no' && said.some(words => words.includes('STEP-DRIFTED')), JSON.stringify(
+	ledger.claim('staged-again', 'Forge finds that the request is gone and stages it again', again['enrolled'] === 'no' && said.some(words => words.includes('STEP-USED-UP')), JSON.stringify(
 		{again, said},
 	).slice(0, 800));
 	const variables = await variablesOf(context.lab, end.remains.vars);

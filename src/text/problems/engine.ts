@@ -41,6 +41,10 @@ export const engineProblems = {
 		title: 'Work that was proved has changed since',
 		remedy: 'Somebody or something changed the disk after Forge had proved this step. Do it again if the data may go, or abort and look.',
 	},
+	'STEP-USED-UP': {
+		title: 'What the firmware was asked for is not there any more',
+		remedy: 'A start of the machine uses such a request up, and firmware forgets some. It is asked again; what is on the disk stays as it is.',
+	},
 	'JOURNAL-DIFFERS': {
 		title: 'The interrupted installation was a different one',
 		remedy: 'Give the same answers with the same disk and medium, and it goes on; or begin anew with "forge install --start-over".',
