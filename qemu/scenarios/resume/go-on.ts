@@ -34,6 +34,8 @@ async function written({vm}: Live): Promise<number> {
 export async function repaired(context: Context, name: string, {remains, request, serial, ownVariables}: Broken, more: Partial<Drive> = {}): Promise<Live & {readonly disk: string}> {
 	const live = ownVariables ? await fromPowerOn(context, name, remains) : await thawed(context, name);
 	const disk = await ownCopy(remains.disk, join(context.scratch, `${name}.img`));
+	// Nobody looks, and drawing progress twice takes a good part of the machine's one processor.
+	await live.shell.must('systemctl stop "forge-console@*"', 60 * context.lab.patience);
 	await targetAndSecrets(context, live, request, disk, serial, more);
 	return {...live, disk};
 }
@@ -42,8 +44,8 @@ export async function repaired(context: Context, name: string, {remains, request
  * Everything of Forge's that may not outlive a run: mounts (the engine has its own view of them), mappings, loop devices, files with secrets. The
  * medium's own payload and ESP stay.
  */
-const lookAround = 'nsenter --mount --target "$(systemctl show --property=MainPID --value forge-engine)" findmnt -rn -o TARGET '
-	+ '| grep ^/run/forge/ | grep -v -e ^/run/forge/payload -e ^/run/forge/medium; ls /dev/mapper | grep forge-; losetup -a; '
+const lookAround = 'engine=$(systemctl show --property=MainPID --value forge-engine); [ "$engine" != 0 ] || echo no engine to ask; '
+	+ 'nsenter --mount --target "$engine" findmnt -rn -o TARGET | grep ^/run/forge/ | grep -v -e ^/run/forge/payload -e ^/run/forge/medium; ls /dev/mapper | grep forge-; losetup -a; '
 	+ 'find /run/forge/secrets /run/forge/repart.d -type f 2>/dev/null; true';
 
 /** Runs the installation to its end on a live system that has the target. */
