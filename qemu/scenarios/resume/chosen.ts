@@ -5,6 +5,7 @@ import {emptyDisk} from '../../vm/images.ts';
 import {seeded} from '../../vm/random.ts';
 import {afterPowerCut, carryOut, type ReplayTarget} from '../../vm/replay.ts';
 import {readEntries, type LogEntry} from '../../vm/write-log.ts';
+import {isStep} from '../events.ts';
 import {targetBytes} from '../install.ts';
 import type {Context, Scenario} from '../scenario.ts';
 import {tryCut, yardstick, type Attempt} from './matrix.ts';
@@ -44,19 +45,22 @@ class RawDisk implements ReplayTarget {
 	}
 }
 
-/** The twelve: inside these steps, the power goes in the middle of the window between two flushes that lies half-way through the step. */
+/** The twelve: while these steps are at work, the power goes in a window between two flushes, chosen by the seed. */
 const chosen = ['partition', 'esp', 'journal', 'root', 'slot', 'state', 'mount', 'machine', 'keys', 'boot-files', 'uki', 'uki'] as const;
 
-/** The windows between flushes of a step (bytes of the log, from its first report to its last), each with writes in it. */
-function windowsOf(recorded: Recording, entries: readonly LogEntry[], step: string): readonly (readonly LogEntry[])[] {
-	const at = recorded.reports.flatMap((report, index) => report['step'] === step ? [recorded.logged[index] ?? 0] : []);
-	const [from, to] = [at[0] ?? 0, at.at(-1) ?? 0];
+/**
+ * The windows between flushes while a step is at work: from its first action, not its first look, to its proof, not its release at the very end. Those with
+ * several writes in them, which can come to the disk in any order; of a step that flushes each of its writes those with one.
+ */
+function windowsOf({reports, logged}: Recording, entries: readonly LogEntry[], step: string): readonly (readonly LogEntry[])[] {
+	const [from = 0, to = 0] = (['running', 'done'] as const).map(state => logged[reports.findIndex(isStep(step, state))]);
 	const windows: LogEntry[][] = [[]];
 	for (const entry of entries.filter(({end}) => end > from && end <= to)) {
 		if (entry.flush) windows.push([]);
 		else windows.at(-1)?.push(entry);
 	}
-	return windows.filter(window => window.length > 1);
+	const several = windows.filter(({length}) => length > 1);
+	return several.length > 0 ? several : windows.filter(({length}) => length > 0);
 }
 
 /** Makes the disk of a power cut in this window. Returns how many of its writes are on it. */
