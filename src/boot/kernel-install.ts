@@ -25,15 +25,21 @@ export function kernelInstallFiles(line: string, {key, certificate}: KeyPair): R
 }
 
 /**
- * Runs kernel-install inside the tree at `root`. The environment is emptied: KERNEL_INSTALL_BYPASS, KERNEL_INSTALL_PLUGINS or
- * KERNEL_INSTALL_CONF_ROOT of whoever started Forge would quietly change what happens. /var/tmp is on the disk: an image three times over would weigh
- * on a small machine's memory. The plugin refuses a command line that names another root hash than `rootHash`. An hour: it joins, signs, copies and hashes
- * the whole UKI, which takes minutes under emulation and on a slow stick, and a limit that is too short would cut every try at the same place.
+ * Inside the tree: where kernel-install and its plugins keep what they work on while the installer runs them. On the disk: an image three times over would
+ * weigh on a small machine's memory.
+ */
+export const workshop = '/var/tmp/forge-install';
+
+/**
+ * Runs kernel-install inside the tree at `root`, where {@link workshop} must be. The environment is emptied: KERNEL_INSTALL_BYPASS,
+ * KERNEL_INSTALL_PLUGINS or KERNEL_INSTALL_CONF_ROOT of whoever started Forge would quietly change what happens. The plugin refuses a command line that
+ * names another root hash than `rootHash`. An hour: it joins, signs, copies and hashes the whole UKI, which takes minutes under emulation and on a slow
+ * stick, and a limit that is too short would cut every try at the same place.
  */
 export const kernelInstallAdd = (root: string, version: string, rootHash: string): Command => ({
 	...write(
 		'chroot', root,
-		'/usr/bin/env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LC_ALL=C.UTF-8', 'TMPDIR=/var/tmp', `FORGE_ROOT_HASH=${rootHash}`,
+		'/usr/bin/env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LC_ALL=C.UTF-8', `TMPDIR=${workshop}`, `FORGE_ROOT_HASH=${rootHash}`,
 		'/usr/bin/kernel-install', '--verbose', 'add', version, imageKernel(version), imageInitrd(version),
 	),
 	timeoutMs: 60 * 60 * 1000,

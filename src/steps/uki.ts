@@ -1,7 +1,8 @@
 import {installedPaths} from '../boot/installed-paths.ts';
-import {kernelInstallAdd, kernelInstallFiles, pluginPath} from '../boot/kernel-install.ts';
+import {kernelInstallAdd, kernelInstallFiles, pluginPath, workshop} from '../boot/kernel-install.ts';
 import {Problem} from '../engine/problem.ts';
 import type {Step} from '../engine/step.ts';
+import {write} from '../system/command.ts';
 import {readInventory} from './boot/listed.ts';
 import {inTarget, keyInside, onEsp, targetCommandLine, ukiOf} from './boot/places.ts';
 import {ukiProblems} from './boot/uki-proof.ts';
@@ -25,7 +26,12 @@ export function ukiStep(target: Target): Step {
 		weight: 20,
 		actions: [
 			...Object.entries(configuration).map(([name, content]) => ({kind: 'file', path: path(name), content, mode: 0o644}) as const),
+			{kind: 'remove', path: inTarget(workshop)},
+			{kind: 'directory', path: inTarget(workshop), mode: 0o700},
 			{kind: 'command', command: kernelInstallAdd(inTarget(''), description.kernel.version, description.rootHash)},
+			{kind: 'remove', path: inTarget(workshop)},
+			// A removal that is only in memory is undone by a power cut, after the proof and unseen.
+			{kind: 'command', command: write('sync', '--file-system', inTarget('/var'))},
 		],
 		async verify(reader) {
 			const {files} = reader;
@@ -36,6 +42,7 @@ export function ukiStep(target: Target): Step {
 				if (await files.readText(path(name)) !== content) return {is: 'partial', detail: `/etc/kernel/${name} differs from the plan`};
 			}
 			if (problems.length > 0) return {is: 'partial', detail: problems.join('; ')};
+			if (await files.stat(inTarget(workshop))) return {is: 'partial', detail: `what an interrupted kernel-install worked on lies in ${workshop}`};
 			// Tens of megabytes: hashed once, for the inventory and for the evidence.
 			const sha256 = await files.sha256(onEsp(ukiOf(target)));
 			if ((await readInventory(reader)).get(ukiOf(target)) !== sha256) return {is: 'partial', detail: `not in the inventory as it lies there: ${ukiOf(target)}`};

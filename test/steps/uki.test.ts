@@ -92,6 +92,15 @@ describe('uki', () => {
 		expect(await world.verify(proofStep(target))).toMatchObject({is: 'satisfied'});
 	});
 
+	test('a cut before the work was cleared away for good: cleared, and built again', async () => {
+		const world = await done();
+		world.files.put('/run/forge/target/var/tmp/forge-install/kernel-install.staging.abcdef/x', 'half');
+		expect(await world.verify(step)).toEqual({is: 'partial', detail: 'what an interrupted kernel-install worked on lies in /var/tmp/forge-install'});
+		await world.install(step);
+		expect(await world.verify(step)).toMatchObject({is: 'satisfied'});
+		expect(world.changes().slice(-2)).toEqual([expect.stringMatching(/^chroot /), 'sync --file-system /run/forge/target/var']);
+	});
+
 	test('an image signed by another key', async () => {
 		const world = await done();
 		world.rule(on('sbverify', {code: 1}));
