@@ -8,7 +8,8 @@ import {readEntries, type LogEntry} from '../../vm/write-log.ts';
 import {isStep} from '../events.ts';
 import {targetBytes} from '../install.ts';
 import type {Context, Scenario} from '../scenario.ts';
-import {tryCut, yardstick, type Attempt} from './matrix.ts';
+import {tryCut, type Attempt} from './matrix.ts';
+import {yardstick} from './compare.ts';
 import {needsOwnVariables} from './points.ts';
 import {recording, type Recording} from './recording.ts';
 

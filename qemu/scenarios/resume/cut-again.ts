@@ -3,11 +3,10 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {contentDigest} from '../../vm/images.ts';
 import {isHopeless} from '../events.ts';
 import type {Context, Scenario} from '../scenario.ts';
-import {contentDifferences, contentOf} from './content.ts';
+import {differencesFrom, yardstick} from './compare.ts';
 import {copyRemains, type Remains} from './cut.ts';
 import {goOn, repaired, type Broken} from './go-on.ts';
 import {begin} from './live.ts';
-import {yardstick} from './matrix.ts';
 import {points} from './points.ts';
 import {recording} from './recording.ts';
 import {variableDifferences, variablesOf} from './variables.ts';
@@ -38,7 +37,7 @@ export const cutTwice: Scenario = {
 	name: 'cut-twice', groups: ['resume'], ci: false, budget: 1200,
 	about: 'a cut at half of the image, another in the middle of the resume, a third right after: QEMU really killed each time',
 	async run(context) {
-		const {lab, ledger, scratch} = context;
+		const {ledger} = context;
 		const recorded = await recording(context);
 		const wanted = await yardstick(context, recorded);
 		const {request, serial} = recorded;
@@ -49,8 +48,7 @@ export const cutTwice: Scenario = {
 		const third = await ledger.phase('and once more', () => cutAgain(context, 'third', broken(second), 'uki: the plugin runs'));
 		const end = await ledger.phase('the resume that nothing cuts', () => goOn(context, 'last', broken(third)));
 		const differences = [
-			...contentDifferences(wanted.content, await contentOf(lab, end.remains.disk, request.passphrase, wanted.sealed, join(scratch, 'content'))),
-			...variableDifferences(wanted.variables, await variablesOf(lab, end.remains.vars)),
+			...await differencesFrom(context, wanted, end.remains),
 			...(end.leftovers === '' ? [] : [`left behind: ${end.leftovers}`]),
 		];
 		ledger.claim('same-in-the-end', 'After three cuts the disk and the variables are those of an uninterrupted installation', differences.length === 0, differences.join('; ') || 'equal');

@@ -3,16 +3,12 @@ import {join} from 'node:path';
 import {LabFailure} from '../../vm/failure.ts';
 import type {Context, Scenario} from '../scenario.ts';
 import {brokenAtFirstStart} from './boots.ts';
-import {contentDifferences, contentOf, foundState, type Content, type Sealed} from './content.ts';
+import {differencesFrom, yardstick, type Yardstick} from './compare.ts';
+import {foundState} from './content.ts';
 import {goOn} from './go-on.ts';
 import {needsOwnVariables, started} from './points.ts';
 import {recording, type Cut, type Recording} from './recording.ts';
 import {applied, doneTwice} from './redone.ts';
-import {sealedOf} from './sealed.ts';
-import {variableDifferences, variablesOf, type Variables} from './variables.ts';
-
-/** What the uninterrupted installation left, to compare with. */
-export type Yardstick = {readonly content: Content; readonly variables: Variables; readonly sealed: Sealed};
 
 /** A row of the table. `redone`: seconds spent in steps that had been begun or proved before the cut and whose work ran again. */
 type Row = {
@@ -21,17 +17,6 @@ type Row = {
 	/** What the machine said of its chain at its first start; empty where it was not started. */
 	readonly start: string;
 };
-
-/** Reads what the recorded installation left when nothing interrupted it; claims that it is sound itself. */
-export async function yardstick(context: Context, recorded: Recording): Promise<Yardstick> {
-	const {lab, ledger, scratch} = context;
-	const sealed = await sealedOf(context);
-	const content = await ledger.phase('content of the uninterrupted disk', () =>
-		contentOf(lab, recorded.final.disk, recorded.request.passphrase, sealed, join(scratch, 'content')));
-	const sound = content.get('root image') === sealed.root.sha256 && content.get('hash tree') === sealed.verity.sha256 && content.get('e2fsck') === 'clean';
-	ledger.claim('yardstick', 'The uninterrupted installation left the release\'s own image and a clean file system', sound, `${content.size} things to compare`);
-	return {content, sealed, variables: await variablesOf(lab, recorded.final.vars)};
-}
 
 /** A disk to go on from, and how many reports had come when it was cut off. */
 export type Attempt = Pick<Cut, 'name' | 'remains' | 'report'> & {readonly ownVariables: boolean};
@@ -50,8 +35,7 @@ export async function tryCut(context: Context, recorded: Recording, wanted: Yard
 		const ran = applied(end.reports);
 		const redone = [...ran].reduce((sum, [step, seconds]) => sum + (begun.has(step) ? seconds : 0), 0);
 		const differences = [
-			...contentDifferences(wanted.content, await contentOf(lab, end.remains.disk, request.passphrase, wanted.sealed, join(scratch, 'content'))),
-			...variableDifferences(wanted.variables, await variablesOf(lab, end.remains.vars)),
+			...await differencesFrom(context, wanted, end.remains),
 			...(end.leftovers === '' ? [] : [`left behind: ${end.leftovers}`]),
 		];
 		const start = differences.length > 0 || !started.has(cut.name) ? '' : (await brokenAtFirstStart(context, recorded, end)).join('; ') || 'proved';

@@ -4,14 +4,12 @@ import {emptyDisk} from '../../vm/images.ts';
 import {host} from '../../vm/host.ts';
 import {targetBytes} from '../install.ts';
 import type {Context, Scenario} from '../scenario.ts';
-import {contentDifferences, contentOf} from './content.ts';
+import {differencesFrom, yardstick} from './compare.ts';
 import {copyRemains} from './cut.ts';
 import {runToEnd} from './go-on.ts';
 import {targetAndSecrets, thawed, type Live} from './live.ts';
-import {yardstick} from './matrix.ts';
 import {recording, type Recording} from './recording.ts';
 import {runOnce, stepIs, type RunOutcome} from './session.ts';
-import {variableDifferences, variablesOf} from './variables.ts';
 
 const efivars = '/sys/firmware/efi/efivars';
 const shim = '605dab50-e046-4300-abb6-3dd810dd8b23';
@@ -107,10 +105,7 @@ export const oneSession: Scenario = {
 		ledger.claim('nothing-left', 'Nothing of any of the runs is left in the live system', end.leftovers === '', end.leftovers || 'no mount, mapping, loop device or secret');
 		await live.vm.quit();
 		const remains = await copyRemains(lab, {home: live.home, disk}, join(scratch, 'end'));
-		const differences = [
-			...contentDifferences(wanted.content, await contentOf(lab, remains.disk, recorded.request.passphrase, wanted.sealed, join(scratch, 'content'))),
-			...variableDifferences(wanted.variables, await variablesOf(lab, remains.vars)),
-		];
+		const differences = await differencesFrom(context, wanted, remains);
 		ledger.claim('same-in-the-end', 'After all of them the disk and the variables are those of an undisturbed installation', differences.length === 0, differences.join('; ') || 'equal');
 	},
 };
