@@ -8,9 +8,9 @@ import {readEntries, type LogEntry} from '../../vm/write-log.ts';
 import {isStep} from '../events.ts';
 import {targetBytes} from '../install.ts';
 import type {Context, Scenario} from '../scenario.ts';
-import {tryCut, type Attempt} from './matrix.ts';
 import {yardstick} from './compare.ts';
-import {needsOwnVariables} from './points.ts';
+import {tryCut, type Attempt} from './matrix.ts';
+import {needsOwnVariables, wantedOf} from './points.ts';
 import {recording, type Recording} from './recording.ts';
 
 const sector = 512;
@@ -97,7 +97,7 @@ async function tryChosen(context: Context): Promise<void> {
 	const wanted = await yardstick(context, recorded);
 	const entries = await entriesOf(recorded);
 	const random = seeded(seed);
-	const only = process.env['FORGE_CUTS']?.split(',');
+	const tried = new Set(wantedOf(chosen.map((_, index) => ({name: String(index + 1)}))).map(({name}) => name));
 	const rows: unknown[] = [];
 	ledger.fact('power cuts that went on', rows);
 	for (const [index, step] of chosen.entries()) {
@@ -110,7 +110,7 @@ async function tryChosen(context: Context): Promise<void> {
 		const vars = recorded.cuts.find(cut => !needsOwnVariables(cut))?.remains;
 		if (!vars) throw new Error('no cut before the boot entry');
 		// Each disk depends on the seed and on those before it, so all are made.
-		if (only && !only.includes(String(index + 1))) continue;
+		if (!tried.has(String(index + 1))) continue;
 		const name = `power cut ${index + 1} in ${step}: ${written} of ${window.length} unflushed writes`;
 		const attempt: Attempt = {name, remains: {...vars, disk: file}, report, ownVariables: false};
 		const row = await ledger.phase(name, () => tryCut(context, recorded, wanted, attempt));

@@ -43,6 +43,13 @@ function unsigned(bytes: Uint8Array): string {
 	}
 }
 
+/** What is compared of a file: mode, owner, and its content in a word. */
+const factsOf = ({mode, uid, gid}: {readonly mode: number; readonly uid: number; readonly gid: number}, content: string): string =>
+	`${(mode & 0o7777).toString(8)} ${uid}:${gid} ${content}`;
+
+/** The same of a file that is known whole. */
+export const factsOfFile = (owner: Parameters<typeof factsOf>[0], bytes: Uint8Array): string => factsOf(owner, sha256(bytes));
+
 /** Files that hold this run's own key, or a signature by it; the journal tells of every try. */
 const own = [/grubx64\.efi$/i, /\.efi$/i, /InterGenOS-MOK\.cer$/, /journal\.ndjson$/, /\/mok\/MOK\./, /esp\.manifest$/];
 const differs = (path: string): boolean => own.some(pattern => pattern.test(path)) && !/(?:shimx64|BOOTX64|mmx64|fbx64)\.efi$/i.test(path);
@@ -56,13 +63,12 @@ async function treeOf(directory: string, prefix: string): Promise<readonly (read
 		const path = join(entry.parentPath, entry.name);
 		const name = `${prefix}${path.slice(directory.length)}`;
 		if (timed.test(name)) continue;
-		const {mode, uid, gid} = await lstat(path);
-		const facts = `${(mode & 0o7777).toString(8)} ${uid}:${gid}`;
+		const owner = await lstat(path);
 		if (entry.isSymbolicLink()) entries.push([name, `link to ${await readlink(path)}`]);
-		else if (!entry.isFile()) entries.push([name, `${facts} directory or other`]);
+		else if (!entry.isFile()) entries.push([name, factsOf(owner, 'directory or other')]);
 		else {
 			const bytes = await readFile(path);
-			entries.push([name, `${facts} ${differs(name) ? unsigned(bytes) : sha256(bytes)}`]);
+			entries.push([name, differs(name) ? factsOf(owner, unsigned(bytes)) : factsOfFile(owner, bytes)]);
 		}
 	}
 	return entries;

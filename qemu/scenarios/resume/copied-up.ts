@@ -1,8 +1,7 @@
-import {createHash} from 'node:crypto';
 import {join} from 'node:path';
 import {host} from '../../vm/host.ts';
 import type {Context} from '../scenario.ts';
-import type {Content} from './content.ts';
+import {factsOfFile, type Content} from './content.ts';
 
 /** The upper layer of /etc on the state. */
 const upper = 'state/etc/upper/';
@@ -13,7 +12,7 @@ async function ofImage({lab, medium}: Context, path: string): Promise<string | u
 	const said = await dump().then(String, () => '');
 	const [, uid, gid, mode] = /regular file[^]*Uid: (\d+)\s+Gid: (\d+)\s+Access: (\d+)/.exec(said) ?? [];
 	if (mode === undefined) return undefined;
-	return `${Number.parseInt(mode, 8).toString(8)} ${uid}:${gid} ${createHash('sha256').update(await dump('--cat')).digest('hex')}`;
+	return factsOfFile({mode: Number.parseInt(mode, 8), uid: Number(uid), gid: Number(gid)}, await dump('--cat'));
 }
 
 /**

@@ -6,7 +6,7 @@ import {brokenAtFirstStart} from './boots.ts';
 import {differencesFrom, yardstick, type Yardstick} from './compare.ts';
 import {foundState} from './content.ts';
 import {goOn} from './go-on.ts';
-import {needsOwnVariables, started} from './points.ts';
+import {needsOwnVariables, started, wantedOf} from './points.ts';
 import {recording, type Cut, type Recording} from './recording.ts';
 import {applied, doneTwice} from './redone.ts';
 
@@ -52,23 +52,14 @@ export async function tryCut(context: Context, recorded: Recording, wanted: Yard
 	}
 }
 
-/** The cuts of these names in this order, or all of them. Throws LabFailure for a name that is none: a cut that is not tried must not look tried. */
-function chosenCuts({cuts}: Recording, names: readonly string[] | undefined): readonly Cut[] {
-	return names?.map(name => {
-		const cut = cuts.find(each => each.name === name);
-		if (!cut) throw new LabFailure(`no cut is called "${name}"; there are:\n${cuts.map(each => each.name).join('\n')}`);
-		return cut;
-	}) ?? cuts;
-}
-
-/** Tries these cuts one after another; the table grows as it goes. */
-async function tryAll(context: Context, wanted: readonly string[] | undefined): Promise<void> {
+/** Tries the cuts one after another; the table grows as it goes. */
+async function tryAll(context: Context): Promise<void> {
 	const {ledger} = context;
 	const recorded = await recording(context);
 	const measure = await yardstick(context, recorded);
 	const rows: Row[] = [];
 	ledger.fact('crash matrix', rows);
-	for (const cut of chosenCuts(recorded, wanted)) {
+	for (const cut of wantedOf(recorded.cuts)) {
 		const row = await ledger.phase(`cut at ${cut.name}`, () => tryCut(context, recorded, measure, {...cut, ownVariables: needsOwnVariables(cut)}));
 		rows.push(row);
 		context.lab.say(`    ${row.found} · redone ${row.redone} s (${row.again}) · ${row.imageMiB} MiB of image · ${row.result.slice(0, 300)}${row.start && ` · at its first start: ${row.start.slice(0, 300)}`}`);
@@ -85,5 +76,5 @@ async function tryAll(context: Context, wanted: readonly string[] | undefined): 
 export const crashMatrix: Scenario = {
 	name: 'crash-matrix', groups: ['resume'], ci: false, budget: 5400,
 	about: 'the power goes at every step boundary and inside every step that writes; each time the installation goes on to the same disk',
-	run: context => tryAll(context, process.env['FORGE_CUTS']?.split(',')),
+	run: tryAll,
 };

@@ -1,3 +1,4 @@
+import {LabFailure} from '../../vm/failure.ts';
 import type {Report} from '../../vm/report-channel.ts';
 import {isStep} from '../events.ts';
 
@@ -85,3 +86,15 @@ export const needsOwnVariables = ({step}: {readonly step: string}): boolean => i
 export const started: ReadonlySet<string> = new Set([
 	'partition: repart runs', 'root: 50 % of the image', 'mount: /var is being filled', 'keys: a key without a certificate', 'uki: the plugin runs', 'mok: the key is staged',
 ]);
+
+/**
+ * What `FORGE_CUTS` (names between commas) leaves of these, in its order; all of them without it. Throws LabFailure for a name that is none: a cut that is
+ * not tried must not look tried.
+ */
+export function wantedOf<T extends {readonly name: string}>(all: readonly T[]): readonly T[] {
+	return process.env['FORGE_CUTS']?.split(',').map(name => {
+		const one = all.find(each => each.name === name);
+		if (!one) throw new LabFailure(`FORGE_CUTS: no cut is called "${name}"; there are:\n${all.map(each => each.name).join('\n')}`);
+		return one;
+	}) ?? all;
+}

@@ -17,7 +17,7 @@ const coloured: Readonly<Record<Role, Look>> = {
  * The 16 colours (RRGGBB) as Forge has them on a console of its own: a quiet ground, nothing glaring, everything readable on it. Only consoles get them: a
  * terminal emulator would wait for the end of such a text.
  */
-export const colours = [
+export const palette = [
 	'101418', 'd26666', '6fae78', 'c9a24f', '5a86c0', 'a57bb8', '5fa8b0', 'c3ccd4', '5c6670', 'f2777a', '8fd694', 'f0c674', '82b1f0', 'cf9fe0', '74d0dc', 'ffffff',
 ] as const;
 

@@ -4,7 +4,7 @@ import {App} from '../../screens/app/app.tsx';
 import type {Store} from '../../screens/app/store.ts';
 import type {Page} from '../../screens/page/page.ts';
 import type {Profile} from '../../screens/terminal/profile.ts';
-import {colours} from '../../screens/terminal/theme.ts';
+import {palette} from '../../screens/terminal/theme.ts';
 import type {Terminal} from '../../system/terminal.ts';
 import type {Face} from './program.ts';
 import type {Seat} from './seat.ts';
@@ -22,7 +22,7 @@ function Screens({suspendable, ...shown}: {readonly store: Store; readonly pages
 const wiped = '\u001B[2J\u001B[H';
 
 /** The console's own colours set one by one with `ESC ] P nrrggbb`, taken back with `ESC ] R` (console_codes(4)). */
-const palette = colours.map((colour, index) => `\u001B]P${index.toString(16)}${colour}`).join('');
+const setPalette = palette.map((colour, index) => `\u001B]P${index.toString(16)}${colour}`).join('');
 const ownPalette = '\u001B]R';
 
 /**
@@ -36,7 +36,7 @@ export function showScreens(store: Store, pages: readonly Page[], {profile, dres
 	close(): Promise<void>;
 } {
 	const clear = profile.kind === 'vt' || profile.kind === 'serial';
-	if (clear) output.write(`${dressed ? palette : ''}${wiped}`);
+	if (clear) output.write(`${dressed ? setPalette : ''}${wiped}`);
 	let suspend: Suspend = async () => {};
 	const app = render(<Screens store={store} pages={pages} profile={profile} suspendable={way => {
 		suspend = way;

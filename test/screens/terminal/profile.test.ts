@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {serialLine, terminalProfile, type TerminalFacts} from '../../../src/screens/terminal/profile.ts';
-import {colours, groundOf, lookOf} from '../../../src/screens/terminal/theme.ts';
+import {groundOf, lookOf, palette} from '../../../src/screens/terminal/theme.ts';
 import type {Role} from '../../../src/screens/page/line.ts';
 
 const told = (part: Partial<TerminalFacts> = {}): TerminalFacts =>
@@ -39,11 +39,13 @@ test('a serial line gets fewer frames', () => {
 	expect(terminalProfile(told({device: '/dev/ttyS0'})).fps).toBeLessThan(terminalProfile(told()).fps);
 });
 
-const names = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'].flatMap((name, index) => [[name, index], [`${name}Bright`, index + 8]] as const);
+const dark = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
+const names = [...dark, ...dark.map(name => `${name}Bright`)];
 
 /** Relative luminance of a colour of the palette (WCAG 2.2, definition of "relative luminance"). */
 function luminance(name: string): number {
-	const colour = colours[names.find(([known]) => known === name)?.[1] ?? 0] ?? '';
+	// A name that is none has no colour, and no contrast either.
+	const colour = palette[names.indexOf(name)] ?? '';
 	const [red = 0, green = 0, blue = 0] = [0, 2, 4].map(at => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
 		.map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
 	return 0.2126 * red + 0.7152 * green + 0.0722 * blue;

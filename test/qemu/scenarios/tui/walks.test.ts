@@ -69,7 +69,7 @@ async function walkOn(machine: string, look: string, rehearsal: boolean): Promis
 	await closed(me);
 }
 
-/** A walk takes about a second of processor time: "npm run check" walks in front of every fifth machine, "npm test" in front of all. */
+/** A walk takes about a second of processor time: "npm run check" walks in front of every tenth machine, "npm test" in front of all. */
 const walked = someOf(machineNames, 10);
 sayPart(`walks: ${walked.length} of ${machineNames.length} recorded machines`);
 
