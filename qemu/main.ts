@@ -16,49 +16,77 @@ const reaper = new Reaper();
 const say = (line: string): void => console.log(line);
 
 /** `out/2026-11-22T11-10-05`, in local time zone's stead UTC: it sorts. */
-const newOut = (): string => resolve('out', new Date().toISOString().slice(0, 19).replaceAll(':', '-'));
+const newOut = (): string =>
+  resolve('out', new Date().toISOString().slice(0, 19).replaceAll(':', '-'));
 
 const list = (all: readonly Scenario[]): readonly string[] =>
-	all.map(each => `${each.name.padEnd(20)} ${each.groups.join(' ')}${each.ci ? ' ci' : ''}  (${each.budget} s)  ${each.about}`);
+  all.map(
+    each =>
+      `${each.name.padEnd(20)} ${each.groups.join(' ')}${each.ci ? ' ci' : ''}  ` +
+      `(${each.budget} s)  ${each.about}`,
+  );
 
 function chosen(usage: Usage): readonly Scenario[] {
-	const found = select(scenarios, usage.verb === 'test' ? 'main-install' : usage.word);
-	if (!found) throw new UsageError(`no scenario or group is called ${JSON.stringify(usage.word)}; there are:\n${list(scenarios).join('\n')}`);
-	return found;
+  const found = select(scenarios, usage.verb === 'test' ? 'main-install' : usage.word);
+  if (!found)
+    throw new UsageError(
+      `no scenario or group is called ${JSON.stringify(usage.word)}; there ` +
+        `are:\n${list(scenarios).join('\n')}`,
+    );
+  return found;
 }
 
 async function main(): Promise<number> {
-	const usage = parseUsage(process.argv.slice(2));
-	if (usage.verb === 'vm' && usage.word === 'list') {
-		for (const line of list(scenarios)) say(line);
-		return 0;
-	}
-	const wanted = usage.verb === 'start' ? [] : chosen(usage);
-	if (usage.verb !== 'start' && wanted.length === 0) {
-		// Nothing that was checked is no success.
-		for (const line of table([])) say(line);
-		return 1;
-	}
-	const out = usage.out === undefined ? newOut() : resolve(usage.out);
-	// Answers are read before anything is built: a wrong path must not cost minutes.
-	const file = usage.answers;
-	const text = file === undefined ? undefined : await readFile(file, 'utf8').catch(
-		(error: unknown) => { throw new UsageError(`${file}: ${String(error)}`); },
-	);
-	const {lab, medium} = await openLab({patience: usage.patience, trustAnyQemu: usage.trustAnyQemu, say, reaper});
-	// Without a terminal there is nobody to watch or type.
-	const watched = process.stdin.isTTY && process.stdout.isTTY && !usage.unattended;
-	if (usage.verb === 'start' && watched) return interactive(lab, medium);
-	if (usage.verb === 'start') return runMainJob(lab, medium, out, text === undefined || file === undefined ? undefined : {text, name: basename(file)});
-	const report = await runScenarios(wanted, lab, medium, out);
-	return report.failed === 0 ? 0 : 1;
+  const usage = parseUsage(process.argv.slice(2));
+  if (usage.verb === 'vm' && usage.word === 'list') {
+    for (const line of list(scenarios)) say(line);
+    return 0;
+  }
+  const wanted = usage.verb === 'start' ? [] : chosen(usage);
+  if (usage.verb !== 'start' && wanted.length === 0) {
+    // Nothing that was checked is no success.
+    for (const line of table([])) say(line);
+    return 1;
+  }
+  const out = usage.out === undefined ? newOut() : resolve(usage.out);
+  // Answers are read before anything is built: a wrong path must not cost minutes.
+  const file = usage.answers;
+  const text =
+    file === undefined
+      ? undefined
+      : await readFile(file, 'utf8').catch((error: unknown) => {
+          throw new UsageError(`${file}: ${String(error)}`);
+        });
+  const {lab, medium} = await openLab({
+    patience: usage.patience,
+    trustAnyQemu: usage.trustAnyQemu,
+    say,
+    reaper,
+  });
+  // Without a terminal there is nobody to watch or type.
+  const watched = process.stdin.isTTY && process.stdout.isTTY && !usage.unattended;
+  if (usage.verb === 'start' && watched) return interactive(lab, medium);
+  if (usage.verb === 'start')
+    return runMainJob(
+      lab,
+      medium,
+      out,
+      text === undefined || file === undefined ? undefined : {text, name: basename(file)},
+    );
+  const report = await runScenarios(wanted, lab, medium, out);
+  return report.failed === 0 ? 0 : 1;
 }
 
 process.on('exit', () => reaper.reap());
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) process.on(signal, () => process.exit(code));
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)
+  process.on(signal, () => process.exit(code));
 try {
-	process.exit(await main());
+  process.exit(await main());
 } catch (error) {
-	console.error(error instanceof LabFailure || error instanceof HostLacks ? error.message : error);
-	process.exit(error instanceof UsageError || error instanceof HostLacks ? 2 : 1);
+  console.error(error instanceof LabFailure || error instanceof HostLacks ? error.message : error);
+  process.exit(error instanceof UsageError || error instanceof HostLacks ? 2 : 1);
 }

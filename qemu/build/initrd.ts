@@ -16,20 +16,33 @@ const imageFiles = join(tree, 'image');
  * @param base the tree whose kernel, systemd and dracut it is made from; it is not changed.
  */
 export async function initrd(base: Stage, variant: Variant): Promise<Stage> {
-	const texts = await Promise.all(scripts.map(async script => await readFile(script, 'utf8')));
-	const parts = await Promise.all([...dracutModules, imageFiles].map(partsOf));
-	return await stage(stageOf('initrd', variant), keyOf([base.path, ...texts, ...parts.flat()]), async part => {
-		const scratch = `${part}.tree`;
-		await rm(scratch, {recursive: true, force: true});
-		// Hard links: a copy that costs a second, and dracut changes no file of the tree.
-		await run('cp', ['-al', base.path, scratch]);
-		await cp(imageFiles, scratch, {recursive: true});
-		for (const modules of dracutModules) {
-			await mkdir(modules, {recursive: true});
-			await cp(modules, join(scratch, 'usr/lib/dracut/modules.d'), {recursive: true});
-		}
-		const [script = '', conf = '', inTree = ''] = scripts;
-		await runWithOwnMounts('sh', ['-c', 'out=$1; shift; exec sh "$@" >"$out"', 'sh', part, inTree, scratch, script, conf]);
-		await rm(scratch, {recursive: true, force: true});
-	});
+  const texts = await Promise.all(scripts.map(async script => await readFile(script, 'utf8')));
+  const parts = await Promise.all([...dracutModules, imageFiles].map(partsOf));
+  return await stage(
+    stageOf('initrd', variant),
+    keyOf([base.path, ...texts, ...parts.flat()]),
+    async part => {
+      const scratch = `${part}.tree`;
+      await rm(scratch, {recursive: true, force: true});
+      // Hard links: a copy that costs a second, and dracut changes no file of the tree.
+      await run('cp', ['-al', base.path, scratch]);
+      await cp(imageFiles, scratch, {recursive: true});
+      for (const modules of dracutModules) {
+        await mkdir(modules, {recursive: true});
+        await cp(modules, join(scratch, 'usr/lib/dracut/modules.d'), {recursive: true});
+      }
+      const [script = '', conf = '', inTree = ''] = scripts;
+      await runWithOwnMounts('sh', [
+        '-c',
+        'out=$1; shift; exec sh "$@" >"$out"',
+        'sh',
+        part,
+        inTree,
+        scratch,
+        script,
+        conf,
+      ]);
+      await rm(scratch, {recursive: true, force: true});
+    },
+  );
 }

@@ -12,33 +12,74 @@ import {tool, type Tools} from './tools.ts';
 import {stageOf, type Variant} from './variant.ts';
 
 const signer = join(import.meta.dirname, 'tree/sign-manifest.sh');
-const sources = ['payload', 'confinement'].map(name => join(import.meta.dirname, '../../src', name));
+const sources = ['payload', 'confinement'].map(name =>
+  join(import.meta.dirname, '../../src', name),
+);
 
-/** Build time that the images carry: a fixed one, so that equal trees give equal images. 1 January 2026, seconds since the epoch. */
+/**
+ * Build time that the images carry: a fixed one, so that equal trees give equal images. 1 January
+ * 2026, seconds since the epoch.
+ */
 const built = 1_767_225_600;
 
 /** A runner that takes programs from the tool cache where it has them, from the host otherwise. */
 async function toolRunner(tools: Tools): Promise<Runner> {
-	const known = new Set(await filesBelow(tools.bin));
-	const runner = execaRunner(nodeClock);
-	const env = {PATH: `${tools.bin}:/usr/sbin:/usr/bin:/sbin:/bin`};
-	return {run: async (command, options) => await runner.run(
-		{...command, program: known.has(command.program) ? tool(tools, command.program) : command.program, env: {...env, ...command.env}}, options,
-	)};
+  const known = new Set(await filesBelow(tools.bin));
+  const runner = execaRunner(nodeClock);
+  const env = {PATH: `${tools.bin}:/usr/sbin:/usr/bin:/sbin:/bin`};
+  return {
+    run: async (command, options) =>
+      await runner.run(
+        {
+          ...command,
+          program: known.has(command.program) ? tool(tools, command.program) : command.program,
+          env: {...env, ...command.env},
+        },
+        options,
+      ),
+  };
 }
 
 /**
- * The payload directory of a root tree, made by the same code as `forge payload build`. About 15 s, since it is quick to compress rather than small.
+ * The payload directory of a root tree, made by the same code as `forge payload build`. About 15 s,
+ * since it is quick to compress rather than small.
  * @throws Problem when the tree lacks something that an image must have.
  */
-export async function payload(tools: Tools, tree: Stage, keys: ReleaseKeys, version: string, variant: Variant): Promise<Stage> {
-	const code = [...(await Promise.all(sources.map(partsOf))).flat(), await readFile(import.meta.filename, 'utf8')];
-	return await stage(stageOf('payload', variant), keyOf([tree.path, keys.directory, version, ...code]), async part => {
-		const files = nodeWritableFiles;
-		await buildPayload({
-			source: {kind: 'tree', directory: tree.path}, out: part, name: 'InterGenOS reference image', version, variant: 'reference',
-			built, compression: 'lz4',
-			signing: {kind: 'command', program: 'sh', args: [signer, keys.manifestKey]}, trust: await loadTrust(keys.directory, files),
-		}, {runner: await toolRunner(tools), files, signal: new AbortController().signal, tell: () => {}});
-	});
+export async function payload(
+  tools: Tools,
+  tree: Stage,
+  keys: ReleaseKeys,
+  version: string,
+  variant: Variant,
+): Promise<Stage> {
+  const code = [
+    ...(await Promise.all(sources.map(partsOf))).flat(),
+    await readFile(import.meta.filename, 'utf8'),
+  ];
+  return await stage(
+    stageOf('payload', variant),
+    keyOf([tree.path, keys.directory, version, ...code]),
+    async part => {
+      const files = nodeWritableFiles;
+      await buildPayload(
+        {
+          source: {kind: 'tree', directory: tree.path},
+          out: part,
+          name: 'InterGenOS reference image',
+          version,
+          variant: 'reference',
+          built,
+          compression: 'lz4',
+          signing: {kind: 'command', program: 'sh', args: [signer, keys.manifestKey]},
+          trust: await loadTrust(keys.directory, files),
+        },
+        {
+          runner: await toolRunner(tools),
+          files,
+          signal: new AbortController().signal,
+          tell: () => {},
+        },
+      );
+    },
+  );
 }

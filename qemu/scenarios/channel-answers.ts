@@ -5,10 +5,14 @@ const hash = `$6$channels$${'a'.repeat(86)}`;
 export const channelDisk = 'FORGE-TARGET-1';
 
 /**
- * Answers that name no secret and let nothing be erased: an installation by them ends as ERASE-REFUSED, long enough after its answers were found.
- * `hostname` tells which channel they came by; `report` is what stands under that key, one line of YAML.
+ * Answers that name no secret and let nothing be erased: an installation by them ends as
+ * ERASE-REFUSED, long enough after its answers were found. `hostname` tells which channel they came
+ * by; `report` is what stands under that key, one line of YAML.
  */
-export const refusedAnswers = (hostname: string, report = '{device: /dev/virtio-ports/org.intergenos.forge.report}'): string => `version: 1
+export const refusedAnswers = (
+  hostname: string,
+  report = '{device: /dev/virtio-ports/org.intergenos.forge.report}',
+): string => `version: 1
 disk:
   match: {serial: ${channelDisk}}
   erase: refuse

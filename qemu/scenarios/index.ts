@@ -29,9 +29,43 @@ import {tuiVga} from './tui/tui-vga.ts';
 import {unprotected} from './unprotected.ts';
 import {wholeAnswers} from './whole-answers.ts';
 
-/** All scenarios in the order in which they run: the first leaves the installed machine that later ones start from. */
+/**
+ * All scenarios in the order in which they run: the first leaves the installed machine that later
+ * ones start from.
+ */
 export const scenarios: readonly Scenario[] = [
-	mainInstall, tamperedUki, flippedBlock, stickLeftIn, clonedTarget, noSecrets, wholeAnswers, unprotected,
-	negativeBrief, negativeMedium, negativeAnswers, negativeDisks, negativeFirmware, negativePayload, ...negativeBoots, recordMachines, channels, channelsLive, tuiBrief, tuiResume, tuiSerial, tuiVga, tuiUnattended, auditedBrief, audited, auditedLive, daemonsScenario,
-	resumeBrief, crashMatrix, powerLoss, powerLossResumed, cutTwice, oneSession, mokCut,
+  mainInstall,
+  tamperedUki,
+  flippedBlock,
+  stickLeftIn,
+  clonedTarget,
+  noSecrets,
+  wholeAnswers,
+  unprotected,
+  negativeBrief,
+  negativeMedium,
+  negativeAnswers,
+  negativeDisks,
+  negativeFirmware,
+  negativePayload,
+  ...negativeBoots,
+  recordMachines,
+  channels,
+  channelsLive,
+  tuiBrief,
+  tuiResume,
+  tuiSerial,
+  tuiVga,
+  tuiUnattended,
+  auditedBrief,
+  audited,
+  auditedLive,
+  daemonsScenario,
+  resumeBrief,
+  crashMatrix,
+  powerLoss,
+  powerLossResumed,
+  cutTwice,
+  oneSession,
+  mokCut,
 ];

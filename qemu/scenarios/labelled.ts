@@ -6,7 +6,10 @@ import type {Lab} from '../vm/lab.ts';
 import type {Drive} from '../vm/machine.ts';
 import {refusedAnswers} from './channel-answers.ts';
 
-/** Volume labels that make other installers start: ours, cloud-init's NoCloud, Anaconda's driver and kickstart disk. */
+/**
+ * Volume labels that make other installers start: ours, cloud-init's NoCloud, Anaconda's driver and
+ * kickstart disk.
+ */
 const labels = ['FORGE', 'cidata', 'OEMDRV'] as const;
 
 /** Names under which an answer file could be looked for. */
@@ -17,16 +20,16 @@ export const labelledName = 'from-a-label';
 
 /** Disks with one FAT volume each that bears such a label and holds answers under every name. */
 export async function labelledVolumes(lab: Lab, directory: string): Promise<readonly Drive[]> {
-	const answers = join(directory, 'labelled.yaml');
-	await writeFile(answers, refusedAnswers(labelledName));
-	const drives: Drive[] = [];
-	for (const label of labels) {
-		const file = join(directory, `${label}.img`);
-		await emptyDisk(file, 64n << 20n);
-		await host(lab.tool('mkfs.vfat'), ['-n', label, file]);
-		await host(lab.tool('mmd'), ['-i', file, '::/forge']);
-		for (const name of names) await host(lab.tool('mcopy'), ['-i', file, answers, `::/${name}`]);
-		drives.push({id: `label-${label}`, file, format: 'raw', serial: `LABEL-${label}`});
-	}
-	return drives;
+  const answers = join(directory, 'labelled.yaml');
+  await writeFile(answers, refusedAnswers(labelledName));
+  const drives: Drive[] = [];
+  for (const label of labels) {
+    const file = join(directory, `${label}.img`);
+    await emptyDisk(file, 64n << 20n);
+    await host(lab.tool('mkfs.vfat'), ['-n', label, file]);
+    await host(lab.tool('mmd'), ['-i', file, '::/forge']);
+    for (const name of names) await host(lab.tool('mcopy'), ['-i', file, answers, `::/${name}`]);
+    drives.push({id: `label-${label}`, file, format: 'raw', serial: `LABEL-${label}`});
+  }
+  return drives;
 }

@@ -1,17 +1,38 @@
 /** What is asked for instead of the usual values; each is proved on the booted machine. */
 export const whole = {
-	serial: 'OTHER-DISK-7', user: 'bob', uid: 4321, made: 'eve', group: 'lab', gid: 4400, keymap: 'de', locale: 'de_DE.UTF-8', timezone: 'Pacific/Auckland',
-	/** QEMU's own address for the first network card (net/net.c, qemu_macaddr_default_if_unset). */
-	mac: '52:54:00:12:34:56', hostname: 'whole-525400123456.example.org', address: '10.0.2.77', mtu: 1400,
-	vlan: {id: 42, name: 'lab42', address: '192.0.2.10/24'},
-	sshPort: 2222, slotMiB: 768, stateMiB: 6144, subject: 'Whole answers key 7',
+  serial: 'OTHER-DISK-7',
+  user: 'bob',
+  uid: 4321,
+  made: 'eve',
+  group: 'lab',
+  gid: 4400,
+  keymap: 'de',
+  locale: 'de_DE.UTF-8',
+  timezone: 'Pacific/Auckland',
+  /** QEMU's own address for the first network card (net/net.c, qemu_macaddr_default_if_unset). */
+  mac: '52:54:00:12:34:56',
+  hostname: 'whole-525400123456.example.org',
+  address: '10.0.2.77',
+  mtu: 1400,
+  vlan: {id: 42, name: 'lab42', address: '192.0.2.10/24'},
+  sshPort: 2222,
+  slotMiB: 768,
+  stateMiB: 6144,
+  subject: 'Whole answers key 7',
 } as const;
 
 /** What only a run knows: where its endpoint is, and the user's public key. */
 export type WholeRun = {readonly url: string; readonly pin: string; readonly sshKey: string};
 
-/** An answer file with as much of the schema in it as fits one machine, and nearly nothing at its default. */
-export const wholeText = ({url, pin, sshKey}: WholeRun): string => `# The machine of the scenario "whole-answers".
+/**
+ * An answer file with as much of the schema in it as fits one machine, and nearly nothing at its
+ * default.
+ */
+export const wholeText = ({
+  url,
+  pin,
+  sshKey,
+}: WholeRun): string => `# The machine of the scenario "whole-answers".
 version: 1
 disk:
   match:

@@ -2,10 +2,13 @@ import type {Lab} from './lab.ts';
 import {Shell} from './shell.ts';
 import type {Vm} from './vm.ts';
 
-/** Boots the live medium's first entry to the root shell on ttyS0. A cold boot takes about 40 s under software emulation. */
+/**
+ * Boots the live medium's first entry to the root shell on ttyS0. A cold boot takes about 40 s
+ * under software emulation.
+ */
 export async function bootLive(vm: Vm, lab: Lab): Promise<Shell> {
-	await vm.resume();
-	const shell = new Shell(vm.kernel);
-	await shell.ready(240 * lab.patience);
-	return shell;
+  await vm.resume();
+  const shell = new Shell(vm.kernel);
+  await shell.ready(240 * lab.patience);
+  return shell;
 }

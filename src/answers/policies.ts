@@ -1,24 +1,38 @@
 import * as z from 'zod';
 import {described} from './described.ts';
 
-/** What an unattended installation does where it would ask a person. Each class has its own answer; there is no "yes to all". */
+/**
+ * What an unattended installation does where it would ask a person. Each class has its own answer;
+ * there is no "yes to all".
+ */
 export const policiesAnswer = z.strictObject({
-	interrupted: described(
-		z.enum(['resume', 'start-over', 'stop']),
-		'The disk holds an interrupted installation: resume goes on with it where it is the same and stops where it is another',
-		{examples: ['start-over']},
-	).default('resume'),
-	secureBootOff: described(
-		z.enum(['stop', 'continue']), 'Secure Boot is off, in Setup Mode or switched off in shim, with secureBoot: prefer', {examples: ['continue']},
-	).default('stop'),
-	stepFailed: described(z.enum(['stop', 'retry', 'abort']), 'A step failed; retry tries it twice more', {examples: ['retry']}).default('stop'),
-	stepDrifted: described(
-		z.enum(['stop', 'redo', 'abort']), 'What a step had done is no longer so, and doing it again destroys data or changes a finished installation',
-		{examples: ['redo']},
-	).default('stop'),
-	stepForeign: described(
-		z.enum(['stop', 'abort']), 'Something that is not Forge\'s own stands where a step must write', {examples: ['abort']},
-	).default('stop'),
+  interrupted: described(
+    z.enum(['resume', 'start-over', 'stop']),
+    'The disk holds an interrupted installation: resume goes on with it where it is the ' +
+      'same and stops where it is another',
+    {examples: ['start-over']},
+  ).default('resume'),
+  secureBootOff: described(
+    z.enum(['stop', 'continue']),
+    'Secure Boot is off, in Setup Mode or switched off in shim, with secureBoot: prefer',
+    {examples: ['continue']},
+  ).default('stop'),
+  stepFailed: described(
+    z.enum(['stop', 'retry', 'abort']),
+    'A step failed; retry tries it twice more',
+    {examples: ['retry']},
+  ).default('stop'),
+  stepDrifted: described(
+    z.enum(['stop', 'redo', 'abort']),
+    'What a step had done is no longer so, and doing it again destroys data or changes ' +
+      'a finished installation',
+    {examples: ['redo']},
+  ).default('stop'),
+  stepForeign: described(
+    z.enum(['stop', 'abort']),
+    "Something that is not Forge's own stands where a step must write",
+    {examples: ['abort']},
+  ).default('stop'),
 });
 
 export type PoliciesAnswer = z.infer<typeof policiesAnswer>;

@@ -10,25 +10,37 @@ type Leaf = {readonly path: Path; readonly value: unknown};
 
 /** The values within a value that have none within them. An empty list is one. */
 function leavesOf(value: unknown, path: Path = []): readonly Leaf[] {
-	if (typeof value !== 'object' || value === null) return [{path, value}];
-	const inside: readonly (readonly [string | number, unknown])[] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-	return inside.length === 0 ? [{path, value}] : inside.flatMap(([part, inner]) => leavesOf(inner, [...path, part]));
+  if (typeof value !== 'object' || value === null) return [{path, value}];
+  const inside: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
+    ? [...value.entries()]
+    : Object.entries(value);
+  return inside.length === 0
+    ? [{path, value}]
+    : inside.flatMap(([part, inner]) => leavesOf(inner, [...path, part]));
 }
 
-const isWritten = (value: unknown, [part, ...rest]: Path): boolean => part === undefined
-	|| (typeof value === 'object' && value !== null && Object.hasOwn(value, part) && isWritten(Reflect.get(value, part), rest));
+const isWritten = (value: unknown, [part, ...rest]: Path): boolean =>
+  part === undefined ||
+  (typeof value === 'object' &&
+    value !== null &&
+    Object.hasOwn(value, part) &&
+    isWritten(Reflect.get(value, part), rest));
 
 /**
- * For every value that holds, where it comes from: line and column of the text, or `default`. Places of secrets are shown, hashes are not. One line
- * of at most 79 columns each, in the order of the schema.
+ * For every value that holds, where it comes from: line and column of the text, or `default`.
+ * Places of secrets are shown, hashes are not. One line of at most 79 columns each, in the order of
+ * the schema.
  * @param text - the text that the answers were loaded from.
  */
 export function valueSources(text: string, answers: Answers): readonly string[] {
-	const parsed = parseText(text);
-	return leavesOf(answers).map(({path, value}) => {
-		const {line, column} = parsed.place(path);
-		const origin = isWritten(parsed.value, path) ? `${line}:${column}` : 'default';
-		const hidden = path.at(-1) === 'hash' && answersGuide(path.slice(0, -1)).secret;
-		return shortened(`${origin.padEnd(8)} ${pathText(path)}: ${hidden ? '(a hash, not shown)' : asWritten(value)}`, 79);
-	});
+  const parsed = parseText(text);
+  return leavesOf(answers).map(({path, value}) => {
+    const {line, column} = parsed.place(path);
+    const origin = isWritten(parsed.value, path) ? `${line}:${column}` : 'default';
+    const hidden = path.at(-1) === 'hash' && answersGuide(path.slice(0, -1)).secret;
+    return shortened(
+      `${origin.padEnd(8)} ${pathText(path)}: ${hidden ? '(a hash, not shown)' : asWritten(value)}`,
+      79,
+    );
+  });
 }

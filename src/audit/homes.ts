@@ -3,7 +3,8 @@ import type {Look} from './look.ts';
 
 /** Home directories of people by /etc/passwd (passwd(5), sixth field), inside the tree. */
 export async function homesOf(look: Look): Promise<readonly string[]> {
-	const lines = ((await look.text('/etc/passwd')) ?? '').split('\n').map(line => line.split(':'));
-	return lines.flatMap(([, , uid = '', , , home = '']) =>
-		uid !== '' && home.startsWith('/') && isPerson({uid: Number(uid)}) ? [home] : []);
+  const lines = ((await look.text('/etc/passwd')) ?? '').split('\n').map(line => line.split(':'));
+  return lines.flatMap(([, , uid = '', , , home = '']) =>
+    uid !== '' && home.startsWith('/') && isPerson({uid: Number(uid)}) ? [home] : [],
+  );
 }

@@ -8,13 +8,16 @@ export const within = (effect: Effect, limit: Effect): boolean => rank[effect] <
 
 /** What one action does to the world. */
 export function effectOf(action: Action): Effect {
-	switch (action.kind) {
-		case 'command': return action.command.effect;
-		case 'stream':
-		case 'task': return action.effect;
-		case 'file':
-		case 'directory':
-		case 'remove':
-		case 'journal': return 'write';
-	}
+  switch (action.kind) {
+    case 'command':
+      return action.command.effect;
+    case 'stream':
+    case 'task':
+      return action.effect;
+    case 'file':
+    case 'directory':
+    case 'remove':
+    case 'journal':
+      return 'write';
+  }
 }

@@ -6,21 +6,31 @@ import type {ProblemCode} from './problem.ts';
 export const exitCodes = {done: 0, problem: 1, usage: 2, person: 3, aborted: 130} as const;
 
 /** Problems that only a person can decide: the engine knows neither answer to be safe. */
-const forPerson: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['STEP-FOREIGN', 'STEP-DRIFTED', 'JOURNAL-DIFFERS', 'INSTALLATION-INTERRUPTED']);
+const forPerson: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'STEP-FOREIGN',
+  'STEP-DRIFTED',
+  'JOURNAL-DIFFERS',
+  'INSTALLATION-INTERRUPTED',
+]);
 
-/** The exit code for a problem that ended a verb: 2 for answers, 3 where somebody must look, else 1. */
+/**
+ * The exit code for a problem that ended a verb: 2 for answers, 3 where somebody must look, else 1.
+ */
 export function exitCodeOfProblem(code: ProblemCode): number {
-	if (Object.hasOwn(answersProblems, code)) return exitCodes.usage;
-	return forPerson.has(code) ? exitCodes.person : exitCodes.problem;
+  if (Object.hasOwn(answersProblems, code)) return exitCodes.usage;
+  return forPerson.has(code) ? exitCodes.person : exitCodes.problem;
 }
 
 /** The exit code for the end of a run. */
 export function exitCodeOf(result: RunResult, code?: ProblemCode): number {
-	switch (result) {
-		case 'staged':
-		case 'enforced':
-		case 'unenforced': return exitCodes.done;
-		case 'aborted': return exitCodes.aborted;
-		case 'failed': return code === undefined ? exitCodes.problem : exitCodeOfProblem(code);
-	}
+  switch (result) {
+    case 'staged':
+    case 'enforced':
+    case 'unenforced':
+      return exitCodes.done;
+    case 'aborted':
+      return exitCodes.aborted;
+    case 'failed':
+      return code === undefined ? exitCodes.problem : exitCodeOfProblem(code);
+  }
 }

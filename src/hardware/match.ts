@@ -7,26 +7,41 @@ import {hasTwin, linkName} from './identity.ts';
 export type DiskMatch = DiskCondition | DiskCondition[];
 
 /** The alternatives, in order. */
-export const alternatives = (match: DiskMatch): readonly DiskCondition[] => Array.isArray(match) ? match : [match];
+export const alternatives = (match: DiskMatch): readonly DiskCondition[] =>
+  Array.isArray(match) ? match : [match];
 
-/** The disks of which all of a condition holds. A link that twins share means all of them, wherever it leads just now. */
+/**
+ * The disks of which all of a condition holds. A link that twins share means all of them, wherever
+ * it leads just now.
+ */
 export const fitting = (disks: readonly Disk[], condition: DiskCondition): readonly Disk[] =>
-	disks.filter(disk => mismatches(disk, condition, disks).length === 0);
+  disks.filter(disk => mismatches(disk, condition, disks).length === 0);
 
-/** The disks that are meant: what fits the first alternative that any disk fits, and that alternative. `undefined` where nothing fits any. */
-export function meant(disks: readonly Disk[], match: DiskMatch): {readonly condition: DiskCondition; readonly found: readonly Disk[]} | undefined {
-	for (const condition of alternatives(match)) {
-		const found = fitting(disks, condition);
-		if (found.length > 0) return {condition, found};
-	}
-	return undefined;
+/**
+ * The disks that are meant: what fits the first alternative that any disk fits, and that
+ * alternative. `undefined` where nothing fits any.
+ */
+export function meant(
+  disks: readonly Disk[],
+  match: DiskMatch,
+): {readonly condition: DiskCondition; readonly found: readonly Disk[]} | undefined {
+  for (const condition of alternatives(match)) {
+    const found = fitting(disks, condition);
+    if (found.length > 0) return {condition, found};
+  }
+  return undefined;
 }
 
-/** A value as YAML in one line, with keys as people write them. JSON's texts are YAML's double-quoted ones (YAML 1.2.2 §1.3). */
+/**
+ * A value as YAML in one line, with keys as people write them. JSON's texts are YAML's
+ * double-quoted ones (YAML 1.2.2 §1.3).
+ */
 function flow(value: unknown): string {
-	if (Array.isArray(value)) return `[${value.map(one => flow(one)).join(', ')}]`;
-	if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-	return `{${Object.entries(value).map(([key, held]) => `${key}: ${flow(held)}`).join(', ')}}`;
+  if (Array.isArray(value)) return `[${value.map(one => flow(one)).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, held]) => `${key}: ${flow(held)}`)
+    .join(', ')}}`;
 }
 
 /** A condition in words that are also YAML: `{serial: "S1"}`. */
@@ -36,16 +51,16 @@ export const conditionText = (condition: DiskCondition): string => flow(conditio
 export const matchLine = (match: DiskMatch): string => `match: ${flow(match)}`;
 
 /**
- * The match that fits this disk and no other one, in the order a person can check: serial (it is on the label), wwn, by-id, by-path. `undefined` when
- * nothing tells it from the others.
+ * The match that fits this disk and no other one, in the order a person can check: serial (it is on
+ * the label), wwn, by-id, by-path. `undefined` when nothing tells it from the others.
  */
 export function matchFor(disk: Disk, disks: readonly Disk[]): DiskCondition | undefined {
-	const candidates: readonly DiskCondition[] = [
-		...(disk.serial === '' ? [] : [{serial: disk.serial}]),
-		...(disk.wwn === '' ? [] : [{wwn: disk.wwn}]),
-		// A twin's links lead to whichever of the two udev saw last.
-		...(hasTwin(disk, disks) ? [] : disk.byId.map(link => ({byId: linkName(link)}))),
-		...disk.byPath.map(link => ({byPath: linkName(link)})),
-	];
-	return candidates.find(candidate => fitting(disks, candidate).length === 1);
+  const candidates: readonly DiskCondition[] = [
+    ...(disk.serial === '' ? [] : [{serial: disk.serial}]),
+    ...(disk.wwn === '' ? [] : [{wwn: disk.wwn}]),
+    // A twin's links lead to whichever of the two udev saw last.
+    ...(hasTwin(disk, disks) ? [] : disk.byId.map(link => ({byId: linkName(link)}))),
+    ...disk.byPath.map(link => ({byPath: linkName(link)})),
+  ];
+  return candidates.find(candidate => fitting(disks, candidate).length === 1);
 }

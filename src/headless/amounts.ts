@@ -2,31 +2,36 @@ const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
 /** Bytes for a person: `812 B`, `4.0 KiB`, `1.5 GiB`. */
 export function bytesText(bytes: bigint): string {
-	let amount = Number(bytes);
-	let unit = 0;
-	while (amount >= 1024 && unit < units.length - 1) {
-		amount /= 1024;
-		unit++;
-	}
-	return `${unit === 0 ? amount : amount.toFixed(1)} ${units[unit]}`;
+  let amount = Number(bytes);
+  let unit = 0;
+  while (amount >= 1024 && unit < units.length - 1) {
+    amount /= 1024;
+    unit++;
+  }
+  return `${unit === 0 ? amount : amount.toFixed(1)} ${units[unit]}`;
 }
 
 /** Milliseconds for a person: `0.4 s`, `12 s`, `3 min 05 s`. */
 export function durationText(ms: number): string {
-	if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
-	const seconds = Math.round(ms / 1000);
-	return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60
+    ? `${seconds} s`
+    : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
-/** Milliseconds of an estimate, which seconds would make look exact: `10 s`, `50 s`, `17 min`; rounded up. */
+/**
+ * Milliseconds of an estimate, which seconds would make look exact: `10 s`, `50 s`, `17 min`;
+ * rounded up.
+ */
 export function aboutText(ms: number): string {
-	const tens = Math.max(10, Math.ceil(ms / 10_000) * 10);
-	return tens < 60 ? `${tens} s` : `${Math.ceil(ms / 60_000)} min`;
+  const tens = Math.max(10, Math.ceil(ms / 10_000) * 10);
+  return tens < 60 ? `${tens} s` : `${Math.ceil(ms / 60_000)} min`;
 }
 
 /** How far a copy has come: bytes, share and rate since it began. */
 export function progressText(done: bigint, total: bigint, ms: number): string {
-	const share = total > 0n ? Number(done * 100n / total) : 0;
-	const rate = ms > 0 ? `, ${bytesText(done * 1000n / BigInt(Math.ceil(ms)))}/s` : '';
-	return `${bytesText(done)} of ${bytesText(total)}, ${share} %${rate}`;
+  const share = total > 0n ? Number((done * 100n) / total) : 0;
+  const rate = ms > 0 ? `, ${bytesText((done * 1000n) / BigInt(Math.ceil(ms)))}/s` : '';
+  return `${bytesText(done)} of ${bytesText(total)}, ${share} %${rate}`;
 }

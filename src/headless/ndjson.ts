@@ -1,2 +1,5 @@
-/** One value as one line of NDJSON (https://github.com/ndjson/ndjson-spec): JSON escapes line ends inside strings, so a line end is a record end. */
+/**
+ * One value as one line of NDJSON (https://github.com/ndjson/ndjson-spec): JSON escapes line ends
+ * inside strings, so a line end is a record end.
+ */
 export const ndjsonLine = (record: object): string => `${JSON.stringify(record)}\n`;

@@ -5,33 +5,44 @@ import {ownEntries, withoutVariables} from './boot/entry.ts';
 import type {Target} from './target.ts';
 
 async function point(worker: Worker, target: Target): Promise<void> {
-	const {sound} = await ownEntries(worker, target);
-	if (!sound) throw new Problem('NVRAM-REFUSED', 'our boot entry is gone');
-	await worker.change(setNext(sound.number));
+  const {sound} = await ownEntries(worker, target);
+  if (!sound) throw new Problem('NVRAM-REFUSED', 'our boot entry is gone');
+  await worker.change(setNext(sound.number));
 }
 
 async function takeBack(worker: Worker, target: Target): Promise<void> {
-	const {all: {next}, ours} = await ownEntries(worker, target);
-	if (next !== undefined && ours.some(({number}) => number === next)) await worker.change(deleteNext());
+  const {
+    all: {next},
+    ours,
+  } = await ownEntries(worker, target);
+  if (next !== undefined && ours.some(({number}) => number === next))
+    await worker.change(deleteNext());
 }
 
-/** The next start, and only that, goes to the new system: even where the stick stays in and the firmware prefers it. */
+/**
+ * The next start, and only that, goes to the new system: even where the stick stays in and the
+ * firmware prefers it.
+ */
 export const bootNextStep = (target: Target): Step => ({
-	id: 'boot-next',
-	title: 'Choose the new system for the next start',
-	needs: ['mok'],
-	effect: 'write',
-	renewable: true,
-	weight: 1,
-	actions: [{kind: 'task', name: 'point', args: {variable: 'BootNext'}, effect: 'write'}],
-	tasks: {point: worker => point(worker, target)},
-	async verify(reader) {
-		const warning = await withoutVariables(reader);
-		if (warning) return {is: 'satisfied', evidence: warning};
-		const {all: {next}, sound} = await ownEntries(reader, target);
-		if (next === undefined) return {is: 'absent'};
-		if (next !== sound?.number) return {is: 'partial', detail: `the next start goes to Boot${next}`};
-		return {is: 'satisfied', evidence: {bootNext: `Boot${next}`}};
-	},
-	revoke: worker => takeBack(worker, target),
+  id: 'boot-next',
+  title: 'Choose the new system for the next start',
+  needs: ['mok'],
+  effect: 'write',
+  renewable: true,
+  weight: 1,
+  actions: [{kind: 'task', name: 'point', args: {variable: 'BootNext'}, effect: 'write'}],
+  tasks: {point: worker => point(worker, target)},
+  async verify(reader) {
+    const warning = await withoutVariables(reader);
+    if (warning) return {is: 'satisfied', evidence: warning};
+    const {
+      all: {next},
+      sound,
+    } = await ownEntries(reader, target);
+    if (next === undefined) return {is: 'absent'};
+    if (next !== sound?.number)
+      return {is: 'partial', detail: `the next start goes to Boot${next}`};
+    return {is: 'satisfied', evidence: {bootNext: `Boot${next}`}};
+  },
+  revoke: worker => takeBack(worker, target),
 });

@@ -7,29 +7,40 @@ import {looksEmpty} from '../hardware/why-not.ts';
 import {findDisk} from './partition/find-disk.ts';
 import type {Target} from './target.ts';
 
-/** Whether the table on the disk is this very plan's: its partitions' UUIDs derive from the seed, and committing a slot changes two others only. */
+/**
+ * Whether the table on the disk is this very plan's: its partitions' UUIDs derive from the seed,
+ * and committing a slot changes two others only.
+ */
 export const holdsOwnTable = ({layout}: Target, {contents}: Disk): boolean => {
-	const planned = new Set(layout.partitions.filter(({role}) => role === 'esp' || role === 'state').map(({uuid}) => uuid));
-	return contents.some(({partUuid}) => planned.has(partUuid));
+  const planned = new Set(
+    layout.partitions.filter(({role}) => role === 'esp' || role === 'state').map(({uuid}) => uuid),
+  );
+  return contents.some(({partUuid}) => planned.has(partUuid));
 };
 
 /**
- * What will be gone afterwards, in words, one line a thing: the disk, the systems that seem to be on it, and every partition or signature. Empty
- * where nothing is lost: an empty disk, or one with an installation by this very plan that goes on. As lsblk tells it, whatever the answers allow to
+ * What will be gone afterwards, in words, one line a thing: the disk, the systems that seem to be
+ * on it, and every partition or signature. Empty where nothing is lost: an empty disk, or one with
+ * an installation by this very plan that goes on. As lsblk tells it, whatever the answers allow to
  * be erased; it is shown with a plan and is no part of it.
  * @throws {Problem} DISK-GONE, DISK-CHANGED.
  */
 export async function destroys(target: Target, reader: Reader): Promise<readonly string[]> {
-	const disk = await findDisk(target.disk, reader);
-	if (looksEmpty(disk) || holdsOwnTable(target, disk)) return [];
-	const {tableType, contents, path} = disk;
-	const {device, model, serial} = target.disk;
-	const name = [model, serial === '' ? '' : `serial ${serial}`, exactBytes(disk.bytes)].filter(part => part !== '').join(', ');
-	return [
-		`everything on ${device} (${path}: ${name})`,
-		...systemsOn(disk).map(system => `what seems to be ${system}`),
-		...(tableType === '' ? [] : [`the ${tableType} partition table`]),
-		...contents.toSorted((one, other) => (one.number ?? 0) - (other.number ?? 0))
-			.map(content => content.number === undefined ? contentWords(content) : `partition ${contentWords(content)}`),
-	];
+  const disk = await findDisk(target.disk, reader);
+  if (looksEmpty(disk) || holdsOwnTable(target, disk)) return [];
+  const {tableType, contents, path} = disk;
+  const {device, model, serial} = target.disk;
+  const name = [model, serial === '' ? '' : `serial ${serial}`, exactBytes(disk.bytes)]
+    .filter(part => part !== '')
+    .join(', ');
+  return [
+    `everything on ${device} (${path}: ${name})`,
+    ...systemsOn(disk).map(system => `what seems to be ${system}`),
+    ...(tableType === '' ? [] : [`the ${tableType} partition table`]),
+    ...contents
+      .toSorted((one, other) => (one.number ?? 0) - (other.number ?? 0))
+      .map(content =>
+        content.number === undefined ? contentWords(content) : `partition ${contentWords(content)}`,
+      ),
+  ];
 }

@@ -7,22 +7,27 @@ import {partial} from './look/partial.ts';
 import type {Target} from './target.ts';
 
 async function verify(reader: Reader, target: Target): Promise<Verdict> {
-	if (!await ownCertificate(reader) || await reader.files.stat(keyOf(target))) return {is: 'absent'};
-	const lasting = inTarget(installedPaths.key);
-	if (await reader.files.stat(lasting)) return partial(`${lasting} is a private key on the disk`);
-	return {is: 'satisfied', evidence: {key: 'nowhere any more: nothing else can be signed as this machine'}};
+  if (!(await ownCertificate(reader)) || (await reader.files.stat(keyOf(target))))
+    return {is: 'absent'};
+  const lasting = inTarget(installedPaths.key);
+  if (await reader.files.stat(lasting)) return partial(`${lasting} is a private key on the disk`);
+  return {
+    is: 'satisfied',
+    evidence: {key: 'nowhere any more: nothing else can be signed as this machine'},
+  };
 }
 
 /**
- * Removes the private key from memory, where alone it was, once everything it signs was proved (`mok.protection: discard`). The certificate stays: it is
- * what shim trusts. A later installation of a kernel on this machine fails by itself (assets/kernel-install).
+ * Removes the private key from memory, where alone it was, once everything it signs was proved
+ * (`mok.protection: discard`). The certificate stays: it is what shim trusts. A later installation
+ * of a kernel on this machine fails by itself (assets/kernel-install).
  */
 export const discardStep = (target: Target): Step => ({
-	id: 'discard',
-	title: 'Discard the private key',
-	needs: ['proof'],
-	effect: 'write',
-	weight: 1,
-	actions: [{kind: 'remove', path: dirname(keyOf(target))}],
-	verify: reader => verify(reader, target),
+  id: 'discard',
+  title: 'Discard the private key',
+  needs: ['proof'],
+  effect: 'write',
+  weight: 1,
+  actions: [{kind: 'remove', path: dirname(keyOf(target))}],
+  verify: reader => verify(reader, target),
 });

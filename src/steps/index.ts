@@ -20,25 +20,26 @@ import type {Target} from './target.ts';
 import {ukiStep} from './uki.ts';
 
 /**
- * The steps that write, in the one order that keeps every interruption recoverable: nothing is bootable until the end, a slot is committed only after
- * its content was read back, and the MOK request is staged last, so that no interrupted run ever meets MokManager.
+ * The steps that write, in the one order that keeps every interruption recoverable: nothing is
+ * bootable until the end, a slot is committed only after its content was read back, and the MOK
+ * request is staged last, so that no interrupted run ever meets MokManager.
  */
 export const writingSteps = (target: Target): readonly Step[] => [
-	partitionStep(target),
-	espStep(target),
-	journalStep(target),
-	rootStep(target),
-	slotStep(target),
-	stateStep(target),
-	mountStep(target),
-	machineStep(target),
-	keysStep(target),
-	bootFilesStep(target),
-	ukiStep(target),
-	nvramStep(target),
-	proofStep(target),
-	...(discardsKey(target) ? [discardStep(target)] : []),
-	mokStep(target),
-	bootNextStep(target),
-	stagedStep(target),
+  partitionStep(target),
+  espStep(target),
+  journalStep(target),
+  rootStep(target),
+  slotStep(target),
+  stateStep(target),
+  mountStep(target),
+  machineStep(target),
+  keysStep(target),
+  bootFilesStep(target),
+  ukiStep(target),
+  nvramStep(target),
+  proofStep(target),
+  ...(discardsKey(target) ? [discardStep(target)] : []),
+  mokStep(target),
+  bootNextStep(target),
+  stagedStep(target),
 ];

@@ -6,45 +6,59 @@ import type {Reader, Step, Verdict} from '../engine/step.ts';
 import {partial} from './look/partial.ts';
 import {paths, type Target} from './target.ts';
 
-/** Where the journal and the answers of an unfinished installation lie, seen from the live system. */
+/**
+ * Where the journal and the answers of an unfinished installation lie, seen from the live system.
+ */
 export const journalPaths = {
-	directory: `${paths.esp}/forge`,
-	journal: `${paths.esp}/forge/journal.ndjson`,
-	answers: `${paths.esp}/forge/answers.yaml`,
+  directory: `${paths.esp}/forge`,
+  journal: `${paths.esp}/forge/journal.ndjson`,
+  answers: `${paths.esp}/forge/answers.yaml`,
 } as const;
 
-/** The answers that may lie on an unencrypted file system: no hash, key or secret's place. Untrusted when read again: shown, and confirmed. */
+/**
+ * The answers that may lie on an unencrypted file system: no hash, key or secret's place. Untrusted
+ * when read again: shown, and confirmed.
+ */
 export const answersText = ({answers}: Target): string =>
-	`# What was being installed here. Not secret, not trusted: a resume shows it and asks again.\n${stringify(publicAnswers(answers))}`;
+  '# What was being installed here. Not secret, not trusted: a resume shows it and asks ' +
+  `again.\n${stringify(publicAnswers(answers))}`;
 
-/** A file that cannot be read on a damaged file system is one that must be written anew, no reason to stop. */
-const readable = <T>(read: () => Promise<T>): Promise<T | 'unreadable'> => read().catch((): 'unreadable' => 'unreadable');
+/**
+ * A file that cannot be read on a damaged file system is one that must be written anew, no reason
+ * to stop.
+ */
+const readable = <T>(read: () => Promise<T>): Promise<T | 'unreadable'> =>
+  read().catch((): 'unreadable' => 'unreadable');
 
 async function verify(target: Target, reader: Reader): Promise<Verdict> {
-	const facts = await reader.files.stat(journalPaths.journal);
-	if (!facts) return {is: 'absent'};
-	if (facts.size !== BigInt(JOURNAL_BYTES)) return partial(`the journal has ${facts.size} bytes instead of ${JOURNAL_BYTES}`);
-	const bytes = await readable(() => reader.files.readBytes(journalPaths.journal));
-	if (bytes === 'unreadable') return partial(`${journalPaths.journal} cannot be read: the file system is damaged`);
-	const journal = readJournal(bytes ?? new Uint8Array());
-	if (!journal) return partial('the journal has no good first record');
-	if (journal.header.seed !== target.seed) return partial(`the journal is that of another plan (seed ${journal.header.seed})`);
-	const answers = await readable(() => reader.files.readText(journalPaths.answers));
-	if (answers !== answersText(target)) return partial(`${journalPaths.answers} does not hold these answers`);
-	return {is: 'satisfied', evidence: {journal: journalPaths.journal, seed: journal.header.seed}};
+  const facts = await reader.files.stat(journalPaths.journal);
+  if (!facts) return {is: 'absent'};
+  if (facts.size !== BigInt(JOURNAL_BYTES))
+    return partial(`the journal has ${facts.size} bytes instead of ${JOURNAL_BYTES}`);
+  const bytes = await readable(() => reader.files.readBytes(journalPaths.journal));
+  if (bytes === 'unreadable')
+    return partial(`${journalPaths.journal} cannot be read: the file system is damaged`);
+  const journal = readJournal(bytes ?? new Uint8Array());
+  if (!journal) return partial('the journal has no good first record');
+  if (journal.header.seed !== target.seed)
+    return partial(`the journal is that of another plan (seed ${journal.header.seed})`);
+  const answers = await readable(() => reader.files.readText(journalPaths.answers));
+  if (answers !== answersText(target))
+    return partial(`${journalPaths.answers} does not hold these answers`);
+  return {is: 'satisfied', evidence: {journal: journalPaths.journal, seed: journal.header.seed}};
 }
 
 /** From here on a power cut is survived: what was intended lies on the disk itself. */
 export const journalStep = (target: Target): Step => ({
-	id: 'journal',
-	title: 'Begin the journal on the disk',
-	needs: ['esp'],
-	effect: 'write',
-	weight: 1,
-	actions: [
-		{kind: 'directory', path: journalPaths.directory, mode: 0o700},
-		{kind: 'file', path: journalPaths.answers, content: answersText(target), mode: 0o600},
-		{kind: 'journal', path: journalPaths.journal},
-	],
-	verify: async reader => verify(target, reader),
+  id: 'journal',
+  title: 'Begin the journal on the disk',
+  needs: ['esp'],
+  effect: 'write',
+  weight: 1,
+  actions: [
+    {kind: 'directory', path: journalPaths.directory, mode: 0o700},
+    {kind: 'file', path: journalPaths.answers, content: answersText(target), mode: 0o600},
+    {kind: 'journal', path: journalPaths.journal},
+  ],
+  verify: async reader => verify(target, reader),
 });

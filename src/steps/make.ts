@@ -19,50 +19,73 @@ import type {Target} from './target.ts';
 export const livePayload = '/run/forge/payload';
 
 export type InstallationRequest = {
-	/** The answer file's text and what to call it in messages. */
-	readonly answersText: string;
-	readonly answersName: string;
-	/** Payload directory; absent means the live medium's. */
-	readonly payload?: string;
+  /** The answer file's text and what to call it in messages. */
+  readonly answersText: string;
+  readonly answersName: string;
+  /** Payload directory; absent means the live medium's. */
+  readonly payload?: string;
 };
 
 /** An installation that could run: nothing was written and nothing secret was read to make it. */
 export type Installation = {
-	readonly answers: Answers;
-	readonly target: Target;
-	readonly steps: readonly Step[];
-	readonly plan: Plan;
+  readonly answers: Answers;
+  readonly target: Target;
+  readonly steps: readonly Step[];
+  readonly plan: Plan;
 };
 
 /**
- * Makes the whole installation from an answer file by looking at this machine. Equal machines, answers and payloads give equal plans.
- * The trust anchors are the sealed image's own and no parameter replaces them.
+ * Makes the whole installation from an answer file by looking at this machine. Equal machines,
+ * answers and payloads give equal plans. The trust anchors are the sealed image's own and no
+ * parameter replaces them.
  * @throws {Problem} ANSWERS-INVALID, PAYLOAD-…, DISK-….
  */
-export async function makeInstallation(request: InstallationRequest, forge: string, reader: Reader): Promise<Installation> {
-	return installationOf(mustLoadAnswers(request.answersText, request.answersName), request.payload ?? livePayload, forge, reader);
+export async function makeInstallation(
+  request: InstallationRequest,
+  forge: string,
+  reader: Reader,
+): Promise<Installation> {
+  return installationOf(
+    mustLoadAnswers(request.answersText, request.answersName),
+    request.payload ?? livePayload,
+    forge,
+    reader,
+  );
 }
 
 /** The same for answers that were read already, and the payload in a directory. */
-export async function installationOf(answers: Answers, directory: string, forge: string, reader: Reader): Promise<Installation> {
-	const payload = await openPayload(directory, reader.files);
-	const target = await makeTarget(answers, payload, reader);
-	const proved = async (prover: Reader): Promise<Evidence> =>
-		verifyPayload(payload, await loadTrust(defaultTrustDirectory, prover.files), prover, progress => prover.tell(progress));
-	const steps = [preflightStep(target, {verifyPayload: proved}), ...writingSteps(target)];
-	const {device, model, serial, wwn, bytes, sector} = target.disk;
-	const header = {
-		forge,
-		seed: target.seed,
-		disk: {device, model, serial, wwn, bytes: bytes.toString(), sector: sector.toString()},
-		payload: payload.digest,
-		answers: sha256Hex(canonicalJson(installedAnswers(answers))),
-	};
-	return {answers, target, steps, plan: makePlan(header, steps)};
+export async function installationOf(
+  answers: Answers,
+  directory: string,
+  forge: string,
+  reader: Reader,
+): Promise<Installation> {
+  const payload = await openPayload(directory, reader.files);
+  const target = await makeTarget(answers, payload, reader);
+  const proved = async (prover: Reader): Promise<Evidence> =>
+    verifyPayload(payload, await loadTrust(defaultTrustDirectory, prover.files), prover, progress =>
+      prover.tell(progress),
+    );
+  const steps = [preflightStep(target, {verifyPayload: proved}), ...writingSteps(target)];
+  const {device, model, serial, wwn, bytes, sector} = target.disk;
+  const header = {
+    forge,
+    seed: target.seed,
+    disk: {device, model, serial, wwn, bytes: bytes.toString(), sector: sector.toString()},
+    payload: payload.digest,
+    answers: sha256Hex(canonicalJson(installedAnswers(answers))),
+  };
+  return {answers, target, steps, plan: makePlan(header, steps)};
 }
 
-/** The secrets of an installation; asked for only when it is about to run. Throws SECRET-… Problems. */
-export const installationSecrets = (installation: Installation, deps: SecretDeps): Promise<Secrets> => resolveSecrets(installation.answers, deps);
+/**
+ * The secrets of an installation; asked for only when it is about to run. Throws SECRET-… Problems.
+ */
+export const installationSecrets = (
+  installation: Installation,
+  deps: SecretDeps,
+): Promise<Secrets> => resolveSecrets(installation.answers, deps);
 
 /** The result a finished run has earned, as the last step proved it (staged.ts). */
-export const conclude = (evidence: ReadonlyMap<string, Evidence>): Conclusion => conclusionSchema.parse(evidence.get('staged')?.['result']);
+export const conclude = (evidence: ReadonlyMap<string, Evidence>): Conclusion =>
+  conclusionSchema.parse(evidence.get('staged')?.['result']);

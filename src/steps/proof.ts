@@ -8,63 +8,76 @@ import {inventoryPath, inTarget, onEsp, ukiOf} from './boot/places.ts';
 import {ukiProblems} from './boot/uki-proof.ts';
 import type {Target} from './target.ts';
 
-/** Lets go of what is cached of a file, so that the next read asks the disk (dd(1), `nocache`; posix_fadvise(2), POSIX_FADV_DONTNEED). */
-const forget = (path: string) => read('dd', `if=${path}`, 'iflag=nocache', 'count=0', 'status=none');
+/**
+ * Lets go of what is cached of a file, so that the next read asks the disk (dd(1), `nocache`;
+ * posix_fadvise(2), POSIX_FADV_DONTNEED).
+ */
+const forget = (path: string) =>
+  read('dd', `if=${path}`, 'iflag=nocache', 'count=0', 'status=none');
 
 /** What lies on the ESP, read from the disk rather than from memory. */
 async function present(reader: Reader): Promise<Inventory> {
-	const found = new Map<string, string>();
-	for (const name of await filesBelow(reader.files, inTarget('/efi'))) {
-		if (changingFiles.has(name)) continue;
-		await reader.must(forget(onEsp(name)));
-		found.set(name, await reader.files.sha256(onEsp(name)));
-	}
-	return found;
+  const found = new Map<string, string>();
+  for (const name of await filesBelow(reader.files, inTarget('/efi'))) {
+    if (changingFiles.has(name)) continue;
+    await reader.must(forget(onEsp(name)));
+    found.set(name, await reader.files.sha256(onEsp(name)));
+  }
+  return found;
 }
 
 /**
- * shim starts MokManager from its own directory as soon as an enrolment waits, and resets or powers off where it is not there (shim mok.c): so not a
- * flaw among others, but the end of the run before anything is staged.
+ * shim starts MokManager from its own directory as soon as an enrolment waits, and resets or powers
+ * off where it is not there (shim mok.c): so not a flaw among others, but the end of the run before
+ * anything is staged.
  */
 async function mustHaveMokManagers({files}: Reader): Promise<void> {
-	for (const shim of shims) {
-		if (!await files.stat(onEsp(shim)) || await files.stat(onEsp(mokManagerBeside(shim)))) continue;
-		throw new Problem('MOK-MANAGER-MISSING', `nothing beside ${shim} on the ESP`);
-	}
+  for (const shim of shims) {
+    if (!(await files.stat(onEsp(shim))) || (await files.stat(onEsp(mokManagerBeside(shim)))))
+      continue;
+    throw new Problem('MOK-MANAGER-MISSING', `nothing beside ${shim} on the ESP`);
+  }
 }
 
 async function verify(reader: Reader, target: Target): Promise<Verdict> {
-	const text = await reader.files.readText(inventoryPath);
-	if (text === undefined) return {is: 'absent'};
-	let wanted: Inventory;
-	try {
-		wanted = parseInventory(text);
-	} catch (error) {
-		if (error instanceof RangeError) return {is: 'partial', detail: error.message};
-		throw error;
-	}
-	await mustHaveMokManagers(reader);
-	await reader.must(read('sync', '--file-system', inTarget('/efi')));
-	const flaws = [
-		...inventoryFlaws(wanted, await present(reader)),
-		...(wanted.has(ukiOf(target)) ? [] : [`${ukiOf(target)} is not in the inventory`]),
-		...await bootFileFlaws(reader, target),
-		...((await ukiProblems(reader, target)) ?? ['there is no UKI']),
-	];
-	if (flaws.length > 0) return {is: 'partial', detail: flaws.join('; ')};
-	return {is: 'satisfied', evidence: {files: `${wanted.size} on the ESP, each as in the inventory, none besides`, uki: `/${ukiOf(target)}`}};
+  const text = await reader.files.readText(inventoryPath);
+  if (text === undefined) return {is: 'absent'};
+  let wanted: Inventory;
+  try {
+    wanted = parseInventory(text);
+  } catch (error) {
+    if (error instanceof RangeError) return {is: 'partial', detail: error.message};
+    throw error;
+  }
+  await mustHaveMokManagers(reader);
+  await reader.must(read('sync', '--file-system', inTarget('/efi')));
+  const flaws = [
+    ...inventoryFlaws(wanted, await present(reader)),
+    ...(wanted.has(ukiOf(target)) ? [] : [`${ukiOf(target)} is not in the inventory`]),
+    ...(await bootFileFlaws(reader, target)),
+    ...((await ukiProblems(reader, target)) ?? ['there is no UKI']),
+  ];
+  if (flaws.length > 0) return {is: 'partial', detail: flaws.join('; ')};
+  return {
+    is: 'satisfied',
+    evidence: {
+      files: `${wanted.size} on the ESP, each as in the inventory, none besides`,
+      uki: `/${ukiOf(target)}`,
+    },
+  };
 }
 
 /**
- * The last look before the machine is told to ask for the key: every file on the ESP, re-read from the disk, against the inventory, the payload's
- * manifest, this machine's certificate and the planned command line. It only reads; what it finds wrong is mended by the step that owns it.
+ * The last look before the machine is told to ask for the key: every file on the ESP, re-read from
+ * the disk, against the inventory, the payload's manifest, this machine's certificate and the
+ * planned command line. It only reads; what it finds wrong is mended by the step that owns it.
  */
 export const proofStep = (target: Target): Step => ({
-	id: 'proof',
-	title: 'Prove the whole boot chain',
-	needs: ['nvram'],
-	effect: 'read',
-	weight: 5,
-	actions: [],
-	verify: reader => verify(reader, target),
+  id: 'proof',
+  title: 'Prove the whole boot chain',
+  needs: ['nvram'],
+  effect: 'read',
+  weight: 5,
+  actions: [],
+  verify: reader => verify(reader, target),
 });

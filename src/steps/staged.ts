@@ -3,29 +3,50 @@ import type {Reader, Step, Verdict} from '../engine/step.ts';
 import {enrolmentOf} from './boot/enrolment.ts';
 import type {Target} from './target.ts';
 
-/** A last look at the one thing that a restart turns on; nothing between `mok` and here may have taken it away. */
-async function verify(reader: Reader, presence: Target['answers']['mok']['presence']): Promise<Verdict> {
-	const enrolment = await enrolmentOf(reader);
-	if (!enrolment) return {is: 'absent'};
-	const {state, enforcement, certificate: {sha1}} = enrolment;
-	const as = (result: Conclusion, note?: string): Verdict => ({is: 'satisfied', evidence: {result, sha1, ...(note !== undefined && {note})}});
-	const off = enforcement === 'enforced' ? undefined : `Secure Boot verifies nothing on this machine: ${enforcement}`;
-	if (state === 'enrolled') return as(off === undefined ? 'enforced' : 'unenforced', off);
-	if (state === 'staged') return as('staged', off);
-	if (presence === 'none') return as('unenforced', 'not trusted until somebody enrols the key');
-	return {is: 'partial', detail: `the enrolment is ${state}`};
+/**
+ * A last look at the one thing that a restart turns on; nothing between `mok` and here may have
+ * taken it away.
+ */
+async function verify(
+  reader: Reader,
+  presence: Target['answers']['mok']['presence'],
+): Promise<Verdict> {
+  const enrolment = await enrolmentOf(reader);
+  if (!enrolment) return {is: 'absent'};
+  const {
+    state,
+    enforcement,
+    certificate: {sha1},
+  } = enrolment;
+  const as = (result: Conclusion, note?: string): Verdict => ({
+    is: 'satisfied',
+    evidence: {result, sha1, ...(note !== undefined && {note})},
+  });
+  const off =
+    enforcement === 'enforced'
+      ? undefined
+      : `Secure Boot verifies nothing on this machine: ${enforcement}`;
+  if (state === 'enrolled') return as(off === undefined ? 'enforced' : 'unenforced', off);
+  if (state === 'staged') return as('staged', off);
+  if (presence === 'none') return as('unenforced', 'not trusted until somebody enrols the key');
+  return {is: 'partial', detail: `the enrolment is ${state}`};
 }
 
 /**
- * The journal's last word: everything is in place and the next start decides. It does nothing itself; the engine's fsynced record of it is what tells
- * a later run "the installation was finished" from "it stopped just before".
+ * The journal's last word: everything is in place and the next start decides. It does nothing
+ * itself; the engine's fsynced record of it is what tells a later run "the installation was
+ * finished" from "it stopped just before".
  */
-export const stagedStep = ({answers: {mok: {presence}}}: Target): Step => ({
-	id: 'staged',
-	title: 'Everything is in place',
-	needs: ['boot-next'],
-	effect: 'write',
-	weight: 1,
-	actions: [],
-	verify: reader => verify(reader, presence),
+export const stagedStep = ({
+  answers: {
+    mok: {presence},
+  },
+}: Target): Step => ({
+  id: 'staged',
+  title: 'Everything is in place',
+  needs: ['boot-next'],
+  effect: 'write',
+  weight: 1,
+  actions: [],
+  verify: reader => verify(reader, presence),
 });

@@ -1,10 +1,13 @@
 /** Time, injected so that tests own it. */
 export type Clock = {
-	/** Milliseconds since the epoch. */
-	now(): number;
-	/** Monotonic milliseconds, for durations. */
-	monotonic(): number;
-	sleep(ms: number, signal?: AbortSignal): Promise<void>;
-	/** Calls again and again, every `ms` milliseconds, until the returned function is called. Keeps no process alive. */
-	every(ms: number, call: () => void): () => void;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Monotonic milliseconds, for durations. */
+  monotonic(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Calls again and again, every `ms` milliseconds, until the returned function is called. Keeps no
+   * process alive.
+   */
+  every(ms: number, call: () => void): () => void;
 };

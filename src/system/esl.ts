@@ -1,23 +1,26 @@
-/** One entry of an EFI signature list: a certificate, a hash, or something this reader has no name for. */
+/**
+ * One entry of an EFI signature list: a certificate, a hash, or something this reader has no name
+ * for.
+ */
 export type SignatureEntry = {
-	readonly kind: 'x509' | 'sha256' | 'other';
-	/** SignatureType GUID, lower case. */
-	readonly type: string;
-	/** SignatureOwner GUID, lower case: who put it there. */
-	readonly owner: string;
-	/** DER for `x509`, 32 bytes for `sha256`. */
-	readonly data: Uint8Array;
+  readonly kind: 'x509' | 'sha256' | 'other';
+  /** SignatureType GUID, lower case. */
+  readonly type: string;
+  /** SignatureOwner GUID, lower case: who put it there. */
+  readonly owner: string;
+  /** DER for `x509`, 32 bytes for `sha256`. */
+  readonly data: Uint8Array;
 };
 
 /** Bytes that are no EFI signature list; `offset` is where they stop making sense. */
 export class EslError extends Error {
-	readonly offset: number;
+  readonly offset: number;
 
-	constructor(reason: string, offset: number) {
-		super(`not an EFI signature list at byte ${offset}: ${reason}`);
-		this.name = 'EslError';
-		this.offset = offset;
-	}
+  constructor(reason: string, offset: number) {
+    super(`not an EFI signature list at byte ${offset}: ${reason}`);
+    this.name = 'EslError';
+    this.offset = offset;
+  }
 }
 
 /** SignatureType values (UEFI specification 2.10 §32.4.1). */
@@ -28,47 +31,70 @@ const sha256 = 'c1c41626-504c-4092-aca9-41f936934328';
 const listHeader = 16 + 4 + 4 + 4;
 const ownerBytes = 16;
 
-/** EFI GUIDs lie in memory with their first three fields little endian (UEFI specification 2.10 appendix A). */
+/**
+ * EFI GUIDs lie in memory with their first three fields little endian (UEFI specification 2.10
+ * appendix A).
+ */
 function guidAt(view: DataView, offset: number): string {
-	const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
-	const tail = Array.from({length: 8}, (_, index) => hex(view.getUint8(offset + 8 + index), 2)).join('');
-	return [
-		hex(view.getUint32(offset, true), 8), hex(view.getUint16(offset + 4, true), 4), hex(view.getUint16(offset + 6, true), 4), tail.slice(0, 4),
-		tail.slice(4),
-	].join('-');
+  const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
+  const tail = Array.from({length: 8}, (_, index) =>
+    hex(view.getUint8(offset + 8 + index), 2),
+  ).join('');
+  return [
+    hex(view.getUint32(offset, true), 8),
+    hex(view.getUint16(offset + 4, true), 4),
+    hex(view.getUint16(offset + 6, true), 4),
+    tail.slice(0, 4),
+    tail.slice(4),
+  ].join('-');
 }
 
 function kindOf(type: string): SignatureEntry['kind'] {
-	if (type === x509) return 'x509';
-	return type === sha256 ? 'sha256' : 'other';
+  if (type === x509) return 'x509';
+  return type === sha256 ? 'sha256' : 'other';
 }
 
 /**
- * Reads concatenated EFI_SIGNATURE_LISTs: the value of db, dbx, MokListRT, MokNew without efivarfs' four attribute bytes. No bytes, no entries.
- * UEFI specification 2.10 §32.4.1: each list is header, type-specific header, then entries of one size, each an owner GUID and data.
- * @throws {EslError} when sizes contradict each other or run past the end; nothing is read from such a value.
+ * Reads concatenated EFI_SIGNATURE_LISTs: the value of db, dbx, MokListRT, MokNew without efivarfs'
+ * four attribute bytes. No bytes, no entries. UEFI specification 2.10 §32.4.1: each list is header,
+ * type-specific header, then entries of one size, each an owner GUID and data.
+ * @throws {EslError} when sizes contradict each other or run past the end; nothing is read from
+ *   such a value.
  */
 export function parseSignatureLists(bytes: Uint8Array): readonly SignatureEntry[] {
-	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	const entries: SignatureEntry[] = [];
-	let start = 0;
-	while (start < bytes.length) {
-		if (bytes.length - start < listHeader) throw new EslError('a list header is cut short', start);
-		const type = guidAt(view, start);
-		const [listSize, headerSize, entrySize] = [view.getUint32(start + 16, true), view.getUint32(start + 20, true), view.getUint32(start + 24, true)];
-		const body = listSize - listHeader - headerSize;
-		if (listSize > bytes.length - start) throw new EslError(`a list of ${listSize} bytes in ${bytes.length - start}`, start);
-		if (body < 0) throw new EslError(`a list of ${listSize} bytes has no room for its header`, start);
-		if (entrySize <= ownerBytes) throw new EslError(`entries of ${entrySize} bytes`, start);
-		if (body % entrySize !== 0) throw new EslError(`${body} bytes are no whole number of entries of ${entrySize}`, start);
-		const kind = kindOf(type);
-		if (kind === 'sha256' && entrySize !== ownerBytes + 32) throw new EslError(`SHA-256 entries of ${entrySize} bytes`, start);
-		const end = start + listSize;
-		for (let at = end - body; at < end; at += entrySize) {
-			// a copy: Buffer's own slice would be a window on the caller's bytes
-			entries.push({kind, type, owner: guidAt(view, at), data: new Uint8Array(bytes.subarray(at + ownerBytes, at + entrySize))});
-		}
-		start = end;
-	}
-	return entries;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const entries: SignatureEntry[] = [];
+  let start = 0;
+  while (start < bytes.length) {
+    if (bytes.length - start < listHeader) throw new EslError('a list header is cut short', start);
+    const type = guidAt(view, start);
+    const [listSize, headerSize, entrySize] = [
+      view.getUint32(start + 16, true),
+      view.getUint32(start + 20, true),
+      view.getUint32(start + 24, true),
+    ];
+    const body = listSize - listHeader - headerSize;
+    if (listSize > bytes.length - start)
+      throw new EslError(`a list of ${listSize} bytes in ${bytes.length - start}`, start);
+    if (body < 0)
+      throw new EslError(`a list of ${listSize} bytes has no room for its header`, start);
+    if (entrySize <= ownerBytes) throw new EslError(`entries of ${entrySize} bytes`, start);
+    if (body % entrySize !== 0)
+      throw new EslError(`${body} bytes are no whole number of entries of ${entrySize}`, start);
+    const kind = kindOf(type);
+    if (kind === 'sha256' && entrySize !== ownerBytes + 32)
+      throw new EslError(`SHA-256 entries of ${entrySize} bytes`, start);
+    const end = start + listSize;
+    for (let at = end - body; at < end; at += entrySize) {
+      // a copy: Buffer's own slice would be a window on the caller's bytes
+      entries.push({
+        kind,
+        type,
+        owner: guidAt(view, at),
+        data: new Uint8Array(bytes.subarray(at + ownerBytes, at + entrySize)),
+      });
+    }
+    start = end;
+  }
+  return entries;
 }

@@ -6,13 +6,30 @@ import {auditSubject} from './audit-subject.ts';
 import {plainReader} from './reader.ts';
 import type {Context} from './verb.ts';
 
-/** Judges all of confinement. What keeps it from being judged is a finding that cannot be told: the proof of the chain goes on without it. */
+/**
+ * Judges all of confinement. What keeps it from being judged is a finding that cannot be told: the
+ * proof of the chain goes on without it.
+ */
 export async function auditConfinement(context: Context): Promise<Summary> {
-	try {
-		return summaryOf(await runAudit(rules, plainReader(context), await auditSubject(context, ''), context.version));
-	} catch (error) {
-		const {code, detail} = asProblem(error);
-		const finding = {rule: 'audit', subject: '', verdict: 'unknown', detail: `${code}: ${detail}`, witnesses: []} as const;
-		return summaryOf({forge: context.version, at: new Date(context.machine.clock.now()).toISOString(), ms: 0, worst: 'unknown', findings: [finding]});
-	}
+  try {
+    return summaryOf(
+      await runAudit(rules, plainReader(context), await auditSubject(context, ''), context.version),
+    );
+  } catch (error) {
+    const {code, detail} = asProblem(error);
+    const finding = {
+      rule: 'audit',
+      subject: '',
+      verdict: 'unknown',
+      detail: `${code}: ${detail}`,
+      witnesses: [],
+    } as const;
+    return summaryOf({
+      forge: context.version,
+      at: new Date(context.machine.clock.now()).toISOString(),
+      ms: 0,
+      worst: 'unknown',
+      findings: [finding],
+    });
+  }
 }

@@ -13,20 +13,28 @@ import {auditLines, detailLines} from './audit-table.ts';
 import {plainReader} from './reader.ts';
 import type {Verb} from './verb.ts';
 
-/** The rules that some words name: ids, sections, or ids with `*`. Throws USAGE for a word that names none. */
+/**
+ * The rules that some words name: ids, sections, or ids with `*`. Throws USAGE for a word that
+ * names none.
+ */
 function chosen(words: readonly string[], usage: string): readonly Rule[] {
-	if (words.length === 0) return allRules;
-	const picked = new Set<Rule>();
-	for (const word of words) {
-		const pattern = new RegExp(`^${word.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*')}$`);
-		const own = allRules.filter(rule => rule.section === word || pattern.test(rule.id));
-		if (own.length === 0) {
-			const near = nearest(word, [...allRules.map(({id}) => id), ...sections]);
-			throw new Problem('USAGE', `there is no rule "${word}"${near === undefined ? '' : `; did you mean ${near}?`}\n${usage}`);
-		}
-		for (const rule of own) picked.add(rule);
-	}
-	return allRules.filter(rule => picked.has(rule));
+  if (words.length === 0) return allRules;
+  const picked = new Set<Rule>();
+  for (const word of words) {
+    const pattern = new RegExp(
+      `^${word.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*')}$`,
+    );
+    const own = allRules.filter(rule => rule.section === word || pattern.test(rule.id));
+    if (own.length === 0) {
+      const near = nearest(word, [...allRules.map(({id}) => id), ...sections]);
+      throw new Problem(
+        'USAGE',
+        `there is no rule "${word}"${near === undefined ? '' : `; did you mean ${near}?`}\n${usage}`,
+      );
+    }
+    for (const rule of own) picked.add(rule);
+  }
+  return allRules.filter(rule => picked.has(rule));
 }
 
 const usage = `Usage: forge audit [--root DIR] [--json | --sarif] [RULE…]
@@ -52,25 +60,28 @@ nothing fails but something cannot be told.
   --sarif     a log in SARIF 2.1.0, for programs that read such`;
 
 export const auditVerb: Verb = {
-	name: 'audit',
-	summary: 'judge the confinement of this machine or a tree',
-	usage,
-	options: {root: 'text', json: 'flag', sarif: 'flag'},
-	operands: [0, 64],
-	async run(context, {flags, texts, operands}) {
-		if (flags.has('json') && flags.has('sarif')) throw new Problem('USAGE', `--json and --sarif exclude each other\n${usage}`);
-		const root = texts.get('root');
-		const directory = root === undefined ? '' : resolve(root).replace(/^\/$/, '');
-		if (directory !== ''
-			&& (await context.machine.files.stat(directory))?.kind !== 'directory') throw new Problem('USAGE', `${directory} is no directory\n${usage}`);
-		const wanted = chosen(operands, usage);
-		const subject = await auditSubject(context, directory);
-		const report = await runAudit(wanted, plainReader(context), subject, context.version);
-		if (flags.has('json')) context.out(ndjsonLine(recordOf(report)).trimEnd());
-		else if (flags.has('sarif')) context.out(JSON.stringify(sarifOf(report), undefined, '\t'));
-		else for (const line of operands.length > 0 ? detailLines(report) : auditLines(report)) context.out(line);
-		if (!flags.has('json') && !flags.has('sarif') && directory === ''
-			&& context.uid !== 0) context.err('Not run as root: much of this machine cannot be told.');
-		return exitCodeOfVerdict(report.worst);
-	},
+  name: 'audit',
+  summary: 'judge the confinement of this machine or a tree',
+  usage,
+  options: {root: 'text', json: 'flag', sarif: 'flag'},
+  operands: [0, 64],
+  async run(context, {flags, texts, operands}) {
+    if (flags.has('json') && flags.has('sarif'))
+      throw new Problem('USAGE', `--json and --sarif exclude each other\n${usage}`);
+    const root = texts.get('root');
+    const directory = root === undefined ? '' : resolve(root).replace(/^\/$/, '');
+    if (directory !== '' && (await context.machine.files.stat(directory))?.kind !== 'directory')
+      throw new Problem('USAGE', `${directory} is no directory\n${usage}`);
+    const wanted = chosen(operands, usage);
+    const subject = await auditSubject(context, directory);
+    const report = await runAudit(wanted, plainReader(context), subject, context.version);
+    if (flags.has('json')) context.out(ndjsonLine(recordOf(report)).trimEnd());
+    else if (flags.has('sarif')) context.out(JSON.stringify(sarifOf(report), undefined, '\t'));
+    else
+      for (const line of operands.length > 0 ? detailLines(report) : auditLines(report))
+        context.out(line);
+    if (!flags.has('json') && !flags.has('sarif') && directory === '' && context.uid !== 0)
+      context.err('Not run as root: much of this machine cannot be told.');
+    return exitCodeOfVerdict(report.worst);
+  },
 };

@@ -18,5 +18,22 @@ import {watch} from './watch.ts';
 
 /** Everything the command line can be told to do, in the order of the help. */
 export const verbs: readonly Verb[] = [
-	tui, explain, check, plan, install, resume, watch, retry, abort, stopCommand, verify, auditVerb, hardware, payloadBuild, payloadVerify, engine, firstBoot, helpOn(() => verbs),
+  tui,
+  explain,
+  check,
+  plan,
+  install,
+  resume,
+  watch,
+  retry,
+  abort,
+  stopCommand,
+  verify,
+  auditVerb,
+  hardware,
+  payloadBuild,
+  payloadVerify,
+  engine,
+  firstBoot,
+  helpOn(() => verbs),
 ];

@@ -4,19 +4,25 @@ import {carryOut} from './carry-out.ts';
 import {dryRun} from './dry-run.ts';
 import type {Given, Verb} from './verb.ts';
 
-/** The digest that was reviewed, as `forge plan` prints it. Throws USAGE for anything else, which could never be equal. */
+/**
+ * The digest that was reviewed, as `forge plan` prints it. Throws USAGE for anything else, which
+ * could never be equal.
+ */
 function reviewedDigest({texts}: Given): string | undefined {
-	const digest = texts.get('plan-digest');
-	if (digest !== undefined && !/^[0-9a-f]{64}$/.test(digest)) {
-		throw new Problem('USAGE', `--plan-digest needs the 64 hexadecimal digits that "forge plan" prints\n${install.usage}`);
-	}
-	return digest;
+  const digest = texts.get('plan-digest');
+  if (digest !== undefined && !/^[0-9a-f]{64}$/.test(digest)) {
+    throw new Problem(
+      'USAGE',
+      `--plan-digest needs the 64 hexadecimal digits that "forge plan" prints\n${install.usage}`,
+    );
+  }
+  return digest;
 }
 
 export const install: Verb = {
-	name: 'install',
-	summary: 'install this machine by an answer file',
-	usage: `Usage: forge install (--answers FILE|URL | --credentials) [OPTIONS]
+  name: 'install',
+  summary: 'install this machine by an answer file',
+  usage: `Usage: forge install (--answers FILE|URL | --credentials) [OPTIONS]
 
 Installs by an answer file: hands it to the engine process, prints how it goes,
 and does what "finally" says at the end. An interrupted installation goes on
@@ -42,17 +48,37 @@ stopped an installation before it began.
 
 Exit codes: 0 done, 1 a problem, 2 bad usage or answers, 3 needs a person,
 130 aborted.`,
-	options: {...sourceOptions, answers: 'text', unattended: 'flag', payload: 'text', 'plan-digest': 'text', 'start-over': 'flag', 'dry-run': 'flag', json: 'flag'},
-	operands: [0, 0],
-	async run(context, given) {
-		const reviewed = reviewedDigest(given);
-		const source = await answersSource(context, given, given.texts.get('answers'), install.usage);
-		const [json, anew] = [given.flags.has('json'), given.flags.has('start-over')];
-		if (given.flags.has('dry-run')) {
-			const payload = given.texts.get('payload');
-			const request = {answersText: source.text, answersName: source.name, ...(payload !== undefined && {payload})};
-			return dryRun(context, request, {json, interrupted: anew ? 'start-over' : 'resume', ...(reviewed !== undefined && {reviewed})});
-		}
-		return carryOut(context, given, source, {...(reviewed !== undefined && {reviewed}), ...(anew && {interrupted: 'start-over'})});
-	},
+  options: {
+    ...sourceOptions,
+    answers: 'text',
+    unattended: 'flag',
+    payload: 'text',
+    'plan-digest': 'text',
+    'start-over': 'flag',
+    'dry-run': 'flag',
+    json: 'flag',
+  },
+  operands: [0, 0],
+  async run(context, given) {
+    const reviewed = reviewedDigest(given);
+    const source = await answersSource(context, given, given.texts.get('answers'), install.usage);
+    const [json, anew] = [given.flags.has('json'), given.flags.has('start-over')];
+    if (given.flags.has('dry-run')) {
+      const payload = given.texts.get('payload');
+      const request = {
+        answersText: source.text,
+        answersName: source.name,
+        ...(payload !== undefined && {payload}),
+      };
+      return dryRun(context, request, {
+        json,
+        interrupted: anew ? 'start-over' : 'resume',
+        ...(reviewed !== undefined && {reviewed}),
+      });
+    }
+    return carryOut(context, given, source, {
+      ...(reviewed !== undefined && {reviewed}),
+      ...(anew && {interrupted: 'start-over'}),
+    });
+  },
 };

@@ -14,31 +14,45 @@ const nameWidth = 10;
 
 /** One find as lines of at most 79 columns. */
 const linesOf = (found: Found): readonly string[] => [
-	...foundRows(found).flatMap(([name, value]) =>
-		wrap(value, ' '.repeat(nameWidth)).map((line, index) => index === 0 ? `${name.padEnd(nameWidth)}${line.trimStart()}` : line)),
-	...wrap(adviceFor(found), ' '.repeat(nameWidth)),
+  ...foundRows(found).flatMap(([name, value]) =>
+    wrap(value, ' '.repeat(nameWidth)).map((line, index) =>
+      index === 0 ? `${name.padEnd(nameWidth)}${line.trimStart()}` : line,
+    ),
+  ),
+  ...wrap(adviceFor(found), ' '.repeat(nameWidth)),
 ];
 
 async function list(context: Context, json: boolean): Promise<readonly Found[]> {
-	const all = await findInstallations(plainReader(context));
-	if (json) context.out(JSON.stringify({type: 'installations', found: all.map(one => foundRecord(one))}));
-	else for (const [index, one] of all.entries()) for (const line of [...(index === 0 ? [] : ['']), ...linesOf(one)]) context.out(line);
-	if (all.length === 0 && !json) context.out('No disk of this machine holds an installation that Forge began.');
-	return all;
+  const all = await findInstallations(plainReader(context));
+  if (json)
+    context.out(JSON.stringify({type: 'installations', found: all.map(one => foundRecord(one))}));
+  else
+    for (const [index, one] of all.entries())
+      for (const line of [...(index === 0 ? [] : ['']), ...linesOf(one)]) context.out(line);
+  if (all.length === 0 && !json)
+    context.out('No disk of this machine holds an installation that Forge began.');
+  return all;
 }
 
-/** Without answers nothing can go on: they are untrusted where they lie, and what was secret lies nowhere. */
+/**
+ * Without answers nothing can go on: they are untrusted where they lie, and what was secret lies
+ * nowhere.
+ */
 async function withoutAnswers(context: Context, json: boolean): Promise<ExitCode> {
-	const all = await list(context, json);
-	if (!all.some(({is}) => is === 'interrupted')) return exitCodes.done;
-	for (const line of wrap('To go on give the same answers again ("forge resume --answers FILE"), or choose Resume on the screens ("forge tui").')) context.err(line);
-	return exitCodes.person;
+  const all = await list(context, json);
+  if (!all.some(({is}) => is === 'interrupted')) return exitCodes.done;
+  for (const line of wrap(
+    'To go on give the same answers again ("forge resume --answers FILE"), or choose ' +
+      'Resume on the screens ("forge tui").',
+  ))
+    context.err(line);
+  return exitCodes.person;
 }
 
 export const resume: Verb = {
-	name: 'resume',
-	summary: 'go on with an interrupted installation',
-	usage: `Usage: forge resume [--list] [--json]
+  name: 'resume',
+  summary: 'go on with an interrupted installation',
+  usage: `Usage: forge resume [--list] [--json]
        forge resume (--answers FILE|URL | --credentials) [OPTIONS]
 
 Without answers: shows every installation that Forge began on a disk of this
@@ -59,17 +73,29 @@ ${sourceUsage};
   --unattended       nobody is asked: the answers' "policies" decide
   --payload DIR      the payload directory; the live medium's own when absent
   --json             one line of JSON instead of the list; events as NDJSON`,
-	options: {...sourceOptions, answers: 'text', list: 'flag', unattended: 'flag', payload: 'text', json: 'flag'},
-	operands: [0, 0],
-	async run(context, given) {
-		const json = given.flags.has('json');
-		const answered = given.texts.has('answers') || given.flags.has('credentials');
-		if (given.flags.has('list')) {
-			if (answered) throw new Problem('USAGE', `--list takes no answers\n${resume.usage}`);
-			await list(context, json);
-			return exitCodes.done;
-		}
-		if (!answered) return withoutAnswers(context, json);
-		return carryOut(context, given, await answersSource(context, given, given.texts.get('answers'), resume.usage), {interrupted: 'only'});
-	},
+  options: {
+    ...sourceOptions,
+    answers: 'text',
+    list: 'flag',
+    unattended: 'flag',
+    payload: 'text',
+    json: 'flag',
+  },
+  operands: [0, 0],
+  async run(context, given) {
+    const json = given.flags.has('json');
+    const answered = given.texts.has('answers') || given.flags.has('credentials');
+    if (given.flags.has('list')) {
+      if (answered) throw new Problem('USAGE', `--list takes no answers\n${resume.usage}`);
+      await list(context, json);
+      return exitCodes.done;
+    }
+    if (!answered) return withoutAnswers(context, json);
+    return carryOut(
+      context,
+      given,
+      await answersSource(context, given, given.texts.get('answers'), resume.usage),
+      {interrupted: 'only'},
+    );
+  },
 };

@@ -1,9 +1,9 @@
 import type {Verb} from './verb.ts';
 
 export const tui: Verb = {
-	name: 'tui',
-	summary: 'install with screens, or look at the installed system',
-	usage: `Usage: forge tui [--reader] [--payload DIR]
+  name: 'tui',
+  summary: 'install with screens, or look at the installed system',
+  usage: `Usage: forge tui [--reader] [--payload DIR]
 
 What "forge" without a verb does on a terminal.
 
@@ -23,12 +23,15 @@ all. With --payload it installs there too.
 With --machine FILE (a recorded machine) everything is shown and nothing is
 done. NO_COLOR and FORGE_TERMINAL (vt, serial, emulator; full, cp437, ascii; 0,
 8, 16) change how it is drawn.`,
-	options: {reader: 'flag', payload: 'text'},
-	operands: [0, 0],
-	async run(context, {flags, texts}) {
-		const payload = texts.get('payload');
-		// Loaded when asked for: no other verb should wait for the screens.
-		const {openScreens} = await import('./tui/open.ts');
-		return openScreens(context, {reader: flags.has('reader'), ...(payload !== undefined && {payload})});
-	},
+  options: {reader: 'flag', payload: 'text'},
+  operands: [0, 0],
+  async run(context, {flags, texts}) {
+    const payload = texts.get('payload');
+    // Loaded when asked for: no other verb should wait for the screens.
+    const {openScreens} = await import('./tui/open.ts');
+    return openScreens(context, {
+      reader: flags.has('reader'),
+      ...(payload !== undefined && {payload}),
+    });
+  },
 };

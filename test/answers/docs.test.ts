@@ -11,32 +11,49 @@ const fields = fieldsOf(answersShape());
 
 /** Text within a table of Markdown. */
 const cell = (words: string): string => words.replaceAll('|', '\\|').replaceAll('<', '&lt;');
-const code = (words: string): string => words === '' ? '' : `\`${words.replaceAll('|', '\\|')}\``;
+const code = (words: string): string => (words === '' ? '' : `\`${words.replaceAll('|', '\\|')}\``);
 const fallback = (field: Field): string => {
-	const words = defaultWords(field);
-	return words.startsWith('none:') ? '' : code(words);
+  const words = defaultWords(field);
+  return words.startsWith('none:') ? '' : code(words);
 };
-const row = (field: Field): string => `| ${[
-	`${code(field.path)}${field.required ? ' *' : ''}`, cell(descriptionOf(field)), cell(typeWords(field.shapes)), fallback(field),
-	code(examplesOf(field)[0] ?? ''),
-].join(' | ')} |`;
+const row = (field: Field): string =>
+  `| ${[
+    `${code(field.path)}${field.required ? ' *' : ''}`,
+    cell(descriptionOf(field)),
+    cell(typeWords(field.shapes)),
+    fallback(field),
+    code(examplesOf(field)[0] ?? ''),
+  ].join(' | ')} |`;
 
 /** To make the list anew: `npx vitest run test/answers/docs.test.ts -u`. */
 test('docs/answers.md lists every field as the schema has it', async () => {
-	const list = ['| field | what it is | type | default | example |', '| --- | --- | --- | --- | --- |', ...fields.map(row)].join('\n');
-	const wanted = text.replace(/(?<=<!-- fields: .* -->\n)[^]*(?=<!-- end of fields -->)/, () => `${list}\n`);
-	expect(wanted).toContain('| `users.password` * |');
-	await expect(wanted).toMatchFileSnapshot('../../docs/answers.md');
+  const list = [
+    '| field | what it is | type | default | example |',
+    '| --- | --- | --- | --- | --- |',
+    ...fields.map(row),
+  ].join('\n');
+  const wanted = text.replace(
+    /(?<=<!-- fields: .* -->\n)[^]*(?=<!-- end of fields -->)/,
+    () => `${list}\n`,
+  );
+  expect(wanted).toContain('| `users.password` * |');
+  await expect(wanted).toMatchFileSnapshot('../../docs/answers.md');
 });
 
 test('it names every sample there is, and none that is not', () => {
-	const named = [...text.matchAll(/`([a-z]+\.(?:yaml|json))`/g)].map(([, name]) => name ?? '').filter(name => name !== 'answers.yaml');
-	expect(named.length).toBeGreaterThanOrEqual(8);
-	for (const name of named) expect([name, existsSync(new URL(`../../assets/samples/${name}`, import.meta.url))]).toEqual([name, true]);
+  const named = [...text.matchAll(/`([a-z]+\.(?:yaml|json))`/g)]
+    .map(([, name]) => name ?? '')
+    .filter(name => name !== 'answers.yaml');
+  expect(named.length).toBeGreaterThanOrEqual(8);
+  for (const name of named)
+    expect([name, existsSync(new URL(`../../assets/samples/${name}`, import.meta.url))]).toEqual([
+      name,
+      true,
+    ]);
 });
 
 test('codes that it names exist', () => {
-	const codes = [...text.matchAll(/`((?:[A-Z]+-)+[A-Z]+)`/g)].map(([, name]) => name ?? '');
-	expect(codes.length).toBeGreaterThanOrEqual(5);
-	for (const name of codes) expect(Object.keys(answersProblems)).toContain(name);
+  const codes = [...text.matchAll(/`((?:[A-Z]+-)+[A-Z]+)`/g)].map(([, name]) => name ?? '');
+  expect(codes.length).toBeGreaterThanOrEqual(5);
+  for (const name of codes) expect(Object.keys(answersProblems)).toContain(name);
 });

@@ -5,19 +5,33 @@ import {answersSchema} from '../../src/answers/schema.ts';
 
 /** To make it anew: `npx vitest run test/answers/json-schema.test.ts -u`. */
 test('the published JSON Schema, which editors complete answer files by, is that of the rules', async () => {
-	const schema = `${JSON.stringify(jsonSchemaOf(answersSchema), undefined, '\t')}\n`;
-	await expect(schema).toMatchFileSnapshot('../../assets/answers.schema.json');
+  const schema = `${JSON.stringify(jsonSchemaOf(answersSchema), undefined, '\t')}\n`;
+  await expect(schema).toMatchFileSnapshot('../../assets/answers.schema.json');
 });
 
 test('it says what it is', () => {
-	expect(jsonSchemaOf(answersSchema)).toMatchObject({
-		$schema: 'https://json-schema.org/draft/2020-12/schema', $id: 'urn:intergenos:forge:answers:1', title: 'Forge answer file, version 1',
-			type: 'object',
-	});
+  expect(jsonSchemaOf(answersSchema)).toMatchObject({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'urn:intergenos:forge:answers:1',
+    title: 'Forge answer file, version 1',
+    type: 'object',
+  });
 });
 
 test('what need not be given is not required, and its default is told', () => {
-	const {required = [], properties = {}} = answersShape();
-	expect(required).toEqual(['version', 'disk', 'state', 'locale', 'keymap', 'timezone', 'hostname', 'users', 'root', 'mok']);
-	for (const [key, {default: otherwise}] of Object.entries(properties)) expect([key, otherwise === undefined]).toEqual([key, required.includes(key)]);
+  const {required = [], properties = {}} = answersShape();
+  expect(required).toEqual([
+    'version',
+    'disk',
+    'state',
+    'locale',
+    'keymap',
+    'timezone',
+    'hostname',
+    'users',
+    'root',
+    'mok',
+  ]);
+  for (const [key, {default: otherwise}] of Object.entries(properties))
+    expect([key, otherwise === undefined]).toEqual([key, required.includes(key)]);
 });

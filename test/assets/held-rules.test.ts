@@ -11,7 +11,10 @@ type Device = {
 	readonly ro?: '0' | '1'; readonly cmdline?: string; readonly db?: Readonly<Record<string, string>>;
 };
 
-/** udev(7) as far as this file needs it; an unknown word throws. Gives the programs that ran and the properties that are kept. */
+/**
+ * udev(7) as far as this file needs it; an unknown word throws. Gives the programs that ran and the
+ * properties that are kept.
+ */
 function play(device: Device) {
 	const {action = 'add', subsystem = 'block', type = 'disk', kernel, path = `/devices/pci0/block/${kernel}`} = device;
 	const {ro = '0', cmdline = 'forge.live=1', db = {}} = device;

@@ -11,7 +11,8 @@ const exceptions = parseExceptions(read('confinement/exceptions.yaml'));
 const services = readdirSync(new URL('systemd/', assets)).filter(name => name.endsWith('.service'));
 
 describe('Forge\'s own units', () => {
-	// The console's screens open a shell: it is a session, and nothing of it runs on the installed machine.
+	// The console's screens open a shell: it is a session, and nothing of it runs on the installed
+	// machine.
 	it.each(services.filter(name => name !== 'forge-console@.service'))('%s is under the baseline, but for its named exceptions', name => {
 		const unit = read(`systemd/${name}`);
 		const {kind, text = ''} = standingOf(name, [unit], exceptions, groups);

@@ -6,14 +6,14 @@ import {stockPasswords} from '../../src/audit/stock-passwords.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/confinement.md'), 'utf8');
 
-it('the page lists every rule but the baseline\'s lines as it is', () => {
-	for (const {id, section, asks} of rules.filter(rule =>
-		!rule.id.startsWith('sandbox-'))) expect(text).toContain(`| \`${id}\` | ${section} | ${asks.replaceAll('|', String.raw`\|`)} |`);
-	const listed = [...text.matchAll(/^\| `([a-z0-9-]+)` \| /gm)].map(([, id]) => id);
-	expect(listed).toEqual(rules.filter(rule => !rule.id.startsWith('sandbox-')).map(({id}) => id));
+it("the page lists every rule but the baseline's lines as it is", () => {
+  for (const {id, section, asks} of rules.filter(rule => !rule.id.startsWith('sandbox-')))
+    expect(text).toContain(`| \`${id}\` | ${section} | ${asks.replaceAll('|', String.raw`\|`)} |`);
+  const listed = [...text.matchAll(/^\| `([a-z0-9-]+)` \| /gm)].map(([, id]) => id);
+  expect(listed).toEqual(rules.filter(rule => !rule.id.startsWith('sandbox-')).map(({id}) => id));
 });
 
 it('the page counts the stock passwords', () => {
-	expect(text).toContain(`${stockPasswords.length} passwords`);
-	expect(new Set(stockPasswords).size).toBe(stockPasswords.length);
+  expect(text).toContain(`${stockPasswords.length} passwords`);
+  expect(new Set(stockPasswords).size).toBe(stockPasswords.length);
 });

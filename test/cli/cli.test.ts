@@ -7,18 +7,27 @@ import {version} from '../../src/version.ts';
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 // Most of a start from the source is taking the types out of it.
 const env = {NODE_COMPILE_CACHE: fileURLToPath(new URL('../../.cache/compiled', import.meta.url))};
-const forge = (...words: readonly string[]) => spawnSync(process.execPath, [cli, ...words], {encoding: 'utf8', env});
+const forge = (...words: readonly string[]) =>
+  spawnSync(process.execPath, [cli, ...words], {encoding: 'utf8', env});
 
 test('the version is that of the package', () => {
-	const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-	expect(JSON.parse(text)).toMatchObject({version});
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  expect(JSON.parse(text)).toMatchObject({version});
 });
 
 test('the real program: results on standard output, exit code of the verb', () => {
-	const sample = fileURLToPath(new URL('../../assets/samples/minimal.yaml', import.meta.url));
-	expect(forge('check', sample)).toMatchObject({status: 0, stdout: expect.stringContaining('minimal.yaml is right: anvil'), stderr: ''});
+  const sample = fileURLToPath(new URL('../../assets/samples/minimal.yaml', import.meta.url));
+  expect(forge('check', sample)).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('minimal.yaml is right: anvil'),
+    stderr: '',
+  });
 });
 
 test('the real program: how it went on standard error', () => {
-	expect(forge('chek')).toMatchObject({status: 2, stdout: '', stderr: expect.stringContaining('did you mean "forge check"?')});
+  expect(forge('chek')).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringContaining('did you mean "forge check"?'),
+  });
 });

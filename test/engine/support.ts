@@ -8,49 +8,91 @@ import {runPlan, type RunEnd, type RunInput} from '../../src/engine/run.ts';
 import type {Step, Verdict} from '../../src/engine/step.ts';
 import {fakeWorld, type World, type WorldOptions} from '../support/world.ts';
 
-export const header: PlanHeader = {forge: '0.1.0', seed: 'ab'.repeat(16), disk: {serial: 'S1'}, payload: 'cd'.repeat(32), answers: 'ef'.repeat(32)};
-export const satisfied = (evidence: Readonly<Record<string, string>> = {}): Verdict => ({is: 'satisfied', evidence});
+export const header: PlanHeader = {
+  forge: '0.1.0',
+  seed: 'ab'.repeat(16),
+  disk: {serial: 'S1'},
+  payload: 'cd'.repeat(32),
+  answers: 'ef'.repeat(32),
+};
+export const satisfied = (evidence: Readonly<Record<string, string>> = {}): Verdict => ({
+  is: 'satisfied',
+  evidence,
+});
 
 /** A step that writes one file and is satisfied by it. */
-export function fileStep(id: string, needs: readonly string[] = [], rest: Partial<Step> = {}, effect: Effect = 'write'): Step {
-	return {
-		id, title: `Writing ${id}`, needs, effect, weight: 1,
-		actions: [{kind: 'file', path: `/out/${id}`, content: id, mode: 0o644}],
-		verify: async (reader) => (await reader.files.readText(`/out/${id}`) === id ? satisfied({content: id}) : {is: 'absent'}),
-		...rest,
-	};
+export function fileStep(
+  id: string,
+  needs: readonly string[] = [],
+  rest: Partial<Step> = {},
+  effect: Effect = 'write',
+): Step {
+  return {
+    id,
+    title: `Writing ${id}`,
+    needs,
+    effect,
+    weight: 1,
+    actions: [{kind: 'file', path: `/out/${id}`, content: id, mode: 0o644}],
+    verify: async reader =>
+      (await reader.files.readText(`/out/${id}`)) === id
+        ? satisfied({content: id})
+        : {is: 'absent'},
+    ...rest,
+  };
 }
 
-export type Ran = RunEnd & {readonly world: World; readonly events: readonly EventBody[]; readonly journal: Journal; readonly plan: Plan; readonly asked: readonly Question[]};
+export type Ran = RunEnd & {
+  readonly world: World;
+  readonly events: readonly EventBody[];
+  readonly journal: Journal;
+  readonly plan: Plan;
+  readonly asked: readonly Question[];
+};
 
 /** Answers questions in turn, then stops. */
 function answering(decisions: readonly Decision[], asked: Question[] = []): Decider {
-	const left = [...decisions];
-	return async (question) => {
-		asked.push(question);
-		return left.shift() ?? 'stop';
-	};
+  const left = [...decisions];
+  return async question => {
+    asked.push(question);
+    return left.shift() ?? 'stop';
+  };
 }
 
 /** Runs steps on a machine in memory. */
 export async function runSteps(
-	steps: readonly Step[],
-	options: Partial<Pick<RunInput, 'reviewed' | 'conclude' | 'signal'>> & {world?: World; machine?: WorldOptions; decisions?: readonly Decision[]; loaded?: LoadedJournal; planned?: readonly Step[]} = {},
+  steps: readonly Step[],
+  options: Partial<Pick<RunInput, 'reviewed' | 'conclude' | 'signal'>> & {
+    world?: World;
+    machine?: WorldOptions;
+    decisions?: readonly Decision[];
+    loaded?: LoadedJournal;
+    planned?: readonly Step[];
+  } = {},
 ): Promise<Ran> {
-	const world = options.world ?? fakeWorld(options.machine);
-	const plan = makePlan(header, options.planned ?? steps);
-	const events: EventBody[] = [];
-	const asked: Question[] = [];
-	const journal = openJournal(plan, world.files, world.clock, options.loaded);
-	const end = await runPlan({
-		plan, steps, secrets: world.secrets, machine: world.machine, journal, emit: (body) => void events.push(body),
-		decide: options.decisions ? answering(options.decisions, asked) : policyDecider(),
-		signal: options.signal ?? new AbortController().signal,
-		...(options.reviewed !== undefined && {reviewed: options.reviewed}), ...(options.conclude && {conclude: options.conclude}),
-	});
-	return {...end, world, events, journal, plan, asked};
+  const world = options.world ?? fakeWorld(options.machine);
+  const plan = makePlan(header, options.planned ?? steps);
+  const events: EventBody[] = [];
+  const asked: Question[] = [];
+  const journal = openJournal(plan, world.files, world.clock, options.loaded);
+  const end = await runPlan({
+    plan,
+    steps,
+    secrets: world.secrets,
+    machine: world.machine,
+    journal,
+    emit: body => void events.push(body),
+    decide: options.decisions ? answering(options.decisions, asked) : policyDecider(),
+    signal: options.signal ?? new AbortController().signal,
+    ...(options.reviewed !== undefined && {reviewed: options.reviewed}),
+    ...(options.conclude && {conclude: options.conclude}),
+  });
+  return {...end, world, events, journal, plan, asked};
 }
 
 /** Events of one type. */
-export const only = <T extends EventBody['type']>(events: readonly EventBody[], type: T): readonly Extract<EventBody, {type: T}>[] =>
-	events.filter((event): event is Extract<EventBody, {type: T}> => event.type === type);
+export const only = <T extends EventBody['type']>(
+  events: readonly EventBody[],
+  type: T,
+): readonly Extract<EventBody, {type: T}>[] =>
+  events.filter((event): event is Extract<EventBody, {type: T}> => event.type === type);

@@ -4,4 +4,9 @@ import type {Campaign} from './campaign.ts';
 import {descriptionCampaign, manifestCampaign} from './payload-campaigns.ts';
 
 /** Everything that the nightly command makes up, in its order. */
-export const campaigns: readonly Campaign[] = [answersCampaign, descriptionCampaign, manifestCampaign, ...historyCampaigns];
+export const campaigns: readonly Campaign[] = [
+  answersCampaign,
+  descriptionCampaign,
+  manifestCampaign,
+  ...historyCampaigns,
+];

@@ -2,22 +2,29 @@ import {describe, expect, test} from 'vitest';
 import {parseUsage, UsageError} from '../../qemu/usage.ts';
 
 describe('parseUsage', () => {
-	test.each([
-		[['start'], {verb: 'start', unattended: false}],
-		[['start', '--unattended', '--out', 'x', '--answers', 'a.yaml'], {verb: 'start', unattended: true, out: 'x', answers: 'a.yaml'}],
-		[['vm'], {verb: 'vm', word: 'list'}],
-		[['vm', 'main', '--patience', '2.5'], {verb: 'vm', word: 'main', patience: 2.5}],
-		[['test'], {verb: 'test', word: ''}],
-		[['vm', 'ci', '--trust-any-qemu'], {trustAnyQemu: true}],
-	])('%j', (argv, found) => expect(parseUsage(argv)).toMatchObject(found));
+  test.each([
+    [['start'], {verb: 'start', unattended: false}],
+    [
+      ['start', '--unattended', '--out', 'x', '--answers', 'a.yaml'],
+      {verb: 'start', unattended: true, out: 'x', answers: 'a.yaml'},
+    ],
+    [['vm'], {verb: 'vm', word: 'list'}],
+    [['vm', 'main', '--patience', '2.5'], {verb: 'vm', word: 'main', patience: 2.5}],
+    [['test'], {verb: 'test', word: ''}],
+    [['vm', 'ci', '--trust-any-qemu'], {trustAnyQemu: true}],
+  ])('%j', (argv, found) => expect(parseUsage(argv)).toMatchObject(found));
 
-	test.each([
-		[[], /what is ""/], [['strat'], /what is "strat"/], [['vm', 'a', 'b'], /too many words: a b/], [['start', 'x'], /too many words/], [
-			['vm', '--frobnicate'], /frobnicate/,
-		],
-		[['vm', '--patience', 'x'], /not "x"/], [['vm', '--patience', '0'], /0\.1 to 100/], [['vm', 'main', '--answers', 'f'], /--answers goes with/],
-	])('%j is bad usage', (argv, words) => {
-		expect(() => parseUsage(argv)).toThrow(UsageError);
-		expect(() => parseUsage(argv)).toThrow(words);
-	});
+  test.each([
+    [[], /what is ""/],
+    [['strat'], /what is "strat"/],
+    [['vm', 'a', 'b'], /too many words: a b/],
+    [['start', 'x'], /too many words/],
+    [['vm', '--frobnicate'], /frobnicate/],
+    [['vm', '--patience', 'x'], /not "x"/],
+    [['vm', '--patience', '0'], /0\.1 to 100/],
+    [['vm', 'main', '--answers', 'f'], /--answers goes with/],
+  ])('%j is bad usage', (argv, words) => {
+    expect(() => parseUsage(argv)).toThrow(UsageError);
+    expect(() => parseUsage(argv)).toThrow(words);
+  });
 });

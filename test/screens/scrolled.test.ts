@@ -8,27 +8,38 @@ import {glyphsFor} from '../../src/screens/terminal/glyphs.ts';
 import {rowsOf} from './support/program.ts';
 import {states} from './support/states.ts';
 
-const usual = Object.entries(states).filter(([, {leaving, asked, help}]) => !leaving && !asked && help === undefined);
+const usual = Object.entries(states).filter(
+  ([, {leaving, asked, help}]) => !leaving && !asked && help === undefined,
+);
 
-test.each(usual)('on %s everything that is said can be brought to the screen at 80x24', (_name, state) => {
-	const blocks = blocksOf(pages, state);
-	const glyphs = glyphsFor({glyphs: 'full'});
-	const controls = controlsOf(blocks);
-	const hands = controls.length === 0 ? [state.hand] : controls.map(control => handOn(control));
-	const seen = new Set(hands.flatMap(hand => rowsOf({...state, hand})).map(row => row.slice(1).replace(/[↑↓]$/, '').trimEnd()));
-	for (const block of blocks) {
-		if (block.kind !== 'text' && block.kind !== 'facts') continue;
-		for (const row of drawBlock(block, {columns: 77, glyphs, hand: state.hand})) {
-			if (plain(row).trim() !== '') expect([...seen]).toContain(plain(row).trimEnd());
-		}
-	}
-});
+test.each(usual)(
+  'on %s everything that is said can be brought to the screen at 80x24',
+  (_name, state) => {
+    const blocks = blocksOf(pages, state);
+    const glyphs = glyphsFor({glyphs: 'full'});
+    const controls = controlsOf(blocks);
+    const hands = controls.length === 0 ? [state.hand] : controls.map(control => handOn(control));
+    const seen = new Set(
+      hands
+        .flatMap(hand => rowsOf({...state, hand}))
+        .map(row => row.slice(1).replace(/[↑↓]$/, '').trimEnd()),
+    );
+    for (const block of blocks) {
+      if (block.kind !== 'text' && block.kind !== 'facts') continue;
+      for (const row of drawBlock(block, {columns: 77, glyphs, hand: state.hand})) {
+        if (plain(row).trim() !== '') expect([...seen]).toContain(plain(row).trimEnd());
+      }
+    }
+  },
+);
 
 test.each(usual)('on %s the buttons are seen wherever the hand is', (_name, state) => {
-	const blocks = blocksOf(pages, state);
-	if (blocks.at(-1)?.kind !== 'button') return;
-	for (const control of controlsOf(blocks)) {
-		const last = blocks.findLast(block => block.kind === 'button')!;
-		expect(rowsOf({...state, hand: handOn(control)}).join('\n')).toContain(` ${'label' in last ? last.label : ''} `);
-	}
+  const blocks = blocksOf(pages, state);
+  if (blocks.at(-1)?.kind !== 'button') return;
+  for (const control of controlsOf(blocks)) {
+    const last = blocks.findLast(block => block.kind === 'button')!;
+    expect(rowsOf({...state, hand: handOn(control)}).join('\n')).toContain(
+      ` ${'label' in last ? last.label : ''} `,
+    );
+  }
 });

@@ -1,14 +1,15 @@
 /**
- * Whether everything is to be tried: "npm test" says so by FORGE_ALL_WALKS=1. "npm run check", which people run again and again, tries a part of what
- * is much alike, and says so.
+ * Whether everything is to be tried: "npm test" says so by FORGE_ALL_WALKS=1. "npm run check",
+ * which people run again and again, tries a part of what is much alike, and says so.
  */
 export const thorough = process.env['FORGE_ALL_WALKS'] === '1';
 
 /** Every `n`-th from the `first` on, or all of them. */
-export const someOf = <T>(all: readonly T[], n: number, first = 0): readonly T[] => thorough ? all : all.filter((_, index) => index % n === first % n);
+export const someOf = <T>(all: readonly T[], n: number, first = 0): readonly T[] =>
+  thorough ? all : all.filter((_, index) => index % n === first % n);
 
 /** Says what {@link someOf} leaves out. */
 export function sayPart(what: string): void {
-	// oxlint-disable-next-line no-console -- what is left out is said
-	if (!thorough) console.info(`${what}; "npm test" tries all`);
+  // oxlint-disable-next-line no-console -- what is left out is said
+  if (!thorough) console.info(`${what}; "npm test" tries all`);
 }

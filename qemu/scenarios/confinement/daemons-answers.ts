@@ -2,10 +2,16 @@ import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {newSshKey, type SshKey} from '../ssh-key.ts';
 
-/** Where sshd of this machine listens: not its usual port, so that the hole in the firewall is the answered one. */
+/**
+ * Where sshd of this machine listens: not its usual port, so that the hole in the firewall is the
+ * answered one.
+ */
 export const sshPort = 2222;
 
-/** The machine with daemons: each choice of confinement that its payload has the programs for. Its secrets are credentials that the driver hands over. */
+/**
+ * The machine with daemons: each choice of confinement that its payload has the programs for. Its
+ * secrets are credentials that the driver hands over.
+ */
 export const daemonsAnswers = (sshKey: string): string => `version: 1
 disk:
   match: {serial: FORGE-TARGET-1}
@@ -37,15 +43,18 @@ report:
 finally: reboot
 `;
 
-/** The key of alice, kept beside the machines that let her in by it: the answers, and so the kept machine, are the same in every run. */
+/**
+ * The key of alice, kept beside the machines that let her in by it: the answers, and so the kept
+ * machine, are the same in every run.
+ */
 export async function keptKey(cache: string): Promise<SshKey> {
-	const file = join(cache, 'ssh-key.json');
-	const text = await readFile(file, 'utf8').catch(() => undefined);
-	if (text !== undefined) {
-		const key: SshKey = JSON.parse(text);
-		return key;
-	}
-	const key = newSshKey('alice@example.org');
-	await writeFile(file, JSON.stringify(key), {mode: 0o600});
-	return key;
+  const file = join(cache, 'ssh-key.json');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text !== undefined) {
+    const key: SshKey = JSON.parse(text);
+    return key;
+  }
+  const key = newSshKey('alice@example.org');
+  await writeFile(file, JSON.stringify(key), {mode: 0o600});
+  return key;
 }

@@ -7,11 +7,11 @@ import type {Sealed} from './content.ts';
 
 /** Hash and size of the payload's two large files, as they are written to a slot. */
 export async function sealedOf({medium}: Context): Promise<Sealed> {
-	const listed = new Map(parseManifest(await readFile(join(medium.payload, 'manifest'), 'utf8')));
-	const one = async (name: string): Promise<Sealed['root']> => {
-		const sha256 = listed.get(name);
-		if (sha256 === undefined) throw new LabFailure(`the payload's manifest has no ${name}`);
-		return {bytes: (await stat(join(medium.payload, name))).size, sha256};
-	};
-	return {root: await one('root.erofs'), verity: await one('root.verity')};
+  const listed = new Map(parseManifest(await readFile(join(medium.payload, 'manifest'), 'utf8')));
+  const one = async (name: string): Promise<Sealed['root']> => {
+    const sha256 = listed.get(name);
+    if (sha256 === undefined) throw new LabFailure(`the payload's manifest has no ${name}`);
+    return {bytes: (await stat(join(medium.payload, name))).size, sha256};
+  };
+  return {root: await one('root.erofs'), verity: await one('root.verity')};
 }

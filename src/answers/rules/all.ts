@@ -5,9 +5,13 @@ import {draftOf, type Refuse} from './draft.ts';
 import {networkRules} from './network.ts';
 import {peopleRules} from './people.ts';
 
-/** Everything that can be wrong between answers, each of which is right by itself. `answers` may be anything. */
+/**
+ * Everything that can be wrong between answers, each of which is right by itself. `answers` may be
+ * anything.
+ */
 export function checkTogether(answers: unknown, refuse: Refuse): void {
-	const draft = draftOf(answers);
-	if (draft === undefined) return;
-	for (const rules of [diskRules, peopleRules, networkRules, confinementRules, bootRules]) rules(draft, refuse);
+  const draft = draftOf(answers);
+  if (draft === undefined) return;
+  for (const rules of [diskRules, peopleRules, networkRules, confinementRules, bootRules])
+    rules(draft, refuse);
 }

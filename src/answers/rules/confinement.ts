@@ -3,11 +3,22 @@ import {twice} from './twice.ts';
 
 /** How confinement fits the other answers. */
 export function confinementRules({confinement, users}: Draft, refuse: Refuse): void {
-	if (confinement === undefined) return;
-	twice(confinement.flatpak?.deny ?? [], name => name, at => refuse(['confinement', 'flatpak', 'deny', at], 'this is there twice'));
-	const clusters = confinement.postgresql?.clusters ?? [];
-	twice(clusters, name => name, at => refuse(['confinement', 'postgresql', 'clusters', at], 'this cluster is there twice'));
-	if (confinement.containers !== undefined && users.length === 0) {
-		refuse(['confinement', 'containers'], 'containers run as the first user, and there is none; add a user');
-	}
+  if (confinement === undefined) return;
+  twice(
+    confinement.flatpak?.deny ?? [],
+    name => name,
+    at => refuse(['confinement', 'flatpak', 'deny', at], 'this is there twice'),
+  );
+  const clusters = confinement.postgresql?.clusters ?? [];
+  twice(
+    clusters,
+    name => name,
+    at => refuse(['confinement', 'postgresql', 'clusters', at], 'this cluster is there twice'),
+  );
+  if (confinement.containers !== undefined && users.length === 0) {
+    refuse(
+      ['confinement', 'containers'],
+      'containers run as the first user, and there is none; add a user',
+    );
+  }
 }

@@ -2,57 +2,104 @@ import type {Report} from '../run.ts';
 import type {Rule} from '../rule.ts';
 import type {Finding, Verdict} from '../verdict.ts';
 
-/** SARIF 2.1.0 §3.27.9: `open` is what was judged without enough to decide; an exception is a failure with an accepted suppression (§3.27.23). */
-const kinds: Readonly<Record<Verdict, 'fail' | 'open' | 'pass'>> = {fails: 'fail', unknown: 'open', exception: 'fail', holds: 'pass'};
+/**
+ * SARIF 2.1.0 §3.27.9: `open` is what was judged without enough to decide; an exception is a
+ * failure with an accepted suppression (§3.27.23).
+ */
+const kinds: Readonly<Record<Verdict, 'fail' | 'open' | 'pass'>> = {
+  fails: 'fail',
+  unknown: 'open',
+  exception: 'fail',
+  holds: 'pass',
+};
 
 const descriptor = ({id, asks, proof, remedy, section}: Rule): object => ({
-	id, shortDescription: {text: asks}, help: {text: `${remedy} To see it: ${proof}`}, defaultConfiguration: {level: 'error'},
-	properties: {section, proof},
+  id,
+  shortDescription: {text: asks},
+  help: {text: `${remedy} To see it: ${proof}`},
+  defaultConfiguration: {level: 'error'},
+  properties: {section, proof},
 });
 
-/** A finding's subject: a file has a place (§3.29), a unit, socket or account only a name (§3.33). */
+/**
+ * A finding's subject: a file has a place (§3.29), a unit, socket or account only a name (§3.33).
+ */
 function locationsOf({subject}: Finding): readonly object[] {
-	if (subject === '') return [];
-	const physical = subject.startsWith('/') ? {physicalLocation: {artifactLocation: {uri: encodeURI(subject.slice(1)), uriBaseId: 'ROOT'}}} : {};
-	return [{...physical, logicalLocations: [{name: subject, kind: subject.startsWith('/') ? 'resource' : 'module'}]}];
+  if (subject === '') return [];
+  const physical = subject.startsWith('/')
+    ? {physicalLocation: {artifactLocation: {uri: encodeURI(subject.slice(1)), uriBaseId: 'ROOT'}}}
+    : {};
+  return [
+    {
+      ...physical,
+      logicalLocations: [{name: subject, kind: subject.startsWith('/') ? 'resource' : 'module'}],
+    },
+  ];
 }
 
 function resultOf(finding: Finding, index: number): object {
-	const {rule, verdict, detail, subject, reason, remedy, witnesses} = finding;
-	return {
-		ruleId: rule, ruleIndex: index, kind: kinds[verdict],
-		// §3.27.10: only a failure has a level.
-		level: kinds[verdict] === 'fail' ? 'error' : 'none',
-		message: {text: `${subject === '' ? '' : `${subject}: `}${detail || 'holds'}${remedy === undefined ? '' : `. ${remedy}`}`},
-		locations: locationsOf(finding),
-		// §3.27.23: where one result has suppressions, all must have the property.
-		suppressions: verdict === 'exception' ? [{kind: 'external', status: 'accepted', justification: reason ?? ''}] : [],
-		properties: {verdict, commands: witnesses.map(({command}) => command)},
-	};
+  const {rule, verdict, detail, subject, reason, remedy, witnesses} = finding;
+  return {
+    ruleId: rule,
+    ruleIndex: index,
+    kind: kinds[verdict],
+    // §3.27.10: only a failure has a level.
+    level: kinds[verdict] === 'fail' ? 'error' : 'none',
+    message: {
+      text: `${subject === '' ? '' : `${subject}: `}${detail || 'holds'}${remedy === undefined ? '' : `. ${remedy}`}`,
+    },
+    locations: locationsOf(finding),
+    // §3.27.23: where one result has suppressions, all must have the property.
+    suppressions:
+      verdict === 'exception'
+        ? [{kind: 'external', status: 'accepted', justification: reason ?? ''}]
+        : [],
+    properties: {verdict, commands: witnesses.map(({command}) => command)},
+  };
 }
 
 /**
- * An audit as a log in SARIF 2.1.0 (OASIS, https://docs.oasis-open.org/sarif/sarif/v2.1.0/), which security tools read.
- * Rules that could not be asked of this subject are results of the kind notApplicable. Outputs of commands are not part of it: they may name what a log server need not know.
+ * An audit as a log in SARIF 2.1.0 (OASIS, https://docs.oasis-open.org/sarif/sarif/v2.1.0/), which
+ * security tools read. Rules that could not be asked of this subject are results of the kind
+ * notApplicable. Outputs of commands are not part of it: they may name what a log server need not
+ * know.
  */
 export function sarifOf(report: Report): object {
-	const rules = [...report.rules, ...report.notAsked];
-	const indexOf = new Map(rules.map(({id}, at) => [id, at]));
-	const end = new Date(report.at);
-	return {
-		$schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
-		version: '2.1.0',
-		runs: [{
-			tool: {driver: {name: 'forge audit', version: report.forge, rules: rules.map(descriptor)}},
-			invocations: [{executionSuccessful: true, startTimeUtc: new Date(end.getTime() - report.ms).toISOString(), endTimeUtc: end.toISOString()}],
-			originalUriBaseIds: {ROOT: {uri: `file://${encodeURI(report.root)}/`}},
-			results: [
-				...report.findings.map(finding => resultOf(finding, indexOf.get(finding.rule) ?? -1)),
-				...report.notAsked.map(({id}) => ({
-					ruleId: id, ruleIndex: indexOf.get(id) ?? -1, kind: 'notApplicable', level: 'none', suppressions: [],
-					message: {text: report.root === '' ? 'No installation by Forge promised it here.' : 'Only a running system can answer it.'},
-				})),
-			],
-		}],
-	};
+  const rules = [...report.rules, ...report.notAsked];
+  const indexOf = new Map(rules.map(({id}, at) => [id, at]));
+  const end = new Date(report.at);
+  return {
+    $schema:
+      'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {driver: {name: 'forge audit', version: report.forge, rules: rules.map(descriptor)}},
+        invocations: [
+          {
+            executionSuccessful: true,
+            startTimeUtc: new Date(end.getTime() - report.ms).toISOString(),
+            endTimeUtc: end.toISOString(),
+          },
+        ],
+        originalUriBaseIds: {ROOT: {uri: `file://${encodeURI(report.root)}/`}},
+        results: [
+          ...report.findings.map(finding => resultOf(finding, indexOf.get(finding.rule) ?? -1)),
+          ...report.notAsked.map(({id}) => ({
+            ruleId: id,
+            ruleIndex: indexOf.get(id) ?? -1,
+            kind: 'notApplicable',
+            level: 'none',
+            suppressions: [],
+            message: {
+              text:
+                report.root === ''
+                  ? 'No installation by Forge promised it here.'
+                  : 'Only a running system can answer it.',
+            },
+          })),
+        ],
+      },
+    ],
+  };
 }

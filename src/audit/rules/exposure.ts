@@ -12,43 +12,92 @@ export type Exposure = {readonly score: string; readonly word: string};
 
 const liveCommand = read('systemd-analyze', 'security', '--no-pager', '--json=short');
 const offlineCommand = (root: string, units: readonly string[]): Command => ({
-	...read('systemd-analyze', 'security', '--no-pager', '--offline=true', `--root=${root}`, '--', ...units), okCodes: [0, 1],
+  ...read(
+    'systemd-analyze',
+    'security',
+    '--no-pager',
+    '--offline=true',
+    `--root=${root}`,
+    '--',
+    ...units,
+  ),
+  okCodes: [0, 1],
 });
 
 /** Reads the list of all units of a running system. */
 export const parseOverview = (output: string): ReadonlyMap<string, Exposure> =>
-	new Map(overview.parse(JSON.parse(output)).map(({unit, exposure, predicate}) => [unit, {score: exposure, word: predicate}]));
+  new Map(
+    overview
+      .parse(JSON.parse(output))
+      .map(({unit, exposure, predicate}) => [unit, {score: exposure, word: predicate}]),
+  );
 
-/** Reads the last line of each unit's table; with --json the units' tables do not say whose they are (257). */
+/**
+ * Reads the last line of each unit's table; with --json the units' tables do not say whose they are
+ * (257).
+ */
 export const parseTables = (output: string): ReadonlyMap<string, Exposure> =>
-	new Map([...output.matchAll(/Overall exposure level for (\S+): (\d+\.\d) (\w+)/g)].map(([, unit = '', score = '', word = '']) => [unit,
-		{score, word}]));
+  new Map(
+    [...output.matchAll(/Overall exposure level for (\S+): (\d+\.\d) (\w+)/g)].map(
+      ([, unit = '', score = '', word = '']) => [unit, {score, word}],
+    ),
+  );
 
 export const exposure: Rule = {
-	id: 'exposure',
-	section: 'sandbox',
-	asks: 'systemd rates no service as UNSAFE, unless its exceptions are named',
-	proof: 'systemd-analyze security',
-	remedy: 'Put the unit under the baseline ("forge audit sandbox" names the lines), or name the exceptions with their reasons.',
-	applies: 'both',
-	async judge(look) {
-		const units = (await judgedUnits(look)).filter(({name}) => !name.includes('@.'));
-		if (units.length === 0) return [holds('', 'no services')];
-		const {code, stdout, stderr} = await look.ask(look.root === '' ? liveCommand : offlineCommand(look.root, units.map(({name}) => name)));
-		const scores = look.root === '' ? code === 0 ? parseOverview(stdout) : new Map<string, Exposure>() : parseTables(stdout);
-		if (scores.size === 0) return [unknown('', stderr.trim().split('\n')[0] ?? 'no answer', 'Install systemd-analyze and ask again.')];
-		const groups = await look.calls();
-		return units.flatMap(unit => {
-			const found = scores.get(unit.name);
-			// A unit that is not in memory is not in the list of a running system.
-			if (!found) return [];
-			const text = `${found.score} ${found.word}`;
-			if (found.word !== 'UNSAFE') return [holds(unit.name, text)];
-			const lines = baseline.map(line => judgeLine(line, unit, look, groups));
-			const left = lines.filter(({verdict}) => verdict === 'exception').length;
-			if (lines.some(({verdict}) => verdict === 'fails' || verdict === 'unknown')) return [fails(unit.name, text)];
-			return [left > 0 ? exception(unit.name, text,
-				`Of the baseline, what does not hold is excepted by name (${left} of ${lines.length} lines)`) : fails(unit.name, text)];
-		});
-	},
+  id: 'exposure',
+  section: 'sandbox',
+  asks: 'systemd rates no service as UNSAFE, unless its exceptions are named',
+  proof: 'systemd-analyze security',
+  remedy:
+    'Put the unit under the baseline ("forge audit sandbox" names the lines), or name ' +
+    'the exceptions with their reasons.',
+  applies: 'both',
+  async judge(look) {
+    const units = (await judgedUnits(look)).filter(({name}) => !name.includes('@.'));
+    if (units.length === 0) return [holds('', 'no services')];
+    const {code, stdout, stderr} = await look.ask(
+      look.root === ''
+        ? liveCommand
+        : offlineCommand(
+            look.root,
+            units.map(({name}) => name),
+          ),
+    );
+    const scores =
+      look.root === ''
+        ? code === 0
+          ? parseOverview(stdout)
+          : new Map<string, Exposure>()
+        : parseTables(stdout);
+    if (scores.size === 0)
+      return [
+        unknown(
+          '',
+          stderr.trim().split('\n')[0] ?? 'no answer',
+          'Install systemd-analyze and ask again.',
+        ),
+      ];
+    const groups = await look.calls();
+    return units.flatMap(unit => {
+      const found = scores.get(unit.name);
+      // A unit that is not in memory is not in the list of a running system.
+      if (!found) return [];
+      const text = `${found.score} ${found.word}`;
+      if (found.word !== 'UNSAFE') return [holds(unit.name, text)];
+      const lines = baseline.map(line => judgeLine(line, unit, look, groups));
+      const left = lines.filter(({verdict}) => verdict === 'exception').length;
+      if (lines.some(({verdict}) => verdict === 'fails' || verdict === 'unknown'))
+        return [fails(unit.name, text)];
+      return [
+        left > 0
+          ? exception(
+              unit.name,
+              text,
+              `Of the baseline, what does not hold is excepted by name (${left} of ` +
+                `${lines.length} lines)`,
+            )
+          : fails(unit.name, text),
+      ];
+    });
+  },
 };

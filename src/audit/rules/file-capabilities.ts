@@ -7,40 +7,75 @@ import {setuidCommand} from './setuid.ts';
 /** Where programs lie; kernel interfaces have no files of their own. getcap(8), -r. */
 const searched = ['/usr', '/etc', '/opt', '/srv', '/var', '/home', '/root'];
 
-const getcap = (root: string): Command => ({...read('getcap', '-r', ...searched.map(path => root + path)), okCodes: [0, 1]});
-
-/** A file with capabilities; `names` without their flags. */
-export type CapableFile = {readonly path: string; readonly names: readonly string[]; readonly text: string};
-
-/** Lines of getcap: `PATH cap_a,cap_b=ep`; libcap before 2.41 wrote `PATH = cap_a+ep`. Containers keep files of their own in their storage. */
-export const parseCapabilities = (output: string, root: string): readonly CapableFile[] => output.split('\n').flatMap(line => {
-	const [, path = '', text = ''] = /^(.*?) (?:= )?((?:cap_[a-z_,]+|all)?[=+][eip+-]*.*)$/.exec(line) ?? [];
-	if (path === '' || path.includes('/containers/storage/')) return [];
-	return [{path: path.slice(root.length), names: text.match(/cap_[a-z_]+/g) ?? ['all'], text}];
+const getcap = (root: string): Command => ({
+  ...read('getcap', '-r', ...searched.map(path => root + path)),
+  okCodes: [0, 1],
 });
 
+/** A file with capabilities; `names` without their flags. */
+export type CapableFile = {
+  readonly path: string;
+  readonly names: readonly string[];
+  readonly text: string;
+};
+
+/**
+ * Lines of getcap: `PATH cap_a,cap_b=ep`; libcap before 2.41 wrote `PATH = cap_a+ep`. Containers
+ * keep files of their own in their storage.
+ */
+export const parseCapabilities = (output: string, root: string): readonly CapableFile[] =>
+  output.split('\n').flatMap(line => {
+    const [, path = '', text = ''] =
+      /^(.*?) (?:= )?((?:cap_[a-z_,]+|all)?[=+][eip+-]*.*)$/.exec(line) ?? [];
+    if (path === '' || path.includes('/containers/storage/')) return [];
+    return [{path: path.slice(root.length), names: text.match(/cap_[a-z_]+/g) ?? ['all'], text}];
+  });
+
 function judgeFile({path, names, text}: CapableFile, list: readonly SetuidEntry[]): Judged {
-	const entry = list.find(({paths, capabilities}) => capabilities !== undefined && paths.includes(path));
-	if (!entry) return fails(path, `${text}, is not on the reviewed list`, `setcap -r ${path}, or remove its package`);
-	const more = names.filter(name => !entry.capabilities?.includes(name));
-	if (more.length > 0) return fails(path, `has ${more.join(', ')} beyond the reviewed list`, `setcap ${entry.capabilities?.join(',')}=ep ${path}`);
-	return holds(path, `${text}: ${entry.reason} (${entry.source})`);
+  const entry = list.find(
+    ({paths, capabilities}) => capabilities !== undefined && paths.includes(path),
+  );
+  if (!entry)
+    return fails(
+      path,
+      `${text}, is not on the reviewed list`,
+      `setcap -r ${path}, or remove its package`,
+    );
+  const more = names.filter(name => !entry.capabilities?.includes(name));
+  if (more.length > 0)
+    return fails(
+      path,
+      `has ${more.join(', ')} beyond the reviewed list`,
+      `setcap ${entry.capabilities?.join(',')}=ep ${path}`,
+    );
+  return holds(path, `${text}: ${entry.reason} (${entry.source})`);
 }
 
 export const fileCapabilities: Rule = {
-	id: 'file-capabilities',
-	section: 'files',
-	asks: 'Only programs of the reviewed list have capabilities of their own',
-	proof: `getcap -r ${searched.join(' ')}`,
-	remedy: 'setcap -r FILE, or remove its package.',
-	applies: 'both',
-	async judge(look) {
-		const {code, stdout, stderr} = await look.ask(getcap(look.root));
-		if (code > 1) return [unknown('', stderr.trim() || 'getcap gave no answer', 'Install getcap (libcap2-bin) and ask again.')];
-		const found = parseCapabilities(stdout, look.root).map(file => judgeFile(file, look.setuid));
-		// getcap passes over a directory that it may not read without a word; find, which setuid-files asked, does not.
-		const everywhere = await look.ask(setuidCommand(look.root));
-		const blind = everywhere.code > 1 || `${stderr}${everywhere.stderr}`.includes('Permission denied') ? [unknown('', 'some directories cannot be searched', 'Run as root.')] : [];
-		return orHolds([...found, ...blind], 'no file has any');
-	},
+  id: 'file-capabilities',
+  section: 'files',
+  asks: 'Only programs of the reviewed list have capabilities of their own',
+  proof: `getcap -r ${searched.join(' ')}`,
+  remedy: 'setcap -r FILE, or remove its package.',
+  applies: 'both',
+  async judge(look) {
+    const {code, stdout, stderr} = await look.ask(getcap(look.root));
+    if (code > 1)
+      return [
+        unknown(
+          '',
+          stderr.trim() || 'getcap gave no answer',
+          'Install getcap (libcap2-bin) and ask again.',
+        ),
+      ];
+    const found = parseCapabilities(stdout, look.root).map(file => judgeFile(file, look.setuid));
+    // getcap passes over a directory that it may not read without a word; find, which setuid-files
+    // asked, does not.
+    const everywhere = await look.ask(setuidCommand(look.root));
+    const blind =
+      everywhere.code > 1 || `${stderr}${everywhere.stderr}`.includes('Permission denied')
+        ? [unknown('', 'some directories cannot be searched', 'Run as root.')]
+        : [];
+    return orHolds([...found, ...blind], 'no file has any');
+  },
 };

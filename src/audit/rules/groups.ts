@@ -2,48 +2,60 @@ import {groupNumber, membersOf, parsePasswd} from '../accounts.ts';
 import type {Rule} from '../rule.ts';
 import {fails, orHolds} from '../verdict.ts';
 
-/** Groups whose members are root by another name: the daemon behind the socket does what they say, as root. */
+/**
+ * Groups whose members are root by another name: the daemon behind the socket does what they say,
+ * as root.
+ */
 const mighty: readonly (readonly [group: string, why: string])[] = [
-	['docker', 'members of docker are root: they start any container with any mount'],
-	['lxd', 'members of lxd are root: they start privileged containers'],
-	['disk', 'members of disk read and write every block device'], ['shadow', 'members of shadow read every password hash'],
+  ['docker', 'members of docker are root: they start any container with any mount'],
+  ['lxd', 'members of lxd are root: they start privileged containers'],
+  ['disk', 'members of disk read and write every block device'],
+  ['shadow', 'members of shadow read every password hash'],
 ];
 
 const rootGroups: Rule = {
-	id: 'root-groups',
-	section: 'accounts',
-	asks: 'Nobody is in a group that is root by another name (docker, lxd, disk, shadow)',
-	proof: 'getent group docker lxd disk shadow; getent passwd | cut -d: -f1,4',
-	remedy: 'gpasswd -d USER GROUP, or usermod -g OTHER USER where it is the primary group',
-	applies: 'both',
-	async judge(look) {
-		const text = (await look.text('/etc/group')) ?? '';
-		const accounts = parsePasswd((await look.text('/etc/passwd')) ?? '');
-		const found = mighty.flatMap(([group, why]) => {
-			// group(5) lists only further members: who has the group as primary one stands in passwd(5) alone.
-			const first = accounts.filter(({gid}) => gid === groupNumber(group, text)).map(({name}) => name);
-			const more = (membersOf(group, text) ?? []).filter(member => !first.includes(member));
-			return [
-				...first.map(member => fails(member, `has ${group} as primary group: ${why}`, `usermod -g GROUP ${member}`)),
-				...more.map(member => fails(member, `is in ${group}: ${why}`, `gpasswd -d ${member} ${group}`)),
-			];
-		});
-		return orHolds(found, 'nobody is');
-	},
+  id: 'root-groups',
+  section: 'accounts',
+  asks: 'Nobody is in a group that is root by another name (docker, lxd, disk, shadow)',
+  proof: 'getent group docker lxd disk shadow; getent passwd | cut -d: -f1,4',
+  remedy: 'gpasswd -d USER GROUP, or usermod -g OTHER USER where it is the primary group',
+  applies: 'both',
+  async judge(look) {
+    const text = (await look.text('/etc/group')) ?? '';
+    const accounts = parsePasswd((await look.text('/etc/passwd')) ?? '');
+    const found = mighty.flatMap(([group, why]) => {
+      // group(5) lists only further members: who has the group as primary one stands in passwd(5)
+      // alone.
+      const first = accounts
+        .filter(({gid}) => gid === groupNumber(group, text))
+        .map(({name}) => name);
+      const more = (membersOf(group, text) ?? []).filter(member => !first.includes(member));
+      return [
+        ...first.map(member =>
+          fails(member, `has ${group} as primary group: ${why}`, `usermod -g GROUP ${member}`),
+        ),
+        ...more.map(member =>
+          fails(member, `is in ${group}: ${why}`, `gpasswd -d ${member} ${group}`),
+        ),
+      ];
+    });
+    return orHolds(found, 'nobody is');
+  },
 };
 
 const onlyRoot: Rule = {
-	id: 'uid-zero',
-	section: 'accounts',
-	asks: 'Only root has the user number 0',
-	proof: 'awk -F: \'$3 == 0 {print $1}\' /etc/passwd',
-	remedy: 'usermod -u NUMBER ACCOUNT, or userdel ACCOUNT',
-	applies: 'both',
-	async judge(look) {
-		const found = parsePasswd((await look.text('/etc/passwd')) ?? '').filter(({name, uid}) =>
-			uid === 0 && name !== 'root').map(({name}) => fails(name, 'is root under another name', `userdel ${name}`));
-		return orHolds(found, 'only root');
-	},
+  id: 'uid-zero',
+  section: 'accounts',
+  asks: 'Only root has the user number 0',
+  proof: "awk -F: '$3 == 0 {print $1}' /etc/passwd",
+  remedy: 'usermod -u NUMBER ACCOUNT, or userdel ACCOUNT',
+  applies: 'both',
+  async judge(look) {
+    const found = parsePasswd((await look.text('/etc/passwd')) ?? '')
+      .filter(({name, uid}) => uid === 0 && name !== 'root')
+      .map(({name}) => fails(name, 'is root under another name', `userdel ${name}`));
+    return orHolds(found, 'only root');
+  },
 };
 
 export const groupRules: readonly Rule[] = [rootGroups, onlyRoot];

@@ -19,6 +19,21 @@ import {unitRules} from './units.ts';
 
 /** Every rule, in the order of docs/confinement.md. */
 export const rules: readonly Rule[] = [
-	...macRules, ...sandboxRules, ...unitRules, userUnits, exposure, seccomp, ...socketRules, ...firewallRules, ...sshRules, ...passwordRules, credentialFiles,
-	...groupRules, setuid, fileCapabilities, ...bootRules, ...flatpakRules, ...containerRules,
+  ...macRules,
+  ...sandboxRules,
+  ...unitRules,
+  userUnits,
+  exposure,
+  seccomp,
+  ...socketRules,
+  ...firewallRules,
+  ...sshRules,
+  ...passwordRules,
+  credentialFiles,
+  ...groupRules,
+  setuid,
+  fileCapabilities,
+  ...bootRules,
+  ...flatpakRules,
+  ...containerRules,
 ];

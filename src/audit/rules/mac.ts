@@ -8,144 +8,239 @@ import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict
 import {judgedUnits} from './sandbox.ts';
 
 const status = z.object({
-	profiles: z.record(z.string(), z.string()),
-	processes: z.record(z.string(), z.array(z.object({profile: z.string(), pid: z.string(), status: z.string()}))).default({}),
+  profiles: z.record(z.string(), z.string()),
+  processes: z
+    .record(
+      z.string(),
+      z.array(z.object({profile: z.string(), pid: z.string(), status: z.string()})),
+    )
+    .default({}),
 });
 
 /** The active security modules, in the kernel's order. */
 const modulesOf = async (look: Look): Promise<readonly string[]> =>
-	((await look.text('/sys/kernel/security/lsm')) ?? '').trim().split(',').filter(Boolean);
+  ((await look.text('/sys/kernel/security/lsm')) ?? '').trim().split(',').filter(Boolean);
 
 const active: Rule = {
-	id: 'mac-active',
-	section: 'mac',
-	asks: 'AppArmor, or else SELinux, is the active layer of mandatory access control',
-	proof: 'cat /sys/kernel/security/lsm /sys/module/apparmor/parameters/enabled',
-	remedy: 'Start with "apparmor=1 security=apparmor", enable apparmor.service; never mend a denial by switching it off.',
-	applies: 'both',
-	async judge(look) {
-		if (look.root !== '') {
-			if (await isStarted(look, 'apparmor.service')) return [holds('', 'apparmor.service loads the profiles at every start')];
-			const selinux = /^SELINUX=(\w+)/m.exec((await look.text('/etc/selinux/config')) ?? '')?.[1];
-			return [selinux === undefined || selinux === 'disabled'
-				? fails('', 'neither apparmor.service is enabled nor SELinux configured')
-				: holds('', `SELinux, ${selinux}`)];
-		}
-		const modules = await modulesOf(look);
-		const enabled = ((await look.text('/sys/module/apparmor/parameters/enabled')) ?? '').trim();
-		if (modules.includes('apparmor') && enabled === 'Y') return [holds('', `AppArmor (${modules.join(',')})`)];
-		if (modules.includes('selinux')) return [holds('', `SELinux (${modules.join(',')})`)];
-		return [fails('', `the kernel runs with ${modules.join(',') || 'no security module that can be seen'}; apparmor: ${enabled || 'absent'}`)];
-	},
+  id: 'mac-active',
+  section: 'mac',
+  asks: 'AppArmor, or else SELinux, is the active layer of mandatory access control',
+  proof: 'cat /sys/kernel/security/lsm /sys/module/apparmor/parameters/enabled',
+  remedy:
+    'Start with "apparmor=1 security=apparmor", enable apparmor.service; never mend a ' +
+    'denial by switching it off.',
+  applies: 'both',
+  async judge(look) {
+    if (look.root !== '') {
+      if (await isStarted(look, 'apparmor.service'))
+        return [holds('', 'apparmor.service loads the profiles at every start')];
+      const selinux = /^SELINUX=(\w+)/m.exec((await look.text('/etc/selinux/config')) ?? '')?.[1];
+      return [
+        selinux === undefined || selinux === 'disabled'
+          ? fails('', 'neither apparmor.service is enabled nor SELinux configured')
+          : holds('', `SELinux, ${selinux}`),
+      ];
+    }
+    const modules = await modulesOf(look);
+    const enabled = ((await look.text('/sys/module/apparmor/parameters/enabled')) ?? '').trim();
+    if (modules.includes('apparmor') && enabled === 'Y')
+      return [holds('', `AppArmor (${modules.join(',')})`)];
+    if (modules.includes('selinux')) return [holds('', `SELinux (${modules.join(',')})`)];
+    return [
+      fails(
+        '',
+        'the kernel runs with ' +
+          `${modules.join(',') || 'no security module that can be seen'}; apparmor: ` +
+          `${enabled || 'absent'}`,
+      ),
+    ];
+  },
 };
 
-/** All profiles below /etc/apparmor.d that are not disabled, with whether they are forced to complain. */
-async function profileFiles(look: Look): Promise<readonly (ProfileFile & {readonly forced: boolean})[]> {
-	const [names, disabled, forced] = await Promise.all(['/etc/apparmor.d', '/etc/apparmor.d/disable',
-		'/etc/apparmor.d/force-complain'].map(path => look.list(path)));
-	const found = await Promise.all((names ?? []).filter(name => !disabled?.includes(name) && !/^\.|\.dpkg-|~$/.test(name)).map(async name => {
-		const index = await look.index();
-		const path = `/etc/apparmor.d/${name}`;
-		const text = index.get(path)?.kind === 'd' ? undefined : await look.text(path);
-		return profilesIn(path, text ?? '').map(profile => ({...profile, forced: forced?.includes(name) ?? false}));
-	}));
-	return found.flat();
+/**
+ * All profiles below /etc/apparmor.d that are not disabled, with whether they are forced to
+ * complain.
+ */
+async function profileFiles(
+  look: Look,
+): Promise<readonly (ProfileFile & {readonly forced: boolean})[]> {
+  const [names, disabled, forced] = await Promise.all(
+    ['/etc/apparmor.d', '/etc/apparmor.d/disable', '/etc/apparmor.d/force-complain'].map(path =>
+      look.list(path),
+    ),
+  );
+  const found = await Promise.all(
+    (names ?? [])
+      .filter(name => !disabled?.includes(name) && !/^\.|\.dpkg-|~$/.test(name))
+      .map(async name => {
+        const index = await look.index();
+        const path = `/etc/apparmor.d/${name}`;
+        const text = index.get(path)?.kind === 'd' ? undefined : await look.text(path);
+        return profilesIn(path, text ?? '').map(profile => ({
+          ...profile,
+          forced: forced?.includes(name) ?? false,
+        }));
+      }),
+  );
+  return found.flat();
 }
 
-const idle = 'A profile of this mode confines nothing and says so: it only lets its program make user namespaces (apparmor.d(5), unconfined)';
+const idle =
+  'A profile of this mode confines nothing and says so: it only lets its program make ' +
+  'user namespaces (apparmor.d(5), unconfined)';
 
 function judgeMode(name: string, mode: string): Judged {
-	if (mode === 'enforce' || mode === 'kill') return holds(name, mode);
-	if (mode === 'unconfined') return exception(name, 'unconfined', idle);
-	return fails(name, `is in ${mode} mode: it only writes down what it would refuse`, `aa-enforce ${name}`);
+  if (mode === 'enforce' || mode === 'kill') return holds(name, mode);
+  if (mode === 'unconfined') return exception(name, 'unconfined', idle);
+  return fails(
+    name,
+    `is in ${mode} mode: it only writes down what it would refuse`,
+    `aa-enforce ${name}`,
+  );
 }
 
 const enforce: Rule = {
-	id: 'apparmor-enforce',
-	section: 'mac',
-	asks: 'Every AppArmor profile is in enforce mode',
-	proof: 'aa-status --json',
-	remedy: 'aa-enforce PROFILE',
-	applies: 'both',
-	async judge(look) {
-		if (look.root !== '') {
-			const files = await profileFiles(look);
-			const modes = files.map(({name, flags, forced}) =>
-				judgeMode(name, forced || flags.includes('complain') ? 'complain' : flags.includes('unconfined') ? 'unconfined' : 'enforce'));
-			return orHolds(modes, 'there are no profiles');
-		}
-		const loaded = await loadedProfiles(look);
-		if (typeof loaded === 'string') return [await withoutAppArmor(look, loaded)];
-		const found = Object.entries(loaded.profiles).map(([name, mode]) => judgeMode(name, mode));
-		return orHolds(found, 'there are no profiles');
-	},
+  id: 'apparmor-enforce',
+  section: 'mac',
+  asks: 'Every AppArmor profile is in enforce mode',
+  proof: 'aa-status --json',
+  remedy: 'aa-enforce PROFILE',
+  applies: 'both',
+  async judge(look) {
+    if (look.root !== '') {
+      const files = await profileFiles(look);
+      const modes = files.map(({name, flags, forced}) =>
+        judgeMode(
+          name,
+          forced || flags.includes('complain')
+            ? 'complain'
+            : flags.includes('unconfined')
+              ? 'unconfined'
+              : 'enforce',
+        ),
+      );
+      return orHolds(modes, 'there are no profiles');
+    }
+    const loaded = await loadedProfiles(look);
+    if (typeof loaded === 'string') return [await withoutAppArmor(look, loaded)];
+    const found = Object.entries(loaded.profiles).map(([name, mode]) => judgeMode(name, mode));
+    return orHolds(found, 'there are no profiles');
+  },
 };
 
-/** Where AppArmor is not there, another layer is judged by its own rules, and none is a failure of its own rule. */
+/**
+ * Where AppArmor is not there, another layer is judged by its own rules, and none is a failure of
+ * its own rule.
+ */
 async function withoutAppArmor(look: Look, said: string): Promise<Judged> {
-	const modules = await modulesOf(look);
-	return modules.includes('apparmor')
-		? unknown('', said || 'aa-status gave no answer', 'Run as root, with aa-status (package apparmor).')
-		: holds('', 'AppArmor is not the active layer');
+  const modules = await modulesOf(look);
+  return modules.includes('apparmor')
+    ? unknown(
+        '',
+        said || 'aa-status gave no answer',
+        'Run as root, with aa-status (package apparmor).',
+      )
+    : holds('', 'AppArmor is not the active layer');
 }
 
 async function loadedProfiles(look: Look): Promise<z.infer<typeof status> | string> {
-	const {code, stdout, stderr} = await look.ask(read('aa-status', '--json'));
-	const parsed = code === 0 ? status.safeParse(JSON.parse(stdout)) : undefined;
-	return parsed?.success ? parsed.data : stderr.trim();
+  const {code, stdout, stderr} = await look.ask(read('aa-status', '--json'));
+  const parsed = code === 0 ? status.safeParse(JSON.parse(stdout)) : undefined;
+  return parsed?.success ? parsed.data : stderr.trim();
 }
 
 const loaded: Rule = {
-	id: 'apparmor-loaded',
-	section: 'mac',
-	asks: 'Every profile in /etc/apparmor.d is loaded, and every running service that has one is under it',
-	proof: 'aa-status; ps -eo pid,label,args',
-	remedy: 'systemctl reload apparmor, then restart the service.',
-	applies: 'live',
-	async judge(look) {
-		const known = await loadedProfiles(look);
-		if (typeof known === 'string') return [await withoutAppArmor(look, known)];
-		const files = await profileFiles(look);
-		const running = await Promise.all((await judgedUnits(look)).filter(({mainPid}) => mainPid > 0).map(async unit => {
-			const label = (await look.text(`/proc/${unit.mainPid}/attr/current`)) ?? '';
-			return {unit, program: await look.leads(`/proc/${unit.mainPid}/exe`), label: label.replace(/[\0\n]+$/, '')};
-		}));
-		const missing = files.filter(({name}) => !Object.hasOwn(known.profiles, name)).map(profile => {
-			const daemon = running.find(({program}) => program !== undefined && profile.attachments.some(pattern => matchesAttachment(pattern, program)));
-			const while_ = daemon ? ` while ${daemon.unit.name} runs (process ${daemon.unit.mainPid})` : '';
-			return fails(profile.name, `is not loaded${while_}`,
-				`apparmor_parser -r ${profile.file}${daemon ? `; systemctl restart ${daemon.unit.name}` : ''}`);
-		});
-		const loose = running.flatMap(({unit, program, label}) => {
-			const profile = files.find(({name, attachments}) =>
-				Object.hasOwn(known.profiles, name) && program !== undefined && attachments.some(pattern => matchesAttachment(pattern, program)));
-			if (!profile) return [];
-			if (label.startsWith(profile.name) && !label.endsWith('(complain)')) return [holds(unit.name, label)];
-			return [fails(unit.name, `process ${unit.mainPid} is ${label || 'unconfined'}, not under ${profile.name}`, `systemctl restart ${unit.name}`)];
-		});
-		const found = [...missing, ...loose];
-		return orHolds(found, `${files.length} profiles, no running service has one`);
-	},
+  id: 'apparmor-loaded',
+  section: 'mac',
+  asks:
+    'Every profile in /etc/apparmor.d is loaded, and every running service that has one ' +
+    'is under it',
+  proof: 'aa-status; ps -eo pid,label,args',
+  remedy: 'systemctl reload apparmor, then restart the service.',
+  applies: 'live',
+  async judge(look) {
+    const known = await loadedProfiles(look);
+    if (typeof known === 'string') return [await withoutAppArmor(look, known)];
+    const files = await profileFiles(look);
+    const running = await Promise.all(
+      (await judgedUnits(look))
+        .filter(({mainPid}) => mainPid > 0)
+        .map(async unit => {
+          const label = (await look.text(`/proc/${unit.mainPid}/attr/current`)) ?? '';
+          return {
+            unit,
+            program: await look.leads(`/proc/${unit.mainPid}/exe`),
+            label: label.replace(/[\0\n]+$/, ''),
+          };
+        }),
+    );
+    const missing = files
+      .filter(({name}) => !Object.hasOwn(known.profiles, name))
+      .map(profile => {
+        const daemon = running.find(
+          ({program}) =>
+            program !== undefined &&
+            profile.attachments.some(pattern => matchesAttachment(pattern, program)),
+        );
+        const while_ = daemon
+          ? ` while ${daemon.unit.name} runs (process ${daemon.unit.mainPid})`
+          : '';
+        return fails(
+          profile.name,
+          `is not loaded${while_}`,
+          `apparmor_parser -r ${profile.file}${daemon ? `; systemctl restart ${daemon.unit.name}` : ''}`,
+        );
+      });
+    const loose = running.flatMap(({unit, program, label}) => {
+      const profile = files.find(
+        ({name, attachments}) =>
+          Object.hasOwn(known.profiles, name) &&
+          program !== undefined &&
+          attachments.some(pattern => matchesAttachment(pattern, program)),
+      );
+      if (!profile) return [];
+      if (label.startsWith(profile.name) && !label.endsWith('(complain)'))
+        return [holds(unit.name, label)];
+      return [
+        fails(
+          unit.name,
+          `process ${unit.mainPid} is ${label || 'unconfined'}, not under ${profile.name}`,
+          `systemctl restart ${unit.name}`,
+        ),
+      ];
+    });
+    const found = [...missing, ...loose];
+    return orHolds(found, `${files.length} profiles, no running service has one`);
+  },
 };
 
 const selinux: Rule = {
-	id: 'selinux-enforcing',
-	section: 'mac',
-	asks: 'Where SELinux is the active layer, it enforces',
-	proof: 'getenforce',
-	remedy: '"setenforce 1" and SELINUX=enforcing in /etc/selinux/config; mend denials in the policy.',
-	applies: 'both',
-	async judge(look) {
-		if (look.root !== '') {
-			const mode = /^SELINUX=(\w+)/m.exec((await look.text('/etc/selinux/config')) ?? '')?.[1];
-			if (mode === undefined || await isStarted(look, 'apparmor.service')) return [holds('', 'SELinux is not the active layer')];
-			return [mode === 'enforcing' ? holds('', mode) : fails('/etc/selinux/config', `SELINUX=${mode}`)];
-		}
-		if (!(await modulesOf(look)).includes('selinux')) return [holds('', 'SELinux is not the active layer')];
-		const mode = (await look.text('/sys/fs/selinux/enforce'))?.trim();
-		if (mode === undefined) return [unknown('', '/sys/fs/selinux/enforce cannot be read')];
-		return [mode === '1' ? holds('', 'Enforcing') : fails('', 'Permissive: denials are only written down')];
-	},
+  id: 'selinux-enforcing',
+  section: 'mac',
+  asks: 'Where SELinux is the active layer, it enforces',
+  proof: 'getenforce',
+  remedy:
+    '"setenforce 1" and SELINUX=enforcing in /etc/selinux/config; mend denials in the policy.',
+  applies: 'both',
+  async judge(look) {
+    if (look.root !== '') {
+      const mode = /^SELINUX=(\w+)/m.exec((await look.text('/etc/selinux/config')) ?? '')?.[1];
+      if (mode === undefined || (await isStarted(look, 'apparmor.service')))
+        return [holds('', 'SELinux is not the active layer')];
+      return [
+        mode === 'enforcing' ? holds('', mode) : fails('/etc/selinux/config', `SELINUX=${mode}`),
+      ];
+    }
+    if (!(await modulesOf(look)).includes('selinux'))
+      return [holds('', 'SELinux is not the active layer')];
+    const mode = (await look.text('/sys/fs/selinux/enforce'))?.trim();
+    if (mode === undefined) return [unknown('', '/sys/fs/selinux/enforce cannot be read')];
+    return [
+      mode === '1'
+        ? holds('', 'Enforcing')
+        : fails('', 'Permissive: denials are only written down'),
+    ];
+  },
 };
 
 export const macRules: readonly Rule[] = [active, enforce, loaded, selinux];

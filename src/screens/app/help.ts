@@ -13,16 +13,29 @@ const paragraphColumns = 76;
 /** The smallest body of a page: 80×24 without title, lights, rules and key line. */
 const smallest = {columns: 78, rows: 19};
 
-/** The rows that explain a page: its own words, then every key that does something where the hand is. */
-export function helpRows(pages: readonly Page[], state: AppState, columns: number): readonly Line[] {
-	const keys = shownKeys(blocksOf(pages, state), state.hand, wayBack(pages, state) !== undefined);
-	return [
-		...pageAt(pages, state.at).help.flatMap(paragraph => [...wrapped(paragraph, Math.min(columns - 1, paragraphColumns)).map(row => line(row)), []]),
-		line('Keys', 'accent'),
-		...keys.map(({label, does}): Line => [span(`  ${label.padEnd(nameColumns)}`, 'accent'), span(does)]),
-	];
+/**
+ * The rows that explain a page: its own words, then every key that does something where the hand
+ * is.
+ */
+export function helpRows(
+  pages: readonly Page[],
+  state: AppState,
+  columns: number,
+): readonly Line[] {
+  const keys = shownKeys(blocksOf(pages, state), state.hand, wayBack(pages, state) !== undefined);
+  return [
+    ...pageAt(pages, state.at).help.flatMap(paragraph => [
+      ...wrapped(paragraph, Math.min(columns - 1, paragraphColumns)).map(row => line(row)),
+      [],
+    ]),
+    line('Keys', 'accent'),
+    ...keys.map(({label, does}): Line => [
+      span(`  ${label.padEnd(nameColumns)}`, 'accent'),
+      span(does),
+    ]),
+  ];
 }
 
 /** How far the explanation can be scrolled on the smallest terminal. */
 export const helpLimit = (pages: readonly Page[], state: AppState): number =>
-	Math.max(0, helpRows(pages, state, smallest.columns).length - smallest.rows);
+  Math.max(0, helpRows(pages, state, smallest.columns).length - smallest.rows);

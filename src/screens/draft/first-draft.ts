@@ -3,18 +3,45 @@ import {beginning} from '../rehearsal/mok-manager.ts';
 import type {Draft} from './draft.ts';
 import {untyped} from './typed.ts';
 
-/** What stands on the pages before anybody has entered anything: what most people would choose, and nothing where there is no such thing. */
+/**
+ * What stands on the pages before anybody has entered anything: what most people would choose, and
+ * nothing where there is no such thing.
+ */
 export const firstDraft: Draft = {
-	keymap: 'us', keymapTrial: '', locale: 'en_US.UTF-8', timezone: 'UTC', hostname: 'intergenos',
-	network: {how: 'dhcp', mac: '', address: '', gateway: '', dns: ''},
-	disk: '', confirmed: '', encryption: 'luks2', passphrase: untyped,
-	people: [nobody], root: {how: 'locked', password: untyped}, ssh: false,
-	confinement: {firewall: 'closed', flatpak: [], containers: '', strictPostgresql: false, audit: false},
-	secureBoot: 'require', keyProtection: 'state', mokPassword: {how: 'generate', typed: untyped}, serialConsole: '', rehearsal: beginning,
-	interrupted: {disk: '', over: false}, savePath: '/run/forge/answers.yaml', finally: 'reboot',
+  keymap: 'us',
+  keymapTrial: '',
+  locale: 'en_US.UTF-8',
+  timezone: 'UTC',
+  hostname: 'intergenos',
+  network: {how: 'dhcp', mac: '', address: '', gateway: '', dns: ''},
+  disk: '',
+  confirmed: '',
+  encryption: 'luks2',
+  passphrase: untyped,
+  people: [nobody],
+  root: {how: 'locked', password: untyped},
+  ssh: false,
+  confinement: {
+    firewall: 'closed',
+    flatpak: [],
+    containers: '',
+    strictPostgresql: false,
+    audit: false,
+  },
+  secureBoot: 'require',
+  keyProtection: 'state',
+  mokPassword: {how: 'generate', typed: untyped},
+  serialConsole: '',
+  rehearsal: beginning,
+  interrupted: {disk: '', over: false},
+  savePath: '/run/forge/answers.yaml',
+  finally: 'reboot',
 };
 
 /** The same without anything secret. */
 export const withoutSecrets = (draft: Draft): Draft => ({
-	...draft, passphrase: untyped, people: draft.people.map(person => ({...person, password: untyped})), root: {...draft.root, password: untyped},
+  ...draft,
+  passphrase: untyped,
+  people: draft.people.map(person => ({...person, password: untyped})),
+  root: {...draft.root, password: untyped},
 });

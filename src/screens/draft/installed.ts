@@ -1,41 +1,64 @@
 /**
- * Where this machine's own key stands. `pending`: MokManager asks at the next start. `missing`: nobody was asked, or the question was missed or refused.
- * `broken`: a request that can never succeed. `foreign`: somebody else's request waits. `leaving`: its deletion was asked for. `unknown`: cannot be told.
+ * Where this machine's own key stands. `pending`: MokManager asks at the next start. `missing`:
+ * nobody was asked, or the question was missed or refused. `broken`: a request that can never
+ * succeed. `foreign`: somebody else's request waits. `leaving`: its deletion was asked for.
+ * `unknown`: cannot be told.
  */
-export type Enrolment = 'enrolled' | 'pending' | 'missing' | 'broken' | 'foreign' | 'leaving' | 'revoked' | 'no-variables' | 'unknown';
+export type Enrolment =
+  | 'enrolled'
+  | 'pending'
+  | 'missing'
+  | 'broken'
+  | 'foreign'
+  | 'leaving'
+  | 'revoked'
+  | 'no-variables'
+  | 'unknown';
 
-/** One claim about the machine, and what came of looking. `unknown`: nobody has looked, or could. */
+/**
+ * One claim about the machine, and what came of looking. `unknown`: nobody has looked, or could.
+ */
 export type Judged = {
-	readonly id: string;
-	readonly claim: string;
-	readonly result: 'held' | 'failed' | 'unknown';
-	readonly why: string;
-	readonly witnesses: readonly {readonly command: string; readonly code: number; readonly output: string}[];
+  readonly id: string;
+  readonly claim: string;
+  readonly result: 'held' | 'failed' | 'unknown';
+  readonly why: string;
+  readonly witnesses: readonly {
+    readonly command: string;
+    readonly code: number;
+    readonly output: string;
+  }[];
 };
 
-/** An audit of confinement, told: `words` in a sentence, when it was (ISO 8601), and what fails or cannot be told, one by one. */
+/**
+ * An audit of confinement, told: `words` in a sentence, when it was (ISO 8601), and what fails or
+ * cannot be told, one by one.
+ */
 export type Audited = {
-	readonly worst: 'fails' | 'unknown' | 'exception' | 'holds';
-	readonly words: string;
-	readonly at: string;
-	readonly fails: readonly string[];
-	readonly unknown: readonly string[];
+  readonly worst: 'fails' | 'unknown' | 'exception' | 'holds';
+  readonly words: string;
+  readonly at: string;
+  readonly fails: readonly string[];
+  readonly unknown: readonly string[];
 };
 
 /** The installed system that Forge runs on. */
 export type Installed = {
-	/** Whether this is root: nobody else may read the proof and the key's certificate. */
-	readonly root: boolean;
-	readonly enrolment: Enrolment;
-	/** What MokManager shows of the key at "View key". */
-	readonly key?: {readonly subject: string; readonly sha1: string};
-	/** In the order of the chain. */
-	readonly findings: readonly Judged[];
-	/** When they were looked at, ISO 8601; absent where nobody has. */
-	readonly at?: string;
-	readonly proving: boolean;
-	/** Whether confinement is being judged anew: after the chain, since it takes longer. */
-	readonly auditing?: boolean;
-	/** What the last audit of confinement came to, the first start's or one made since; absent where there was none. */
-	readonly audit?: Audited;
+  /** Whether this is root: nobody else may read the proof and the key's certificate. */
+  readonly root: boolean;
+  readonly enrolment: Enrolment;
+  /** What MokManager shows of the key at "View key". */
+  readonly key?: {readonly subject: string; readonly sha1: string};
+  /** In the order of the chain. */
+  readonly findings: readonly Judged[];
+  /** When they were looked at, ISO 8601; absent where nobody has. */
+  readonly at?: string;
+  readonly proving: boolean;
+  /** Whether confinement is being judged anew: after the chain, since it takes longer. */
+  readonly auditing?: boolean;
+  /**
+   * What the last audit of confinement came to, the first start's or one made since; absent where
+   * there was none.
+   */
+  readonly audit?: Audited;
 };

@@ -1,45 +1,91 @@
 /** One key, or one paste, as the screens know it. */
 export type Key =
-	| {readonly key: 'text'; readonly text: string}
-	| {readonly key: 'control'; readonly letter: string}
-	| {readonly key: 'enter' | 'tab' | 'back-tab' | 'escape' | 'up' | 'down' | 'left' | 'right' | 'home' | 'end' | 'page-up' | 'page-down' | 'backspace' | 'delete'};
+  | {readonly key: 'text'; readonly text: string}
+  | {readonly key: 'control'; readonly letter: string}
+  | {
+      readonly key:
+        | 'enter'
+        | 'tab'
+        | 'back-tab'
+        | 'escape'
+        | 'up'
+        | 'down'
+        | 'left'
+        | 'right'
+        | 'home'
+        | 'end'
+        | 'page-up'
+        | 'page-down'
+        | 'backspace'
+        | 'delete';
+    };
 
 /** The part of Ink's key object that is read; see ink's `useInput`. */
-export type InkKey = Readonly<Partial<Record<
-	'return' | 'tab' | 'shift' | 'escape' | 'upArrow' | 'downArrow' | 'leftArrow' | 'rightArrow' | 'home' | 'end' | 'pageUp' | 'pageDown' | 'backspace'
-	| 'delete' | 'ctrl' | 'meta', boolean>>>;
+export type InkKey = Readonly<
+  Partial<
+    Record<
+      | 'return'
+      | 'tab'
+      | 'shift'
+      | 'escape'
+      | 'upArrow'
+      | 'downArrow'
+      | 'leftArrow'
+      | 'rightArrow'
+      | 'home'
+      | 'end'
+      | 'pageUp'
+      | 'pageDown'
+      | 'backspace'
+      | 'delete'
+      | 'ctrl'
+      | 'meta',
+      boolean
+    >
+  >
+>;
 
-/** What Ink heard, as a key; `undefined` for what no screen knows. Control characters never become text. */
+/**
+ * What Ink heard, as a key; `undefined` for what no screen knows. Control characters never become
+ * text.
+ */
 export function keyOf(input: string, key: InkKey): Key | undefined {
-	if (key.return) return {key: 'enter'};
-	if (key.tab) return {key: key.shift ? 'back-tab' : 'tab'};
-	if (key.escape) return {key: 'escape'};
-	if (key.upArrow) return {key: 'up'};
-	if (key.downArrow) return {key: 'down'};
-	if (key.leftArrow) return {key: 'left'};
-	if (key.rightArrow) return {key: 'right'};
-	if (key.home) return {key: 'home'};
-	if (key.end) return {key: 'end'};
-	if (key.pageUp) return {key: 'page-up'};
-	if (key.pageDown) return {key: 'page-down'};
-	if (key.backspace) return {key: 'backspace'};
-	if (key.delete) return {key: 'delete'};
-	if (key.ctrl) return /^[a-z]$/.test(input) ? {key: 'control', letter: input} : undefined;
-	if (key.meta) return undefined;
-	const text = input.replaceAll(/\p{Cc}/gu, '');
-	return text === '' ? undefined : {key: 'text', text};
+  if (key.return) return {key: 'enter'};
+  if (key.tab) return {key: key.shift ? 'back-tab' : 'tab'};
+  if (key.escape) return {key: 'escape'};
+  if (key.upArrow) return {key: 'up'};
+  if (key.downArrow) return {key: 'down'};
+  if (key.leftArrow) return {key: 'left'};
+  if (key.rightArrow) return {key: 'right'};
+  if (key.home) return {key: 'home'};
+  if (key.end) return {key: 'end'};
+  if (key.pageUp) return {key: 'page-up'};
+  if (key.pageDown) return {key: 'page-down'};
+  if (key.backspace) return {key: 'backspace'};
+  if (key.delete) return {key: 'delete'};
+  if (key.ctrl) return /^[a-z]$/.test(input) ? {key: 'control', letter: input} : undefined;
+  if (key.meta) return undefined;
+  const text = input.replaceAll(/\p{Cc}/gu, '');
+  return text === '' ? undefined : {key: 'text', text};
 }
 
 /**
- * Everything that one piece of input holds, in order. A quick typist or a slow line joins keys to one piece, and Ink splits off only the ones that
- * begin with Esc, Backspace and Ctrl-C (ink/build/input-parser.js): Enter and Tab must not drown in the text around them.
+ * Everything that one piece of input holds, in order. A quick typist or a slow line joins keys to
+ * one piece, and Ink splits off only the ones that begin with Esc, Backspace and Ctrl-C
+ * (ink/build/input-parser.js): Enter and Tab must not drown in the text around them.
  */
 export function keysOf(input: string, key: InkKey): readonly Key[] {
-	const one = keyOf(input, key);
-	if (key.ctrl || key.meta || (one && one.key !== 'text') || !/[\r\n\t]/.test(input)) return one ? [one] : [];
-	return input.split(/(\r\n|\r|\n|\t)/).flatMap((part): readonly Key[] => {
-		if (part === '') return [];
-		const found = part === '\t' ? keyOf('', {tab: true}) : /[\r\n]/.test(part) ? keyOf('', {return: true}) : keyOf(part, {});
-		return found ? [found] : [];
-	});
+  const one = keyOf(input, key);
+  if (key.ctrl || key.meta || (one && one.key !== 'text') || !/[\r\n\t]/.test(input))
+    return one ? [one] : [];
+  return input.split(/(\r\n|\r|\n|\t)/).flatMap((part): readonly Key[] => {
+    if (part === '') return [];
+    const found =
+      part === '\t'
+        ? keyOf('', {tab: true})
+        : /[\r\n]/.test(part)
+          ? keyOf('', {return: true})
+          : keyOf(part, {});
+    return found ? [found] : [];
+  });
 }

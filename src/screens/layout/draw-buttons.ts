@@ -5,23 +5,32 @@ import {inset, pointer, type Pen} from './pen.ts';
 export type Button = Control & {readonly kind: 'button'};
 
 function drawButton(button: Button, pen: Pen): Line {
-	const focused = button.id === pen.hand.focus;
-	const role = button.never !== undefined ? 'quiet' : button.primary ? 'accent' : 'text';
-	const text = button.never === undefined ? `[ ${button.label} ]` : `( ${button.label} )`;
-	return [pointer(focused, pen), {text, role, ...(focused && {inverse: true}), ...(button.primary && {bold: true})}];
+  const focused = button.id === pen.hand.focus;
+  const role = button.never !== undefined ? 'quiet' : button.primary ? 'accent' : 'text';
+  const text = button.never === undefined ? `[ ${button.label} ]` : `( ${button.label} )`;
+  return [
+    pointer(focused, pen),
+    {text, role, ...(focused && {inverse: true}), ...(button.primary && {bold: true})},
+  ];
 }
 
-/** Neighbouring buttons in as many rows as they need; below them, why the one in hand cannot be pressed. */
+/**
+ * Neighbouring buttons in as many rows as they need; below them, why the one in hand cannot be
+ * pressed.
+ */
 export function drawButtons(buttons: readonly Button[], pen: Pen): readonly Line[] {
-	const rows: Line[] = [];
-	for (const button of buttons) {
-		const drawn = drawButton(button, pen);
-		const last = rows.at(-1);
-		const joined = last && [...last, span(' '), ...drawn];
-		if (joined && widthOf(joined) <= pen.columns) rows[rows.length - 1] = joined;
-		else rows.push(drawn);
-	}
-	const held = buttons.find(({id}) => id === pen.hand.focus);
-	const why = held?.never ?? held?.hint;
-	return [...rows, ...(why === undefined ? [] : inset(why, held?.never === undefined ? 'quiet' : 'warn', pen))];
+  const rows: Line[] = [];
+  for (const button of buttons) {
+    const drawn = drawButton(button, pen);
+    const last = rows.at(-1);
+    const joined = last && [...last, span(' '), ...drawn];
+    if (joined && widthOf(joined) <= pen.columns) rows[rows.length - 1] = joined;
+    else rows.push(drawn);
+  }
+  const held = buttons.find(({id}) => id === pen.hand.focus);
+  const why = held?.never ?? held?.hint;
+  return [
+    ...rows,
+    ...(why === undefined ? [] : inset(why, held?.never === undefined ? 'quiet' : 'warn', pen)),
+  ];
 }

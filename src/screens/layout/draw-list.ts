@@ -10,82 +10,134 @@ type List = Control & {readonly kind: 'list'};
 const edgeColumns = 2;
 
 export function choiceSpans(choice: Choice, taken: boolean, {glyphs}: Pen): Line {
-	const role = choice.never !== undefined ? 'quiet' : taken ? 'accent' : 'text';
-	return [
-		{text: `${choice.never !== undefined ? glyphs.failed : taken ? glyphs.chosen : glyphs.open} ${choice.label}`, role, ...(taken && {bold: true})},
-		...(choice.note === undefined || choice.note === '' ? [] : [span(`  ${choice.note}`, 'quiet')]),
-	];
+  const role = choice.never !== undefined ? 'quiet' : taken ? 'accent' : 'text';
+  return [
+    {
+      text: `${choice.never !== undefined ? glyphs.failed : taken ? glyphs.chosen : glyphs.open} ${choice.label}`,
+      role,
+      ...(taken && {bold: true}),
+    },
+    ...(choice.note === undefined || choice.note === '' ? [] : [span(`  ${choice.note}`, 'quiet')]),
+  ];
 }
 
 /** The rows of one choice: one, or as many as it takes where the list is there to be read. */
 function rowsOf(list: List, choice: Choice, here: boolean, pen: Pen): readonly Line[] {
-	const head: readonly Span[] = [span('  '), pointer(here, pen)];
-	const room = pen.columns - edgeColumns - widthOf(head);
-	if (list.use === 'read') {
-		const role = choice.role ?? (here ? 'focus' : 'text');
-		const text = choice.label.trimStart();
-		const own = ' '.repeat(Math.min(choice.label.length - text.length, 8));
-		const [first = '', ...rest] = wrapped(text, room - own.length);
-		// What continues a line is set in, so that the next one is not taken for it.
-		const more = rest.length === 0 ? [] : wrapped(text.slice(first.length).trimStart(), room - own.length - 2);
-		return [[...head, span(own + first, role)], ...more.map(row => [span(`      ${own}`), span(row, role)])];
-	}
-	const words = list.use === 'open'
-		? [span(choice.label), span(`  ${choice.note ?? ''}`, choice.role ?? 'quiet')]
-		: choiceSpans(choice, choice.id === list.value, pen);
-	return [cut([...head, ...words], pen.columns - edgeColumns, pen.glyphs.ellipsis)];
+  const head: readonly Span[] = [span('  '), pointer(here, pen)];
+  const room = pen.columns - edgeColumns - widthOf(head);
+  if (list.use === 'read') {
+    const role = choice.role ?? (here ? 'focus' : 'text');
+    const text = choice.label.trimStart();
+    const own = ' '.repeat(Math.min(choice.label.length - text.length, 8));
+    const [first = '', ...rest] = wrapped(text, room - own.length);
+    // What continues a line is set in, so that the next one is not taken for it.
+    const more =
+      rest.length === 0 ? [] : wrapped(text.slice(first.length).trimStart(), room - own.length - 2);
+    return [
+      [...head, span(own + first, role)],
+      ...more.map(row => [span(`      ${own}`), span(row, role)]),
+    ];
+  }
+  const words =
+    list.use === 'open'
+      ? [span(choice.label), span(`  ${choice.note ?? ''}`, choice.role ?? 'quiet')]
+      : choiceSpans(choice, choice.id === list.value, pen);
+  return [cut([...head, ...words], pen.columns - edgeColumns, pen.glyphs.ellipsis)];
 }
 
 /** The choices around the one at `at` that fill `rows` rows: index of the first, and the rows. */
-function around(drawn: (index: number) => readonly Line[], count: number, at: number, rows: number) {
-	let [first, last] = [at, at];
-	let lines = [...drawn(at)];
-	for (let grown = true; grown;) {
-		grown = false;
-		const before = first > 0 ? drawn(first - 1) : undefined;
-		const above = first < at ? at - first : 0;
-		if (before && (above <= last - at || last === count - 1) && lines.length + before.length <= rows) {
-			lines = [...before, ...lines];
-			first--;
-			grown = true;
-		}
-		const after = last < count - 1 ? drawn(last + 1) : undefined;
-		if (after && lines.length + after.length <= rows) {
-			lines = [...lines, ...after];
-			last++;
-			grown = true;
-		}
-	}
-	return {first, last, lines: lines.slice(0, Math.max(rows, 1))};
+function around(
+  drawn: (index: number) => readonly Line[],
+  count: number,
+  at: number,
+  rows: number,
+) {
+  let [first, last] = [at, at];
+  let lines = [...drawn(at)];
+  for (let grown = true; grown;) {
+    grown = false;
+    const before = first > 0 ? drawn(first - 1) : undefined;
+    const above = first < at ? at - first : 0;
+    if (
+      before &&
+      (above <= last - at || last === count - 1) &&
+      lines.length + before.length <= rows
+    ) {
+      lines = [...before, ...lines];
+      first--;
+      grown = true;
+    }
+    const after = last < count - 1 ? drawn(last + 1) : undefined;
+    if (after && lines.length + after.length <= rows) {
+      lines = [...lines, ...after];
+      last++;
+      grown = true;
+    }
+  }
+  return {first, last, lines: lines.slice(0, Math.max(rows, 1))};
 }
 
 function title(list: List, focused: boolean, told: string, pen: Pen): Line {
-	const {filter} = pen.hand;
-	const typed = !focused ? '' : filter === '' ? '' : `  search: ${filter}${pen.glyphs.cursor}`;
-	return [pointer(focused, pen), span(`${list.label}${told}`, focused ? 'focus' : 'text'), span(typed, 'accent')];
+  const {filter} = pen.hand;
+  const typed = !focused ? '' : filter === '' ? '' : `  search: ${filter}${pen.glyphs.cursor}`;
+  return [
+    pointer(focused, pen),
+    span(`${list.label}${told}`, focused ? 'focus' : 'text'),
+    span(typed, 'accent'),
+  ];
 }
 
 /** How many rows a list takes at most, its title not counted. */
 export const listRows = (list: List, pen: Pen): number =>
-	Math.max(1, list.use === 'read' ? list.choices.reduce((sum, choice) => sum + rowsOf(list, choice, false, pen).length, 0) : list.choices.length);
+  Math.max(
+    1,
+    list.use === 'read'
+      ? list.choices.reduce((sum, choice) => sum + rowsOf(list, choice, false, pen).length, 0)
+      : list.choices.length,
+  );
 
 /** A list: its title, and the part of it around the choice that would be taken. */
 export function drawList(list: List, focused: boolean, pen: Pen): readonly Line[] {
-	const {hand, glyphs, columns} = pen;
-	const all = focused ? filtered(list.choices, hand.filter) : list.choices;
-	const rows = Math.min(pen.rows ?? list.rows, listRows(list, pen));
-	if (all.length === 0) {
-		const words = list.choices.length === 0 ? 'there is nothing here' : 'nothing fits what was typed';
-		return [title(list, focused, '', pen), [span('    '), span(words, 'warn')], ...Array.from({length: rows - 1}, (): Line => [])];
-	}
-	const at = Math.max(0, all.findIndex(({id}) => id === (focused ? hand.at : list.value)));
-	const {first, last, lines} = around(index => rowsOf(list, all[index] ?? {id: '', label: ''}, focused && index === at, pen), all.length, at, rows);
-	const whole = first === 0 && last === all.length - 1;
-	const told = whole ? '' : ` (${at + 1} of ${all.length})`;
-	const marked = lines.map((row, index): Line => {
-		const edge = index === 0 && first > 0 ? glyphs.up : index === lines.length - 1 && last < all.length - 1 ? glyphs.down : undefined;
-		return edge === undefined ? row : [...row, span(' '.repeat(Math.max(1, columns - 1 - widthOf(row)))), span(edge, 'accent')];
-	});
-	// A list that was narrowed keeps its height: what stands below it does not jump while somebody types.
-	return [title(list, focused, told, pen), ...marked, ...Array.from({length: Math.max(0, rows - lines.length)}, (): Line => [])];
+  const {hand, glyphs, columns} = pen;
+  const all = focused ? filtered(list.choices, hand.filter) : list.choices;
+  const rows = Math.min(pen.rows ?? list.rows, listRows(list, pen));
+  if (all.length === 0) {
+    const words =
+      list.choices.length === 0 ? 'there is nothing here' : 'nothing fits what was typed';
+    return [
+      title(list, focused, '', pen),
+      [span('    '), span(words, 'warn')],
+      ...Array.from({length: rows - 1}, (): Line => []),
+    ];
+  }
+  const at = Math.max(
+    0,
+    all.findIndex(({id}) => id === (focused ? hand.at : list.value)),
+  );
+  const {first, last, lines} = around(
+    index => rowsOf(list, all[index] ?? {id: '', label: ''}, focused && index === at, pen),
+    all.length,
+    at,
+    rows,
+  );
+  const whole = first === 0 && last === all.length - 1;
+  const told = whole ? '' : ` (${at + 1} of ${all.length})`;
+  const marked = lines.map((row, index): Line => {
+    const edge =
+      index === 0 && first > 0
+        ? glyphs.up
+        : index === lines.length - 1 && last < all.length - 1
+          ? glyphs.down
+          : undefined;
+    return edge === undefined
+      ? row
+      : [...row, span(' '.repeat(Math.max(1, columns - 1 - widthOf(row)))), span(edge, 'accent')];
+  });
+  // A list that was narrowed keeps its height: what stands below it does not jump while somebody
+  // types.
+  return [
+    title(list, focused, told, pen),
+    ...marked,
+    ...Array.from({length: Math.max(0, rows - lines.length)}, (): Line => []),
+  ];
 }

@@ -19,71 +19,111 @@ const isRow = (part: Part): part is readonly Button[] => Array.isArray(part);
 const isButton = (block: Block): block is Button => block.kind === 'button';
 
 function grouped(blocks: readonly Block[]): readonly Part[] {
-	const parts: Part[] = [];
-	for (const block of blocks) {
-		const last = parts.at(-1);
-		if (!isButton(block)) parts.push(block);
-		else if (last && isRow(last)) parts[parts.length - 1] = [...last, block];
-		else parts.push([block]);
-	}
-	return parts;
+  const parts: Part[] = [];
+  for (const block of blocks) {
+    const last = parts.at(-1);
+    if (!isButton(block)) parts.push(block);
+    else if (last && isRow(last)) parts[parts.length - 1] = [...last, block];
+    else parts.push([block]);
+  }
+  return parts;
 }
 
 /** Rows that a list in hand needs to be moved in, and one that only shows what is chosen. */
 const leastRows = {held: 3, resting: 1} as const;
 
 function elastic(part: Part, pen: Pen): Elastic | undefined {
-	if (isRow(part)) return undefined;
-	if (part.kind === 'picture' && part.rows !== undefined) return {least: part.rows, wish: part.rows, most: Number.MAX_SAFE_INTEGER};
-	if (part.kind !== 'list') return undefined;
-	const most = listRows(part, pen);
-	const held = part.id === pen.hand.focus;
-	return {least: Math.min(most, held || part.use === 'read' ? leastRows.held : leastRows.resting), wish: Math.min(most, part.rows), most};
+  if (isRow(part)) return undefined;
+  if (part.kind === 'picture' && part.rows !== undefined)
+    return {least: part.rows, wish: part.rows, most: Number.MAX_SAFE_INTEGER};
+  if (part.kind !== 'list') return undefined;
+  const most = listRows(part, pen);
+  const held = part.id === pen.hand.focus;
+  return {
+    least: Math.min(most, held || part.use === 'read' ? leastRows.held : leastRows.resting),
+    wish: Math.min(most, part.rows),
+    most,
+  };
 }
 
-const focusedIn = (part: Part, {hand}: Pen): boolean => isRow(part)
-	? part.some(({id}) => id === hand.focus) : isControl(part) && part.id === hand.focus;
+const focusedIn = (part: Part, {hand}: Pen): boolean =>
+  isRow(part) ? part.some(({id}) => id === hand.focus) : isControl(part) && part.id === hand.focus;
 
 function pieces(parts: readonly Part[], pen: Pen, rows: number): readonly Piece[] {
-	const draw = (part: Part, height?: number): readonly Line[] => isRow(part)
-		? drawButtons(part, pen) : drawBlock(part, height === undefined ? pen : {...pen, rows: height});
-	const stretch = parts.map(part => elastic(part, pen));
-	// A list's title, and words below it, are no rows of the list.
-	const fixed = parts.reduce((sum, part, index) => {
-		if (!isRow(part) && part.kind === 'picture' && stretch[index]) return sum;
-		return sum + draw(part, stretch[index] && 1).length - (stretch[index] ? 1 : 0);
-	}, 0);
-	const heights = allotted(stretch.filter(one => one !== undefined), rows - fixed);
-	let next = 0;
-	return parts.map((part, index) => ({lines: draw(part, stretch[index] && heights[next++]), focused: focusedIn(part, pen)}));
-}
-
-/** The window of `rows` rows in which the piece that takes the keys is seen whole, with two rows of what stands around it as far as there is room. */
-function scrolled(parts: readonly Piece[], rows: number, columns: number, glyphs: Glyphs): readonly Line[] {
-	const all = parts.flatMap(({lines}) => lines);
-	if (all.length <= rows) return all;
-	const held = parts.findIndex(({focused}) => focused);
-	const top = held < 0 ? 0 : parts.slice(0, held).reduce((sum, {lines}) => sum + lines.length, 0);
-	const height = Math.min(parts[held]?.lines.length ?? 0, rows);
-	const from = Math.max(0, Math.min(top + height + 2 - rows, all.length - rows, top));
-	const window = all.slice(from, from + rows);
-	return window.map((row, index): Line => {
-		const more = index === 0 && from > 0 ? glyphs.up : index === rows - 1 && from + rows < all.length ? glyphs.down : undefined;
-		return more === undefined ? row : [...row, span(' '.repeat(Math.max(0, columns - 1 - widthOf(row)))), span(more, 'accent')];
-	});
+  const draw = (part: Part, height?: number): readonly Line[] =>
+    isRow(part)
+      ? drawButtons(part, pen)
+      : drawBlock(part, height === undefined ? pen : {...pen, rows: height});
+  const stretch = parts.map(part => elastic(part, pen));
+  // A list's title, and words below it, are no rows of the list.
+  const fixed = parts.reduce((sum, part, index) => {
+    if (!isRow(part) && part.kind === 'picture' && stretch[index]) return sum;
+    return sum + draw(part, stretch[index] && 1).length - (stretch[index] ? 1 : 0);
+  }, 0);
+  const heights = allotted(
+    stretch.filter(one => one !== undefined),
+    rows - fixed,
+  );
+  let next = 0;
+  return parts.map((part, index) => ({
+    lines: draw(part, stretch[index] && heights[next++]),
+    focused: focusedIn(part, pen),
+  }));
 }
 
 /**
- * The rows of a page, exactly `rows` of them. Lists and pictures take what room there is. What still does not fit is scrolled so that the control
- * that takes the keys is seen, and the edges say that there is more; the buttons at the end always stay.
+ * The window of `rows` rows in which the piece that takes the keys is seen whole, with two rows of
+ * what stands around it as far as there is room.
  */
-export function drawPage(blocks: readonly Block[], size: Size, glyphs: Glyphs, hand: Hand): readonly Line[] {
-	const {columns, rows} = size;
-	const parts = pieces(grouped(blocks), {columns: columns - 1, glyphs, hand}, rows);
-	const total = parts.reduce((sum, {lines}) => sum + lines.length, 0);
-	const last = parts.at(-1);
-	const ends = last !== undefined && blocks.at(-1)?.kind === 'button' && total > rows && last.lines.length < rows / 2;
-	const body = ends ? scrolled(parts.slice(0, -1), rows - last.lines.length, columns, glyphs) : scrolled(parts, rows, columns, glyphs);
-	const drawn = ends ? [...body, ...last.lines] : body;
-	return [...drawn, ...Array.from({length: Math.max(0, rows - drawn.length)}, (): Line => [])];
+function scrolled(
+  parts: readonly Piece[],
+  rows: number,
+  columns: number,
+  glyphs: Glyphs,
+): readonly Line[] {
+  const all = parts.flatMap(({lines}) => lines);
+  if (all.length <= rows) return all;
+  const held = parts.findIndex(({focused}) => focused);
+  const top = held < 0 ? 0 : parts.slice(0, held).reduce((sum, {lines}) => sum + lines.length, 0);
+  const height = Math.min(parts[held]?.lines.length ?? 0, rows);
+  const from = Math.max(0, Math.min(top + height + 2 - rows, all.length - rows, top));
+  const window = all.slice(from, from + rows);
+  return window.map((row, index): Line => {
+    const more =
+      index === 0 && from > 0
+        ? glyphs.up
+        : index === rows - 1 && from + rows < all.length
+          ? glyphs.down
+          : undefined;
+    return more === undefined
+      ? row
+      : [...row, span(' '.repeat(Math.max(0, columns - 1 - widthOf(row)))), span(more, 'accent')];
+  });
+}
+
+/**
+ * The rows of a page, exactly `rows` of them. Lists and pictures take what room there is. What
+ * still does not fit is scrolled so that the control that takes the keys is seen, and the edges say
+ * that there is more; the buttons at the end always stay.
+ */
+export function drawPage(
+  blocks: readonly Block[],
+  size: Size,
+  glyphs: Glyphs,
+  hand: Hand,
+): readonly Line[] {
+  const {columns, rows} = size;
+  const parts = pieces(grouped(blocks), {columns: columns - 1, glyphs, hand}, rows);
+  const total = parts.reduce((sum, {lines}) => sum + lines.length, 0);
+  const last = parts.at(-1);
+  const ends =
+    last !== undefined &&
+    blocks.at(-1)?.kind === 'button' &&
+    total > rows &&
+    last.lines.length < rows / 2;
+  const body = ends
+    ? scrolled(parts.slice(0, -1), rows - last.lines.length, columns, glyphs)
+    : scrolled(parts, rows, columns, glyphs);
+  const drawn = ends ? [...body, ...last.lines] : body;
+  return [...drawn, ...Array.from({length: Math.max(0, rows - drawn.length)}, (): Line => [])];
 }

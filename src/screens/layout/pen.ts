@@ -4,8 +4,16 @@ import {span, type Line, type Span} from '../page/line.ts';
 import type {Glyphs} from '../terminal/glyphs.ts';
 import {wrapped} from './wrap.ts';
 
-/** What drawing needs besides the block. `rows` is what a list or a picture that fills the room may take, its title not counted. */
-export type Pen = {readonly columns: number; readonly glyphs: Glyphs; readonly hand: Hand; readonly rows?: number};
+/**
+ * What drawing needs besides the block. `rows` is what a list or a picture that fills the room may
+ * take, its title not counted.
+ */
+export type Pen = {
+  readonly columns: number;
+  readonly glyphs: Glyphs;
+  readonly hand: Hand;
+  readonly rows?: number;
+};
 
 /** Columns before every control, for the pointer. */
 export const margin = 2;
@@ -13,17 +21,19 @@ export const margin = 2;
 export const labelColumns = 26;
 
 /** A label in its column, and a blank behind it in any case. */
-export const pad = (text: string, columns: number): string => text + ' '.repeat(Math.max(1, columns - [...text].length));
+export const pad = (text: string, columns: number): string =>
+  text + ' '.repeat(Math.max(1, columns - [...text].length));
 
 /** The mark before the control that takes the keys: it is seen without any colour. */
-export const pointer = (focused: boolean, {glyphs}: Pen): Span => focused ? {text: `${glyphs.pointer} `, role: 'focus', bold: true} : span('  ');
+export const pointer = (focused: boolean, {glyphs}: Pen): Span =>
+  focused ? {text: `${glyphs.pointer} `, role: 'focus', bold: true} : span('  ');
 
 /** Rows of words below a control, set in a little. */
 export const inset = (text: string, role: Span['role'], {columns}: Pen): readonly Line[] =>
-	wrapped(text, columns - margin - 2).map(row => [span(' '.repeat(margin + 2)), span(row, role)]);
+  wrapped(text, columns - margin - 2).map(row => [span(' '.repeat(margin + 2)), span(row, role)]);
 
 /** Hint or fault below a control: the fault always, the hint only where the hand is. */
 export function below({fault, hint}: Control, focused: boolean, pen: Pen): readonly Line[] {
-	if (fault !== undefined) return inset(fault, 'danger', pen);
-	return focused && hint !== undefined ? inset(hint, 'quiet', pen) : [];
+  if (fault !== undefined) return inset(fault, 'danger', pen);
+  return focused && hint !== undefined ? inset(hint, 'quiet', pen) : [];
 }

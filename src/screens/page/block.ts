@@ -2,51 +2,85 @@ import type {Glyphs} from '../terminal/glyphs.ts';
 import type {Line, Role} from './line.ts';
 
 /**
- * What a page shows, as values: drawn by layout/ as rows of a terminal, spoken by reader/ as lines. A control has an `id` that is unique on its page;
- * `fault` is why its value will not do, in words.
+ * What a page shows, as values: drawn by layout/ as rows of a terminal, spoken by reader/ as lines.
+ * A control has an `id` that is unique on its page; `fault` is why its value will not do, in words.
  */
 export type Block =
-	/** A paragraph, wrapped. */
-	| {readonly kind: 'text'; readonly text: string; readonly role?: Role}
-	/** Facts: name and value. */
-	| {readonly kind: 'facts'; readonly rows: readonly (readonly [name: string, value: string, role?: Role])[]}
-	/** Lines drawn by hand, for looking at; `spoken` says the same in words. One with `rows` needs so many at least and fills the room there is. */
-	| {readonly kind: 'picture'; readonly draw: Draw; readonly spoken: string; readonly rows?: number}
-	| {readonly kind: 'gap'}
-	| Control;
+  /** A paragraph, wrapped. */
+  | {readonly kind: 'text'; readonly text: string; readonly role?: Role}
+  /** Facts: name and value. */
+  | {
+      readonly kind: 'facts';
+      readonly rows: readonly (readonly [name: string, value: string, role?: Role])[];
+    }
+  /**
+   * Lines drawn by hand, for looking at; `spoken` says the same in words. One with `rows` needs so
+   * many at least and fills the room there is.
+   */
+  | {readonly kind: 'picture'; readonly draw: Draw; readonly spoken: string; readonly rows?: number}
+  | {readonly kind: 'gap'}
+  | Control;
 
 /** Draws in so many columns and, where the picture fills the room, rows. */
 type Draw = (columns: number, glyphs: Glyphs, rows: number) => readonly Line[];
 
-type Named = {readonly id: string; readonly label: string; readonly fault?: string; readonly hint?: string};
-
-export type Choice = {
-	readonly id: string;
-	readonly label: string;
-	/** Beside the label. */
-	readonly note?: string;
-	/** Why it cannot be chosen. */
-	readonly never?: string;
-	readonly role?: Role;
-	/** All about it, below the list while the hand is on it. */
-	readonly about?: string;
+type Named = {
+  readonly id: string;
+  readonly label: string;
+  readonly fault?: string;
+  readonly hint?: string;
 };
 
-/** Something that takes keys. `value` is what stands there now; what becomes of a new one is the page's `put`. */
-export type Control = Named & (
-	| {readonly kind: 'entry'; readonly value: string; readonly secret?: boolean; readonly example?: string; /** What it means that nothing stands there. */ readonly empty?: string}
-	| {readonly kind: 'switch'; readonly value: boolean}
-	/** One of few, shown side by side or below one another. */
-	| {readonly kind: 'choice'; readonly value: string; readonly choices: readonly Choice[]}
-	/**
-	 * One of many, with a filter that is typed. `rows` is how many it would like; it takes more where there is room and fewer where there is not.
-	 * `open`: taking one leads somewhere. `read`: nothing is taken, long lines are wrapped, and a `role` colours them.
-	 */
-	| {readonly kind: 'list'; readonly value: string; readonly choices: readonly Choice[]; readonly rows: number; readonly use?: 'take' | 'open' | 'read'}
-	/** Something that is played: it takes arrows, Enter and letters itself, and its `put` gets their names. */
-	| {readonly kind: 'stage'; readonly draw: Draw; readonly spoken: string}
-	| {readonly kind: 'button'; readonly primary?: boolean; readonly never?: string}
-);
+export type Choice = {
+  readonly id: string;
+  readonly label: string;
+  /** Beside the label. */
+  readonly note?: string;
+  /** Why it cannot be chosen. */
+  readonly never?: string;
+  readonly role?: Role;
+  /** All about it, below the list while the hand is on it. */
+  readonly about?: string;
+};
+
+/**
+ * Something that takes keys. `value` is what stands there now; what becomes of a new one is the
+ * page's `put`.
+ */
+export type Control = Named &
+  (
+    | {
+        readonly kind: 'entry';
+        readonly value: string;
+        readonly secret?: boolean;
+        readonly example?: string;
+        /** What it means that nothing stands there. */ readonly empty?: string;
+      }
+    | {readonly kind: 'switch'; readonly value: boolean}
+    /** One of few, shown side by side or below one another. */
+    | {readonly kind: 'choice'; readonly value: string; readonly choices: readonly Choice[]}
+    /**
+     * One of many, with a filter that is typed. `rows` is how many it would like; it takes more
+     * where there is room and fewer where there is not. `open`: taking one leads somewhere. `read`:
+     * nothing is taken, long lines are wrapped, and a `role` colours them.
+     */
+    | {
+        readonly kind: 'list';
+        readonly value: string;
+        readonly choices: readonly Choice[];
+        readonly rows: number;
+        readonly use?: 'take' | 'open' | 'read';
+      }
+    /**
+     * Something that is played: it takes arrows, Enter and letters itself, and its `put` gets their
+     * names.
+     */
+    | {readonly kind: 'stage'; readonly draw: Draw; readonly spoken: string}
+    | {readonly kind: 'button'; readonly primary?: boolean; readonly never?: string}
+  );
 
 export const isControl = (block: Block): block is Control =>
-	block.kind !== 'text' && block.kind !== 'facts' && block.kind !== 'picture' && block.kind !== 'gap';
+  block.kind !== 'text' &&
+  block.kind !== 'facts' &&
+  block.kind !== 'picture' &&
+  block.kind !== 'gap';

@@ -6,107 +6,217 @@ import type {Page, View} from '../page/page.ts';
 import {containerCosts, denialWords, enforced, firewallCosts} from './confinement-words.ts';
 import {stepButtons, stepIntent} from './step-buttons.ts';
 
-/** What is not known yet is taken to be there: the plan looks again, and refuses what the image does not have. */
+/**
+ * What is not known yet is taken to be there: the plan looks again, and refuses what the image does
+ * not have.
+ */
 const everything: ConfinementParts = {
-	firewall: true, flatpak: true, portals: true, podman: true, runtimes: containerRuntimes, clusters: [], audit: true, kvm: true,
+  firewall: true,
+  flatpak: true,
+  portals: true,
+  podman: true,
+  runtimes: containerRuntimes,
+  clusters: [],
+  audit: true,
+  kvm: true,
 };
 
 const missing = (text: string): Block => ({kind: 'text', text, role: 'quiet'});
 
 function firewall({draft: {confinement, ssh}}: View, parts: ConfinementParts): readonly Block[] {
-	return [
-		{
-			kind: 'choice', id: 'firewall', label: 'Firewall', value: confinement.firewall, hint: firewallCosts[confinement.firewall],
-			choices: [{id: 'closed', label: 'closed', ...(!parts.firewall && {never: 'this system image runs no firewall'})}, {id: 'image', label: 'as the system image has it'}],
-			...(confinement.firewall === 'closed' && !parts.firewall && {fault: 'this system image runs no firewall'}),
-		},
-		missing(ssh
-			? `SSH is on (page People): ${confinement.firewall === 'closed' ? 'port 22 is the one hole in the firewall' : 'whether its port is open is up to the image\'s rules'}.`
-			: 'SSH is off. It is switched on at page People; port 22 is opened for it then, and no other.'),
-	];
+  return [
+    {
+      kind: 'choice',
+      id: 'firewall',
+      label: 'Firewall',
+      value: confinement.firewall,
+      hint: firewallCosts[confinement.firewall],
+      choices: [
+        {
+          id: 'closed',
+          label: 'closed',
+          ...(!parts.firewall && {never: 'this system image runs no firewall'}),
+        },
+        {id: 'image', label: 'as the system image has it'},
+      ],
+      ...(confinement.firewall === 'closed' &&
+        !parts.firewall && {fault: 'this system image runs no firewall'}),
+    },
+    missing(
+      ssh
+        ? 'SSH is on (page People): ' +
+            `${confinement.firewall === 'closed' ? 'port 22 is the one hole in the firewall' : "whether its port is open is up to the image's rules"}.`
+        : 'SSH is off. It is switched on at page People; port 22 is opened for it then, ' +
+            'and no other.',
+    ),
+  ];
 }
 
 function flatpak({draft: {confinement}}: View, parts: ConfinementParts): readonly Block[] {
-	if (!parts.flatpak) return [missing('Flatpak is not in this system image.')];
-	return [
-		{kind: 'gap'},
-		missing('What no Flatpak application has, unless it is given it by name later; files chosen in a dialogue (portals) always work:'),
-		...flatpakDenials.map((name): Block => ({
-			kind: 'switch', id: `flatpak-${name}`, label: `Flatpak: ${denialWords[name]}`, value: confinement.flatpak.includes(name),
-			...((name === 'home' || name === 'host') && confinement.flatpak.includes(name) && !parts.portals && {fault: 'this system image has no portals: no file could be chosen'}),
-		})),
-		{kind: 'gap'},
-	];
+  if (!parts.flatpak) return [missing('Flatpak is not in this system image.')];
+  return [
+    {kind: 'gap'},
+    missing(
+      'What no Flatpak application has, unless it is given it by name later; files ' +
+        'chosen in a dialogue (portals) always work:',
+    ),
+    ...flatpakDenials.map((name): Block => ({
+      kind: 'switch',
+      id: `flatpak-${name}`,
+      label: `Flatpak: ${denialWords[name]}`,
+      value: confinement.flatpak.includes(name),
+      ...((name === 'home' || name === 'host') &&
+        confinement.flatpak.includes(name) &&
+        !parts.portals && {fault: 'this system image has no portals: no file could be chosen'}),
+    })),
+    {kind: 'gap'},
+  ];
 }
 
-function containers({draft: {confinement, people}}: View, parts: ConfinementParts): readonly Block[] {
-	if (!parts.podman) return [missing('Podman is not in this system image: containers have no choice here.')];
-	const why = (name: string): {readonly never?: string} => !parts.runtimes.some(one => one === name) ? {never: 'it is not in this system image'}
-		: name === 'kata' && !parts.kvm ? {never: 'this machine has no /dev/kvm'} : {};
-	const offers: readonly Choice[] = [{id: '', label: 'none'}, ...containerRuntimes.map(id => ({id, label: id, ...why(id)}))];
-	const cannot = offers.find(({id}) => id === confinement.containers)?.never;
-	return [{
-		kind: 'choice', id: 'containers', label: 'Containers without root', value: confinement.containers, choices: offers,
-		hint: `${containerCosts[confinement.containers]}${confinement.containers === '' ? '' : ` For ${people[0]?.name || 'the first person'}.`}`,
-		...(cannot !== undefined && {fault: cannot}),
-	}];
+function containers(
+  {draft: {confinement, people}}: View,
+  parts: ConfinementParts,
+): readonly Block[] {
+  if (!parts.podman)
+    return [missing('Podman is not in this system image: containers have no choice here.')];
+  const why = (name: string): {readonly never?: string} =>
+    !parts.runtimes.some(one => one === name)
+      ? {never: 'it is not in this system image'}
+      : name === 'kata' && !parts.kvm
+        ? {never: 'this machine has no /dev/kvm'}
+        : {};
+  const offers: readonly Choice[] = [
+    {id: '', label: 'none'},
+    ...containerRuntimes.map(id => ({id, label: id, ...why(id)})),
+  ];
+  const cannot = offers.find(({id}) => id === confinement.containers)?.never;
+  return [
+    {
+      kind: 'choice',
+      id: 'containers',
+      label: 'Containers without root',
+      value: confinement.containers,
+      choices: offers,
+      hint: `${containerCosts[confinement.containers]}${confinement.containers === '' ? '' : ` For ${people[0]?.name || 'the first person'}.`}`,
+      ...(cannot !== undefined && {fault: cannot}),
+    },
+  ];
 }
 
-const postgresql = ({draft: {confinement}}: View, parts: ConfinementParts): readonly Block[] => parts.clusters.length === 0 ? [] : [{
-	kind: 'switch', id: 'strictPostgresql', label: 'PostgreSQL without its compiler: long analytical queries are slower', value: confinement.strictPostgresql,
-	hint: `jit=off and MemoryDenyWriteExecute, for ${parts.clusters.join(', ')}.`,
-}];
+const postgresql = ({draft: {confinement}}: View, parts: ConfinementParts): readonly Block[] =>
+  parts.clusters.length === 0
+    ? []
+    : [
+        {
+          kind: 'switch',
+          id: 'strictPostgresql',
+          label: 'PostgreSQL without its compiler: long analytical queries are slower',
+          value: confinement.strictPostgresql,
+          hint: `jit=off and MemoryDenyWriteExecute, for ${parts.clusters.join(', ')}.`,
+        },
+      ];
 
-const audit = ({draft: {confinement}}: View, parts: ConfinementParts): readonly Block[] => !parts.audit ? [] : [{
-	kind: 'switch', id: 'audit', label: 'Audit once a day: seconds of work; what fails shows as a failed unit', value: confinement.audit,
-	hint: 'forge-audit.timer; "forge audit" does the same at any time.',
-}];
+const audit = ({draft: {confinement}}: View, parts: ConfinementParts): readonly Block[] =>
+  !parts.audit
+    ? []
+    : [
+        {
+          kind: 'switch',
+          id: 'audit',
+          label: 'Audit once a day: seconds of work; what fails shows as a failed unit',
+          value: confinement.audit,
+          hint: 'forge-audit.timer; "forge audit" does the same at any time.',
+        },
+      ];
 
-const toggled = (names: readonly FlatpakDenial[], name: string, on: boolean): readonly FlatpakDenial[] =>
-	flatpakDenials.filter(one => one === name ? on : names.includes(one));
+const toggled = (
+  names: readonly FlatpakDenial[],
+  name: string,
+  on: boolean,
+): readonly FlatpakDenial[] =>
+  flatpakDenials.filter(one => (one === name ? on : names.includes(one)));
 
 function changed(confinement: Confinement, control: string, value: string | boolean): Confinement {
-	switch (control) {
-		case 'firewall': return {...confinement, firewall: value === 'image' ? 'image' : 'closed'};
-		case 'containers': return {...confinement, containers: containerRuntimes.find(name => name === value) ?? ''};
-		case 'strictPostgresql': case 'audit': return {...confinement, [control]: value === true};
-		default: return {...confinement, flatpak: toggled(confinement.flatpak, control.replace(/^flatpak-/, ''), value === true)};
-	}
+  switch (control) {
+    case 'firewall':
+      return {...confinement, firewall: value === 'image' ? 'image' : 'closed'};
+    case 'containers':
+      return {...confinement, containers: containerRuntimes.find(name => name === value) ?? ''};
+    case 'strictPostgresql':
+    case 'audit':
+      return {...confinement, [control]: value === true};
+    default:
+      return {
+        ...confinement,
+        flatpak: toggled(confinement.flatpak, control.replace(/^flatpak-/, ''), value === true),
+      };
+  }
 }
 
 /** In a line, for the review. */
-export function confinementTold({confinement: {firewall: how, flatpak: deny, containers: runtime, strictPostgresql, audit: daily}}: Draft): string {
-	return [
-		how === 'closed' ? 'firewall closed' : 'the image\'s firewall', deny.length > 0 ? `Flatpak without ${deny.join(' ')}` : '',
-		runtime === '' ? '' : `containers by ${runtime}`, strictPostgresql ? 'strict PostgreSQL' : '', daily ? 'daily audit' : '',
-	].filter(Boolean).join(', ');
+export function confinementTold({
+  confinement: {firewall: how, flatpak: deny, containers: runtime, strictPostgresql, audit: daily},
+}: Draft): string {
+  return [
+    how === 'closed' ? 'firewall closed' : "the image's firewall",
+    deny.length > 0 ? `Flatpak without ${deny.join(' ')}` : '',
+    runtime === '' ? '' : `containers by ${runtime}`,
+    strictPostgresql ? 'strict PostgreSQL' : '',
+    daily ? 'daily audit' : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
-/** How closely programs are held: what there is to choose, with what it costs, and what holds without a choice. */
+/**
+ * How closely programs are held: what there is to choose, with what it costs, and what holds
+ * without a choice.
+ */
 export const confinement: Page = {
-	id: 'confinement',
-	title: 'Confinement',
-	counted: true,
-	help: [
-		'Each choice says what it costs. They are written to the files of the tools themselves (nftables, Flatpak, Podman, PostgreSQL, systemd), '
-			+ 'so that those tools show them, and "forge audit" judges them on the installed system.',
-		'"Closed" drops what comes in, but for answers to what this machine asked, ping, and SSH where it is on.',
-		'Containers: crun and runc hold by namespaces and filters of system calls; runsc (gVisor) is a kernel of its own in front of the real one; kata '
-			+ 'gives each container a virtual machine.',
-		'The list at the end holds on every installed system without a choice; the command beside each shows it there.',
-	],
-	blocks: view => {
-		const parts = view.facts.parts ?? everything;
-		return [
-			...firewall(view, parts), ...flatpak(view, parts), ...containers(view, parts), ...postgresql(view, parts), ...audit(view, parts),
-			{kind: 'gap'},
-			{kind: 'list', id: 'enforced', label: 'This holds without a choice, and the command shows it', value: '', use: 'read', rows: 6, choices: enforced},
-			...stepButtons,
-			{kind: 'button', id: 'people', label: 'People and SSH'},
-		];
-	},
-	put: ({draft}, control, value) => ({...draft, confinement: changed(draft.confinement, control, value)}),
-	press: (view, button) => button === 'people' ? {do: 'go', to: 'people'} : stepIntent(view, button),
-	// What most people want is chosen; what the image cannot do wants a hand.
-	start: view => confinement.blocks(view).some(block => isControl(block) && block.fault !== undefined) ? undefined : 'next',
+  id: 'confinement',
+  title: 'Confinement',
+  counted: true,
+  help: [
+    'Each choice says what it costs. They are written to the files of the tools themselves (nftables, Flatpak, Podman, PostgreSQL, systemd), ' +
+      'so that those tools show them, and "forge audit" judges them on the installed system.',
+    '"Closed" drops what comes in, but for answers to what this machine asked, ping, ' +
+      'and SSH where it is on.',
+    'Containers: crun and runc hold by namespaces and filters of system calls; runsc (gVisor) is a kernel of its own in front of the real one; kata ' +
+      'gives each container a virtual machine.',
+    'The list at the end holds on every installed system without a choice; the command ' +
+      'beside each shows it there.',
+  ],
+  blocks: view => {
+    const parts = view.facts.parts ?? everything;
+    return [
+      ...firewall(view, parts),
+      ...flatpak(view, parts),
+      ...containers(view, parts),
+      ...postgresql(view, parts),
+      ...audit(view, parts),
+      {kind: 'gap'},
+      {
+        kind: 'list',
+        id: 'enforced',
+        label: 'This holds without a choice, and the command shows it',
+        value: '',
+        use: 'read',
+        rows: 6,
+        choices: enforced,
+      },
+      ...stepButtons,
+      {kind: 'button', id: 'people', label: 'People and SSH'},
+    ];
+  },
+  put: ({draft}, control, value) => ({
+    ...draft,
+    confinement: changed(draft.confinement, control, value),
+  }),
+  press: (view, button) =>
+    button === 'people' ? {do: 'go', to: 'people'} : stepIntent(view, button),
+  // What most people want is chosen; what the image cannot do wants a hand.
+  start: view =>
+    confinement.blocks(view).some(block => isControl(block) && block.fault !== undefined)
+      ? undefined
+      : 'next',
 };

@@ -3,39 +3,65 @@ import type {Block} from '../page/block.ts';
 import type {Page, View} from '../page/page.ts';
 import {stepButtons, stepIntent} from './step-buttons.ts';
 
-const passphrase = ({draft}: View): readonly Block[] => draft.encryption === 'luks2' ? [
-	...typedBlocks('passphrase', 'Passphrase', draft.passphrase),
-	{kind: 'text', text: `Typed at every start, before anything else runs, with the key map ${draft.keymap}. Nobody can open your data without it, and nobody can replace it.`, role: 'quiet'},
-] : [
-	{
-		kind: 'text', role: 'danger',
-		text: 'Whoever holds the disk can read and change everything on it. The private key is discarded after the installation, and "forge verify" will say "not protected offline".',
-	},
-];
+const passphrase = ({draft}: View): readonly Block[] =>
+  draft.encryption === 'luks2'
+    ? [
+        ...typedBlocks('passphrase', 'Passphrase', draft.passphrase),
+        {
+          kind: 'text',
+          text:
+            'Typed at every start, before anything else runs, with the key map ' +
+            `${draft.keymap}. Nobody can open your data without it, and nobody can ` +
+            'replace it.',
+          role: 'quiet',
+        },
+      ]
+    : [
+        {
+          kind: 'text',
+          role: 'danger',
+          text:
+            'Whoever holds the disk can read and change everything on it. The private key ' +
+            'is discarded after the installation, and "forge verify" will say "not ' +
+            'protected offline".',
+        },
+      ];
 
 /** How the machine's own data is protected. */
 export const encryption: Page = {
-	id: 'encryption',
-	title: 'Encryption',
-	counted: true,
-	help: [
-		'The system itself is a sealed image that cannot be changed unnoticed (dm-verity). Everything that is yours lies on the state '
-			+ 'partition: settings, /home, /var, and the private key that signs this machine\'s system.',
-		'LUKS2 encrypts it as a whole. The passphrase goes through Argon2id, which makes every guess cost time and memory; its length '
-			+ 'is what protects you.',
-		'Without encryption the key cannot be kept: it is used once and discarded, so that no later kernel can be signed on this machine.',
-	],
-	blocks: view => [
-		{
-			kind: 'choice', id: 'encryption', label: 'Protection', value: view.draft.encryption,
-			choices: [{id: 'luks2', label: 'encrypted (LUKS2)'}, {id: 'none', label: 'none'}],
-		},
-		{kind: 'gap'},
-		...passphrase(view),
-		...stepButtons,
-	],
-	put: ({draft}, control, value) => control === 'encryption'
-		? {...draft, encryption: value === 'none' ? 'none' : 'luks2', keyProtection: value === 'none' ? 'discard' : 'state'}
-		: {...draft, passphrase: retyped(draft.passphrase, 'passphrase', control, String(value))},
-	press: stepIntent,
+  id: 'encryption',
+  title: 'Encryption',
+  counted: true,
+  help: [
+    'The system itself is a sealed image that cannot be changed unnoticed (dm-verity). Everything that is yours lies on the state ' +
+      "partition: settings, /home, /var, and the private key that signs this machine's system.",
+    'LUKS2 encrypts it as a whole. The passphrase goes through Argon2id, which makes every guess cost time and memory; its length ' +
+      'is what protects you.',
+    'Without encryption the key cannot be kept: it is used once and discarded, so that ' +
+      'no later kernel can be signed on this machine.',
+  ],
+  blocks: view => [
+    {
+      kind: 'choice',
+      id: 'encryption',
+      label: 'Protection',
+      value: view.draft.encryption,
+      choices: [
+        {id: 'luks2', label: 'encrypted (LUKS2)'},
+        {id: 'none', label: 'none'},
+      ],
+    },
+    {kind: 'gap'},
+    ...passphrase(view),
+    ...stepButtons,
+  ],
+  put: ({draft}, control, value) =>
+    control === 'encryption'
+      ? {
+          ...draft,
+          encryption: value === 'none' ? 'none' : 'luks2',
+          keyProtection: value === 'none' ? 'discard' : 'state',
+        }
+      : {...draft, passphrase: retyped(draft.passphrase, 'passphrase', control, String(value))},
+  press: stepIntent,
 };

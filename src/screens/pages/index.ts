@@ -21,5 +21,23 @@ import {start} from './start.ts';
 
 /** All pages in the order of the way; those aside are opened by a button. */
 export const pages: readonly Page[] = [
-	start, resume, keyboard, language, network, disk, image, encryption, people, confinement, keys, rehearsal, review, plan, save, progress, log, done, installed,
+  start,
+  resume,
+  keyboard,
+  language,
+  network,
+  disk,
+  image,
+  encryption,
+  people,
+  confinement,
+  keys,
+  rehearsal,
+  review,
+  plan,
+  save,
+  progress,
+  log,
+  done,
+  installed,
 ];

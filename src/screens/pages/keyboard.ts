@@ -1,26 +1,47 @@
 import type {Page} from '../page/page.ts';
 import {stepButtons, stepIntent} from './step-buttons.ts';
 
-/** The key map of the console, and a line to try it: the passphrase is typed with it at every boot. */
+/**
+ * The key map of the console, and a line to try it: the passphrase is typed with it at every boot.
+ */
 export const keyboard: Page = {
-	id: 'keyboard',
-	title: 'Keyboard',
-	counted: true,
-	help: [
-		'The key map decides which letters your keys give, here and on the installed system. The passphrase that opens your data is '
-			+ 'typed with it at every start, before anything else runs.',
-		'Try the keys that differ between layouts: y and z, the digits, and the signs you use in passwords.',
-		'The one-time password after the restart is asked for by the firmware, which knows only the US layout. It is made of letters '
-			+ 'that lie on the same keys everywhere.',
-	],
-	blocks: ({draft, facts}) => [
-		{kind: 'list', id: 'keymap', label: 'Key map', value: draft.keymap, choices: facts.keymaps, rows: 9},
-		{kind: 'gap'},
-		{kind: 'entry', id: 'trial', label: 'Try it here', value: draft.keymapTrial, empty: 'nothing typed yet',
-			hint: 'What you type here is kept nowhere.'},
-		...(facts.keymapHere === undefined ? [] : [{kind: 'text', text: facts.keymapHere, role: 'quiet'} as const]),
-		...stepButtons,
-	],
-	put: ({draft}, control, value) => control === 'keymap' ? {...draft, keymap: String(value)} : {...draft, keymapTrial: String(value)},
-	press: stepIntent,
+  id: 'keyboard',
+  title: 'Keyboard',
+  counted: true,
+  help: [
+    'The key map decides which letters your keys give, here and on the installed system. The passphrase that opens your data is ' +
+      'typed with it at every start, before anything else runs.',
+    'Try the keys that differ between layouts: y and z, the digits, and the signs you ' +
+      'use in passwords.',
+    'The one-time password after the restart is asked for by the firmware, which knows only the US layout. It is made of letters ' +
+      'that lie on the same keys everywhere.',
+  ],
+  blocks: ({draft, facts}) => [
+    {
+      kind: 'list',
+      id: 'keymap',
+      label: 'Key map',
+      value: draft.keymap,
+      choices: facts.keymaps,
+      rows: 9,
+    },
+    {kind: 'gap'},
+    {
+      kind: 'entry',
+      id: 'trial',
+      label: 'Try it here',
+      value: draft.keymapTrial,
+      empty: 'nothing typed yet',
+      hint: 'What you type here is kept nowhere.',
+    },
+    ...(facts.keymapHere === undefined
+      ? []
+      : [{kind: 'text', text: facts.keymapHere, role: 'quiet'} as const]),
+    ...stepButtons,
+  ],
+  put: ({draft}, control, value) =>
+    control === 'keymap'
+      ? {...draft, keymap: String(value)}
+      : {...draft, keymapTrial: String(value)},
+  press: stepIntent,
 };

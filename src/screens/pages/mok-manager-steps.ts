@@ -1,16 +1,27 @@
 import type {Block} from '../page/block.ts';
 
-/** A fingerprint as rows of facts: ten pairs of digits in a row, in capitals, as MokManager shows it. */
-export function fingerprintRows(sha1: string): readonly (readonly [name: string, value: string, role: 'accent'])[] {
-	const pairs = sha1.toUpperCase().match(/[0-9A-F]{2}/g) ?? [];
-	const rows = [pairs.slice(0, 10).join(' '), pairs.slice(10).join(' ')].filter(row => row !== '');
-	return rows.map((row, index) => [index === 0 ? 'Fingerprint (SHA-1)' : '', row, 'accent']);
+/**
+ * A fingerprint as rows of facts: ten pairs of digits in a row, in capitals, as MokManager shows
+ * it.
+ */
+export function fingerprintRows(
+  sha1: string,
+): readonly (readonly [name: string, value: string, role: 'accent'])[] {
+  const pairs = sha1.toUpperCase().match(/[0-9A-F]{2}/g) ?? [];
+  const rows = [pairs.slice(0, 10).join(' '), pairs.slice(10).join(' ')].filter(row => row !== '');
+  return rows.map((row, index) => [index === 0 ? 'Fingerprint (SHA-1)' : '', row, 'accent']);
 }
 
 /** What is pressed after the restart, below the fingerprint. */
 export const mokManagerSteps: readonly Block[] = [
-	{kind: 'text', text: '1. A blue screen "Perform MOK management" waits. Down, Enter: "Enroll MOK".'},
-	{kind: 'text', text: '2. Enter: "View key 0". Compare the fingerprint with the one above. Enter.'},
-	{kind: 'text', text: '3. Down, Enter: "Continue". Down, Enter: "Yes".'},
-	{kind: 'text', text: '4. Type the one-time password, Enter. Enter: "Reboot".'},
+  {
+    kind: 'text',
+    text: '1. A blue screen "Perform MOK management" waits. Down, Enter: "Enroll MOK".',
+  },
+  {
+    kind: 'text',
+    text: '2. Enter: "View key 0". Compare the fingerprint with the one above. Enter.',
+  },
+  {kind: 'text', text: '3. Down, Enter: "Continue". Down, Enter: "Yes".'},
+  {kind: 'text', text: '4. Type the one-time password, Enter. Enter: "Reboot".'},
 ];

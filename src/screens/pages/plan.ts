@@ -2,20 +2,30 @@ import type {Page} from '../page/page.ts';
 
 /** The plan in full: every command, every write, in order. */
 export const plan: Page = {
-	id: 'plan',
-	title: 'The plan',
-	aside: true,
-	help: [
-		'Every line is something that will be done, in this order. "!" destroys data, "+" writes, everything else only reads. The '
-			+ 'digest covers all of it: what runs is this or nothing.',
-	],
-	blocks: ({facts: {planned}}) => [
-		...(typeof planned === 'object' && 'lines' in planned
-			? [{kind: 'list', id: 'lines', label: 'Everything that will be done, in this order', value: '', use: 'read',
-				choices: planned.lines.map((label, index) => ({id: String(index), label})), rows: 15} as const]
-			: [{kind: 'text', text: 'There is no plan yet.'} as const]),
-		{kind: 'gap'}, {kind: 'button', id: 'back', label: 'Back', primary: true},
-	],
-	put: ({draft}) => draft,
-	press: () => ({do: 'back'}),
+  id: 'plan',
+  title: 'The plan',
+  aside: true,
+  help: [
+    'Every line is something that will be done, in this order. "!" destroys data, "+" writes, everything else only reads. The ' +
+      'digest covers all of it: what runs is this or nothing.',
+  ],
+  blocks: ({facts: {planned}}) => [
+    ...(typeof planned === 'object' && 'lines' in planned
+      ? [
+          {
+            kind: 'list',
+            id: 'lines',
+            label: 'Everything that will be done, in this order',
+            value: '',
+            use: 'read',
+            choices: planned.lines.map((label, index) => ({id: String(index), label})),
+            rows: 15,
+          } as const,
+        ]
+      : [{kind: 'text', text: 'There is no plan yet.'} as const]),
+    {kind: 'gap'},
+    {kind: 'button', id: 'back', label: 'Back', primary: true},
+  ],
+  put: ({draft}) => draft,
+  press: () => ({do: 'back'}),
 };

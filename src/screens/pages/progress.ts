@@ -3,94 +3,160 @@ import type {Block} from '../page/block.ts';
 import type {Page, View} from '../page/page.ts';
 import {evidenceList, runPicture} from './progress-picture.ts';
 
-const words = {retry: 'Try again', redo: 'Do it once more', abort: 'Give up', stop: 'Stop here'} as const;
+const words = {
+  retry: 'Try again',
+  redo: 'Do it once more',
+  abort: 'Give up',
+  stop: 'Stop here',
+} as const;
 
 type Facts = View['facts'];
 
 function trouble({run, driving}: Facts): readonly Block[] {
-	if (!run?.problem) return [];
-	const {title, detail, remedy, evidence} = run.problem;
-	const command = evidence?.command === undefined
-		? '' : `$ ${evidence.command}${evidence.exitCode === undefined ? '' : `   exit ${evidence.exitCode}`}`;
-	return [
-		{kind: 'gap'},
-		{kind: 'text', text: `${title}: ${detail}`, role: 'danger'},
-		...(command === '' ? [] : [{kind: 'text', text: command, role: 'quiet'} as const]),
-		...(evidence?.tail === undefined || evidence.tail.trim() === '' ? [] : [evidenceList(evidence.tail)]),
-		{kind: 'text', text: driving ? remedy : `${remedy} Another console decides.`},
-	];
+  if (!run?.problem) return [];
+  const {title, detail, remedy, evidence} = run.problem;
+  const command =
+    evidence?.command === undefined
+      ? ''
+      : `$ ${evidence.command}${evidence.exitCode === undefined ? '' : `   exit ${evidence.exitCode}`}`;
+  return [
+    {kind: 'gap'},
+    {kind: 'text', text: `${title}: ${detail}`, role: 'danger'},
+    ...(command === '' ? [] : [{kind: 'text', text: command, role: 'quiet'} as const]),
+    ...(evidence?.tail === undefined || evidence.tail.trim() === ''
+      ? []
+      : [evidenceList(evidence.tail)]),
+    {kind: 'text', text: driving ? remedy : `${remedy} Another console decides.`},
+  ];
 }
 
-/** A command or copy that gives no sign of life: what it is, what it said last, and that it can be ended. */
+/**
+ * A command or copy that gives no sign of life: what it is, what it said last, and that it can be
+ * ended.
+ */
 function silence({run, driving}: Facts): readonly Block[] {
-	if (!run?.stalled || run.question || run.result !== undefined) return [];
-	const {words, quiet, last, process} = run.stalled;
-	const more = [...(last === undefined ? [] : [`It said last: ${last}`]), ...(process === undefined ? [] : [`It is in: ${process}`])];
-	return [
-		{kind: 'gap'},
-		{kind: 'text', text: `Nothing was heard for ${aboutText(quiet)} of: ${words}`, role: 'warn'},
-		...(more.length === 0 ? [] : [{kind: 'text', text: more.join('. '), role: 'quiet'} as const]),
-		{kind: 'text', text: driving ? 'It may still come back. "End this command" ends it; then the step can be tried again.' : 'Another console decides.'},
-	];
+  if (!run?.stalled || run.question || run.result !== undefined) return [];
+  const {words, quiet, last, process} = run.stalled;
+  const more = [
+    ...(last === undefined ? [] : [`It said last: ${last}`]),
+    ...(process === undefined ? [] : [`It is in: ${process}`]),
+  ];
+  return [
+    {kind: 'gap'},
+    {kind: 'text', text: `Nothing was heard for ${aboutText(quiet)} of: ${words}`, role: 'warn'},
+    ...(more.length === 0 ? [] : [{kind: 'text', text: more.join('. '), role: 'quiet'} as const]),
+    {
+      kind: 'text',
+      text: driving
+        ? 'It may still come back. "End this command" ends it; then the step can be tried again.'
+        : 'Another console decides.',
+    },
+  ];
 }
 
-/** What can be decided now. To change an answer the run is stopped: another plan has another digest, and goes on from what is done already. */
+/**
+ * What can be decided now. To change an answer the run is stopped: another plan has another digest,
+ * and goes on from what is done already.
+ */
 function decisions({run, driving}: Facts): readonly Block[] {
-	if (!run) return [];
-	if (run.result !== undefined) {
-		const over = run.result === 'failed' || run.result === 'aborted';
-		return [{kind: 'button', id: 'next', label: 'Continue', primary: true},
-			...(over && driving ? [{kind: 'button', id: 'review', label: 'Change answers'} as const] : [])];
-	}
-	if (!driving) return [{kind: 'button', id: 'take-over', label: 'Decide here'}];
-	const asked = run.question?.choices ?? [];
-	return asked.filter(choice => choice !== 'abort').flatMap((choice): readonly Block[] => choice === 'stop'
-		? [{kind: 'button', id: 'change', label: 'Change answers'}, {kind: 'button', id: 'stop', label: words.stop}]
-		: [{kind: 'button', id: choice, label: words[choice], primary: choice === 'retry'}]);
+  if (!run) return [];
+  if (run.result !== undefined) {
+    const over = run.result === 'failed' || run.result === 'aborted';
+    return [
+      {kind: 'button', id: 'next', label: 'Continue', primary: true},
+      ...(over && driving
+        ? [{kind: 'button', id: 'review', label: 'Change answers'} as const]
+        : []),
+    ];
+  }
+  if (!driving) return [{kind: 'button', id: 'take-over', label: 'Decide here'}];
+  const asked = run.question?.choices ?? [];
+  return asked
+    .filter(choice => choice !== 'abort')
+    .flatMap((choice): readonly Block[] =>
+      choice === 'stop'
+        ? [
+            {kind: 'button', id: 'change', label: 'Change answers'},
+            {kind: 'button', id: 'stop', label: words.stop},
+          ]
+        : [{kind: 'button', id: choice, label: words[choice], primary: choice === 'retry'}],
+    );
 }
 
 /** The installation, as it goes. */
 export const progress: Page = {
-	id: 'progress',
-	title: 'Installation',
-	help: [
-		'Every step looks at the machine first, does what is missing, and proves its result. The log shows every command.',
-		'The installation runs in a process of its own: this screen may be closed, and another console may watch or decide, without disturbing it.',
-		'When a step fails: "Try again" looks at the machine anew. "Change answers" stops here and leads back to the review; '
-			+ 'installing again goes on where it stopped.',
-		'What gives no sign of life for longer than this machine\'s measured speed explains is named, and can be ended; then its step has failed like any other.',
-		'"Give up" takes back what was asked of the firmware. What was erased on the disk is gone.',
-	],
-	blocks: ({facts}) => {
-		const {run, driving} = facts;
-		if (!run) return [{kind: 'text', text: 'The installation is about to begin.'}, {kind: 'gap'}, {kind: 'button', id: 'shell', label: 'Shell'}];
-		return [
-			runPicture(run, run.problem !== undefined || silence(facts).length > 0),
-			...trouble(facts), ...silence(facts),
-			{kind: 'gap'},
-			...decisions(facts),
-			...(silence(facts).length > 0 && driving ? [{kind: 'button', id: 'stop-command', label: 'End this command'} as const] : []),
-			{kind: 'button', id: 'log', label: 'Command log'},
-			{kind: 'button', id: 'shell', label: 'Shell'},
-			...(run.result === undefined && driving ? [{kind: 'button', id: 'abort', label: words.abort} as const] : []),
-		];
-	},
-	put: ({draft}) => draft,
-	press: ({facts: {resuming}}, button) => {
-		const answers = resuming ? 'resume' : 'review';
-		switch (button) {
-			case 'stop-command': return {do: 'stop-command'};
-			case 'retry': case 'redo': case 'abort': case 'stop': return {do: 'decide', decision: button};
-			case 'change': return {do: 'decide', decision: 'stop', to: answers};
-			case 'review': return {do: 'go', to: answers};
-			case 'log': return {do: 'go', to: button};
-			case 'take-over': return {do: 'take-over'};
-			case 'shell': return {do: 'shell'};
-			default: return {do: 'next'};
-		}
-	},
-	confirm: (_view, button) => button === 'abort' ? 'Give up? What was erased on the disk is gone, and the disk will not start.' : undefined,
-	// Nothing that Enter does here while nobody looks may end the installation.
-	start: ({facts: {run, driving}}) => run?.result !== undefined ? 'next' : driving && run?.question?.choices.includes('retry') ? 'retry' : 'log',
-	restless: true,
+  id: 'progress',
+  title: 'Installation',
+  help: [
+    'Every step looks at the machine first, does what is missing, and proves its ' +
+      'result. The log shows every command.',
+    'The installation runs in a process of its own: this screen may be closed, and ' +
+      'another console may watch or decide, without disturbing it.',
+    'When a step fails: "Try again" looks at the machine anew. "Change answers" stops here and leads back to the review; ' +
+      'installing again goes on where it stopped.',
+    "What gives no sign of life for longer than this machine's measured speed explains " +
+      'is named, and can be ended; then its step has failed like any other.',
+    '"Give up" takes back what was asked of the firmware. What was erased on the disk is gone.',
+  ],
+  blocks: ({facts}) => {
+    const {run, driving} = facts;
+    if (!run)
+      return [
+        {kind: 'text', text: 'The installation is about to begin.'},
+        {kind: 'gap'},
+        {kind: 'button', id: 'shell', label: 'Shell'},
+      ];
+    return [
+      runPicture(run, run.problem !== undefined || silence(facts).length > 0),
+      ...trouble(facts),
+      ...silence(facts),
+      {kind: 'gap'},
+      ...decisions(facts),
+      ...(silence(facts).length > 0 && driving
+        ? [{kind: 'button', id: 'stop-command', label: 'End this command'} as const]
+        : []),
+      {kind: 'button', id: 'log', label: 'Command log'},
+      {kind: 'button', id: 'shell', label: 'Shell'},
+      ...(run.result === undefined && driving
+        ? [{kind: 'button', id: 'abort', label: words.abort} as const]
+        : []),
+    ];
+  },
+  put: ({draft}) => draft,
+  press: ({facts: {resuming}}, button) => {
+    const answers = resuming ? 'resume' : 'review';
+    switch (button) {
+      case 'stop-command':
+        return {do: 'stop-command'};
+      case 'retry':
+      case 'redo':
+      case 'abort':
+      case 'stop':
+        return {do: 'decide', decision: button};
+      case 'change':
+        return {do: 'decide', decision: 'stop', to: answers};
+      case 'review':
+        return {do: 'go', to: answers};
+      case 'log':
+        return {do: 'go', to: button};
+      case 'take-over':
+        return {do: 'take-over'};
+      case 'shell':
+        return {do: 'shell'};
+      default:
+        return {do: 'next'};
+    }
+  },
+  confirm: (_view, button) =>
+    button === 'abort'
+      ? 'Give up? What was erased on the disk is gone, and the disk will not start.'
+      : undefined,
+  // Nothing that Enter does here while nobody looks may end the installation.
+  start: ({facts: {run, driving}}) =>
+    run?.result !== undefined
+      ? 'next'
+      : driving && run?.question?.choices.includes('retry')
+        ? 'retry'
+        : 'log',
+  restless: true,
 };

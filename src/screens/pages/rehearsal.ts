@@ -8,49 +8,72 @@ const example = safeLetters.slice(0, 12);
 
 /** The key as far as there is one: the real fingerprint once it is made. */
 function keyOf({draft, facts}: View): ShownKey {
-	if (facts.installed?.key) return facts.installed.key;
-	const made = facts.run?.steps.find(({id}) => id === 'keys')?.evidence;
-	return {subject: (made?.['subject'] ?? `InterGenOS MOK ${draft.hostname}`).replace(/^CN=/, ''), sha1: made?.['sha1'] ?? '00'.repeat(20)};
+  if (facts.installed?.key) return facts.installed.key;
+  const made = facts.run?.steps.find(({id}) => id === 'keys')?.evidence;
+  return {
+    subject: (made?.['subject'] ?? `InterGenOS MOK ${draft.hostname}`).replace(/^CN=/, ''),
+    sha1: made?.['sha1'] ?? '00'.repeat(20),
+  };
 }
 
-const passwordOf = ({draft: {mokPassword: {how, typed}}, facts}: View): string =>
-	facts.mokPassword ?? (how === 'typed' && typed.first !== '' ? typed.first : example);
+const passwordOf = ({
+  draft: {
+    mokPassword: {how, typed},
+  },
+  facts,
+}: View): string =>
+  facts.mokPassword ?? (how === 'typed' && typed.first !== '' ? typed.first : example);
 
 /** What to type here. What somebody chose is known to them, and never shown. */
 function passwordWords({draft, facts}: View): string {
-	if (facts.mokPassword !== undefined) return `The one-time password: ${facts.mokPassword}`;
-	return draft.mokPassword.how === 'typed' && draft.mokPassword.typed.first !== ''
-		? 'The one-time password: the one you chose.' : `The one-time password, for this rehearsal: ${example}`;
+  if (facts.mokPassword !== undefined) return `The one-time password: ${facts.mokPassword}`;
+  return draft.mokPassword.how === 'typed' && draft.mokPassword.typed.first !== ''
+    ? 'The one-time password: the one you chose.'
+    : `The one-time password, for this rehearsal: ${example}`;
 }
 
 /** MokManager, to try: the very screens and keys that follow the restart. */
 export const rehearsal: Page = {
-	id: 'rehearsal',
-	title: 'Rehearsal of MokManager',
-	aside: true,
-	help: [
-		'After the restart the firmware starts MokManager, a program of the shim boot loader, and asks you to confirm this machine\'s '
-			+ 'own key. It is blue, it speaks English, and it knows only the US keyboard.',
-		'It waits without limit. But it forgets the request as soon as it has read it: whoever chooses "Continue boot", presses Esc or '
-			+ 'switches off has to ask again from the live medium.',
-		'The other entries ("Enroll key from disk") are the way without a password: the certificate lies at the root of the EFI system '
-			+ 'partition as InterGenOS-MOK.cer. Compare its fingerprint all the same.',
-	],
-	blocks: view => {
-		const {rehearsal: state} = view.draft;
-		const marked = entriesOf[state.screen][state.at];
-		return [
-			{
-				kind: 'stage', id: 'stage', label: 'MokManager', draw: (columns, glyphs) => drawRehearsal(state, keyOf(view), columns, glyphs),
-				spoken: marked === undefined ? advice[state.screen] : `Marked: ${marked}. All: ${entriesOf[state.screen].join(', ')}. ${advice[state.screen]}`,
-			},
-			{kind: 'text', text: advice[state.screen], role: state.screen === 'missed' || state.screen === 'wrong' ? 'warn' : 'accent'},
-			{kind: 'text', text: passwordWords(view), role: 'quiet'},
-			{kind: 'gap'},
-			{kind: 'button', id: 'back', label: 'Back', primary: true},
-		];
-	},
-	put: (view, _control, value) => ({...view.draft, rehearsal: rehearsed(view.draft.rehearsal, String(value), passwordOf(view))}),
-	press: () => ({do: 'back'}),
-	fresh: draft => draft.rehearsal === beginning ? draft : {...draft, rehearsal: beginning},
+  id: 'rehearsal',
+  title: 'Rehearsal of MokManager',
+  aside: true,
+  help: [
+    "After the restart the firmware starts MokManager, a program of the shim boot loader, and asks you to confirm this machine's " +
+      'own key. It is blue, it speaks English, and it knows only the US keyboard.',
+    'It waits without limit. But it forgets the request as soon as it has read it: whoever chooses "Continue boot", presses Esc or ' +
+      'switches off has to ask again from the live medium.',
+    'The other entries ("Enroll key from disk") are the way without a password: the certificate lies at the root of the EFI system ' +
+      'partition as InterGenOS-MOK.cer. Compare its fingerprint all the same.',
+  ],
+  blocks: view => {
+    const {rehearsal: state} = view.draft;
+    const marked = entriesOf[state.screen][state.at];
+    return [
+      {
+        kind: 'stage',
+        id: 'stage',
+        label: 'MokManager',
+        draw: (columns, glyphs) => drawRehearsal(state, keyOf(view), columns, glyphs),
+        spoken:
+          marked === undefined
+            ? advice[state.screen]
+            : `Marked: ${marked}. All: ${entriesOf[state.screen].join(', ')}. ` +
+              `${advice[state.screen]}`,
+      },
+      {
+        kind: 'text',
+        text: advice[state.screen],
+        role: state.screen === 'missed' || state.screen === 'wrong' ? 'warn' : 'accent',
+      },
+      {kind: 'text', text: passwordWords(view), role: 'quiet'},
+      {kind: 'gap'},
+      {kind: 'button', id: 'back', label: 'Back', primary: true},
+    ];
+  },
+  put: (view, _control, value) => ({
+    ...view.draft,
+    rehearsal: rehearsed(view.draft.rehearsal, String(value), passwordOf(view)),
+  }),
+  press: () => ({do: 'back'}),
+  fresh: draft => (draft.rehearsal === beginning ? draft : {...draft, rehearsal: beginning}),
 };

@@ -15,116 +15,223 @@ import {resumingBlocks} from './review-resume.ts';
 
 /** Pages that hold answers, and what each came to, in a line. */
 const parts: readonly (readonly [page: Page, told: (view: View) => string])[] = [
-	[keyboard, ({draft}) => draft.keymap],
-	[language, ({draft}) => `${draft.locale}, ${draft.timezone}, ${draft.hostname}`],
-	[network, ({draft: {network: {how, address}}}) => how === 'dhcp' ? 'automatic' : address],
-	[disk, ({draft, facts}) => {
-		const chosen = facts.disks?.find(({path}) => path === draft.disk);
-		return chosen ? [chosen.path, chosen.model, chosen.serial].filter(Boolean).join(', ') : 'not chosen';
-	}],
-	[encryption, ({draft}) => draft.encryption === 'luks2' ? 'LUKS2, opened with the passphrase' : 'none'],
-	[people, ({draft}) => draft.people.map(({name}) => name).join(', ') || 'nobody'],
-	[confinement, ({draft}) => confinementTold(draft)],
-	[keys, ({draft}) => `key ${draft.keyProtection === 'state' ? 'kept, encrypted' : 'discarded after signing'}`],
+  [keyboard, ({draft}) => draft.keymap],
+  [language, ({draft}) => `${draft.locale}, ${draft.timezone}, ${draft.hostname}`],
+  [
+    network,
+    ({
+      draft: {
+        network: {how, address},
+      },
+    }) => (how === 'dhcp' ? 'automatic' : address),
+  ],
+  [
+    disk,
+    ({draft, facts}) => {
+      const chosen = facts.disks?.find(({path}) => path === draft.disk);
+      return chosen
+        ? [chosen.path, chosen.model, chosen.serial].filter(Boolean).join(', ')
+        : 'not chosen';
+    },
+  ],
+  [
+    encryption,
+    ({draft}) => (draft.encryption === 'luks2' ? 'LUKS2, opened with the passphrase' : 'none'),
+  ],
+  [people, ({draft}) => draft.people.map(({name}) => name).join(', ') || 'nobody'],
+  [confinement, ({draft}) => confinementTold(draft)],
+  [
+    keys,
+    ({draft}) =>
+      `key ${draft.keyProtection === 'state' ? 'kept, encrypted' : 'discarded after signing'}`,
+  ],
 ];
 
 /** Characters of losses that are shown as a paragraph: six rows. */
 const fewLosses = 440;
 
-const isWrong = (page: Page, view: View): boolean => page.blocks(view).some(block => isControl(block) && block.fault !== undefined);
+const isWrong = (page: Page, view: View): boolean =>
+  page.blocks(view).some(block => isControl(block) && block.fault !== undefined);
 
 function summary(view: View): readonly Choice[] {
-	return parts.map(([page, told]): Choice => {
-		const row = {id: page.id, label: page.title.padEnd(25)};
-		return isWrong(page, view) ? {...row, note: 'something is missing here', role: 'warn'} : {...row, note: told(view)};
-	});
+  return parts.map(([page, told]): Choice => {
+    const row = {id: page.id, label: page.title.padEnd(25)};
+    return isWrong(page, view)
+      ? {...row, note: 'something is missing here', role: 'warn'}
+      : {...row, note: told(view)};
+  });
 }
 
 type Plan = Extract<View['facts']['planned'], {readonly digest: string}>;
 
-const withInterrupted: Block = {kind: 'text', text: 'It goes on with the interrupted installation on this disk, which is the same.', role: 'accent'};
+const withInterrupted: Block = {
+  kind: 'text',
+  text: 'It goes on with the interrupted installation on this disk, which is the same.',
+  role: 'accent',
+};
 
 /** What the same installation on the disk means for what is to be done. */
 const goesOn: Readonly<Record<NonNullable<Plan['goesOn']>, Block>> = {
-	interrupted: withInterrupted, begun: withInterrupted,
-	unreadable: {kind: 'text', text: 'What can be proved of the installation on this disk is kept, the rest is written anew.', role: 'warn'},
-	finished: {kind: 'text', text: `The finished installation on this disk is the same: ${keptFinished}. Other answers install anew.`, role: 'warn'},
+  interrupted: withInterrupted,
+  begun: withInterrupted,
+  unreadable: {
+    kind: 'text',
+    text: 'What can be proved of the installation on this disk is kept, the rest is written anew.',
+    role: 'warn',
+  },
+  finished: {
+    kind: 'text',
+    text:
+      `The finished installation on this disk is the same: ${keptFinished}. Other answers ` +
+      'install anew.',
+    role: 'warn',
+  },
 };
 
 function planBlocks({facts: {planned, resuming}}: View): readonly Block[] {
-	if (planned === undefined || planned === 'making') return [{kind: 'text', text: 'The plan is being made.', role: 'quiet'}];
-	if ('problem' in planned) {
-		const {title, detail, remedy} = planned.problem;
-		return [{kind: 'text', text: `${title}: ${detail}`, role: 'danger'}, {kind: 'text', text: remedy}];
-	}
-	return [...(resuming === undefined && planned.goesOn !== undefined ? [goesOn[planned.goesOn]] : []), ...losses(planned), {kind: 'text', text: `Plan ${planned.digest}`, role: 'quiet'}];
+  if (planned === undefined || planned === 'making')
+    return [{kind: 'text', text: 'The plan is being made.', role: 'quiet'}];
+  if ('problem' in planned) {
+    const {title, detail, remedy} = planned.problem;
+    return [
+      {kind: 'text', text: `${title}: ${detail}`, role: 'danger'},
+      {kind: 'text', text: remedy},
+    ];
+  }
+  return [
+    ...(resuming === undefined && planned.goesOn !== undefined ? [goesOn[planned.goesOn]] : []),
+    ...losses(planned),
+    {kind: 'text', text: `Plan ${planned.digest}`, role: 'quiet'},
+  ];
 }
 
-/** All that will be lost; more than a few things are a list of their own, so that none is scrolled away. */
+/**
+ * All that will be lost; more than a few things are a list of their own, so that none is scrolled
+ * away.
+ */
 function losses({destroys, goesOn: kept}: Plan): readonly Block[] {
-	// Of one that was in use since, or may have been, that is not known: what was changed there is found out by the steps.
-	if (destroys.length === 0) return kept === 'finished' || kept === 'unreadable' ? [] : [{kind: 'text', text: 'Nothing is lost.', role: 'ok'}];
-	const all = destroys.join('; ');
-	if (all.length <= fewLosses) return [{kind: 'text', text: `This will be lost: ${all}.`, role: 'danger'}];
-	return [{
-		kind: 'list', id: 'losses', label: `This will be lost, ${destroys.length} things`, value: '', use: 'read', rows: 4,
-		choices: destroys.map((label, index) => ({id: String(index), label, role: 'danger'})),
-	}];
+  // Of one that was in use since, or may have been, that is not known: what was changed there is
+  // found out by the steps.
+  if (destroys.length === 0)
+    return kept === 'finished' || kept === 'unreadable'
+      ? []
+      : [{kind: 'text', text: 'Nothing is lost.', role: 'ok'}];
+  const all = destroys.join('; ');
+  if (all.length <= fewLosses)
+    return [{kind: 'text', text: `This will be lost: ${all}.`, role: 'danger'}];
+  return [
+    {
+      kind: 'list',
+      id: 'losses',
+      label: `This will be lost, ${destroys.length} things`,
+      value: '',
+      use: 'read',
+      rows: 4,
+      choices: destroys.map((label, index) => ({id: String(index), label, role: 'danger'})),
+    },
+  ];
 }
 
-/** The pages whose answers count: of an installation that goes on only the one that asks for its secrets. */
-const asking = ({facts: {resuming}}: View): readonly Page[] => resuming ? [resume] : parts.map(([page]) => page);
+/**
+ * The pages whose answers count: of an installation that goes on only the one that asks for its
+ * secrets.
+ */
+const asking = ({facts: {resuming}}: View): readonly Page[] =>
+  resuming ? [resume] : parts.map(([page]) => page);
 
-const isReady = (view: View): boolean => typeof view.facts.planned === 'object' && 'digest' in view.facts.planned
-	&& !asking(view).some(page => isWrong(page, view));
+const isReady = (view: View): boolean =>
+  typeof view.facts.planned === 'object' &&
+  'digest' in view.facts.planned &&
+  !asking(view).some(page => isWrong(page, view));
 
 /** Why nothing can be installed yet. */
 function obstacle(view: View): string | undefined {
-	if (isReady(view)) return undefined;
-	const missing = asking(view).filter(page => isWrong(page, view)).map(({title}) => title);
-	return missing.length > 0 ? `something is missing: ${missing.join(', ')}` : 'there is no plan yet';
+  if (isReady(view)) return undefined;
+  const missing = asking(view)
+    .filter(page => isWrong(page, view))
+    .map(({title}) => title);
+  return missing.length > 0
+    ? `something is missing: ${missing.join(', ')}`
+    : 'there is no plan yet';
 }
 
 /** Everything once more, before anything is written. */
 export const review: Page = {
-	id: 'review',
-	title: 'Review',
-	counted: true,
-	help: [
-		'Nothing has been written yet. "Install now" runs exactly the plan whose digest is shown here: every command and every write '
-			+ 'in it can be read with "Show the plan".',
-		'Go to a line and press Enter to change it; afterwards you are back here.',
-		'An interrupted installation goes on as it was answered then; other answers make another installation.',
-		'"Save as answer file" writes what you entered, without any secret, as a file that installs the next machine unattended.',
-	],
-	blocks: view => {
-		const {saved, resuming} = view.facts;
-		const why = obstacle(view);
-		return [
-			...(resuming ? resumingBlocks(resuming)
-				: [{kind: 'list', id: 'part', label: 'Your answers; Enter changes one', value: '', choices: summary(view), rows: parts.length, use: 'open'} as const]),
-			{kind: 'gap'},
-			...planBlocks(view),
-			...(saved ? [{kind: 'text', text: saved.fault ?? `Saved as ${saved.path}`, role: saved.fault === undefined ? 'ok' : 'danger'} as const] : []),
-			...(saved?.note === undefined ? [] : [{kind: 'text', text: saved.note, role: 'warn'} as const]),
-			{kind: 'gap'},
-			{kind: 'button', id: 'install', label: resuming ? 'Resume now' : 'Install now', primary: true, ...(why !== undefined && {never: why})},
-			{kind: 'button', id: 'plan', label: 'Show the plan',
-				...(typeof view.facts.planned === 'object' && 'digest' in view.facts.planned ? {} : {never: 'there is no plan yet'})},
-			...(resuming ? [] : [{kind: 'button', id: 'save', label: 'Save as answer file'} as const]),
-			{kind: 'button', id: 'back', label: 'Back'},
-		];
-	},
-	put: ({draft}) => draft,
-	jump: (_view, control, value) => control === 'part' ? value as PageId : undefined,
-	press: (view, button) => {
-		const {facts} = view;
-		if (button === 'plan') return {do: 'go', to: 'plan'};
-		if (button === 'save') return {do: 'go', to: 'save'};
-		const {planned} = facts;
-		if (button === 'install' && isReady(view) && typeof planned === 'object' && 'digest' in planned) return {do: 'install', digest: planned.digest};
-		return button === 'install' ? {do: 'plan'} : {do: 'back'};
-	},
-	// Enter must not install what nobody has looked at: the hand comes to the button only when the page opens with everything ready.
-	start: view => isReady(view) ? 'install' : view.facts.resuming ? 'back' : 'part',
+  id: 'review',
+  title: 'Review',
+  counted: true,
+  help: [
+    'Nothing has been written yet. "Install now" runs exactly the plan whose digest is shown here: every command and every write ' +
+      'in it can be read with "Show the plan".',
+    'Go to a line and press Enter to change it; afterwards you are back here.',
+    'An interrupted installation goes on as it was answered then; other answers make ' +
+      'another installation.',
+    '"Save as answer file" writes what you entered, without any secret, as a file that ' +
+      'installs the next machine unattended.',
+  ],
+  blocks: view => {
+    const {saved, resuming} = view.facts;
+    const why = obstacle(view);
+    return [
+      ...(resuming
+        ? resumingBlocks(resuming)
+        : [
+            {
+              kind: 'list',
+              id: 'part',
+              label: 'Your answers; Enter changes one',
+              value: '',
+              choices: summary(view),
+              rows: parts.length,
+              use: 'open',
+            } as const,
+          ]),
+      {kind: 'gap'},
+      ...planBlocks(view),
+      ...(saved
+        ? [
+            {
+              kind: 'text',
+              text: saved.fault ?? `Saved as ${saved.path}`,
+              role: saved.fault === undefined ? 'ok' : 'danger',
+            } as const,
+          ]
+        : []),
+      ...(saved?.note === undefined
+        ? []
+        : [{kind: 'text', text: saved.note, role: 'warn'} as const]),
+      {kind: 'gap'},
+      {
+        kind: 'button',
+        id: 'install',
+        label: resuming ? 'Resume now' : 'Install now',
+        primary: true,
+        ...(why !== undefined && {never: why}),
+      },
+      {
+        kind: 'button',
+        id: 'plan',
+        label: 'Show the plan',
+        ...(typeof view.facts.planned === 'object' && 'digest' in view.facts.planned
+          ? {}
+          : {never: 'there is no plan yet'}),
+      },
+      ...(resuming ? [] : [{kind: 'button', id: 'save', label: 'Save as answer file'} as const]),
+      {kind: 'button', id: 'back', label: 'Back'},
+    ];
+  },
+  put: ({draft}) => draft,
+  jump: (_view, control, value) => (control === 'part' ? (value as PageId) : undefined),
+  press: (view, button) => {
+    const {facts} = view;
+    if (button === 'plan') return {do: 'go', to: 'plan'};
+    if (button === 'save') return {do: 'go', to: 'save'};
+    const {planned} = facts;
+    if (button === 'install' && isReady(view) && typeof planned === 'object' && 'digest' in planned)
+      return {do: 'install', digest: planned.digest};
+    return button === 'install' ? {do: 'plan'} : {do: 'back'};
+  },
+  // Enter must not install what nobody has looked at: the hand comes to the button only when the
+  // page opens with everything ready.
+  start: view => (isReady(view) ? 'install' : view.facts.resuming ? 'back' : 'part'),
 };

@@ -2,28 +2,59 @@ import type {Page} from '../page/page.ts';
 import {faulty} from '../draft/judge.ts';
 
 /** Why nothing can be saved under such a name; what the file system says is told after trying. */
-const pathFault = (path: string): string | undefined => !path.startsWith('/') || path.endsWith('/') || /[\0\n]/.test(path)
-	? 'a path from the root is needed, such as /mnt/answers.yaml' : undefined;
+const pathFault = (path: string): string | undefined =>
+  !path.startsWith('/') || path.endsWith('/') || /[\0\n]/.test(path)
+    ? 'a path from the root is needed, such as /mnt/answers.yaml'
+    : undefined;
 
 /** Where the answers are saved. */
 export const save: Page = {
-	id: 'save',
-	title: 'Save as answer file',
-	aside: true,
-	help: [
-		'The file holds everything that was entered, without any secret, and installs the next machine unattended.',
-		'What lies below /run is in memory. To keep the file, mount a stick in the shell and save below /mnt.',
-		'A file that was there before is never replaced.',
-	],
-	blocks: ({draft: {savePath}, facts: {saved}}) => [
-		{kind: 'entry', id: 'path', label: 'File', value: savePath, example: '/mnt/answers.yaml', ...faulty(pathFault(savePath))},
-		...(saved ? [{kind: 'gap'}, {kind: 'text', text: saved.fault ?? `Saved as ${saved.path}`, role: saved.fault === undefined ? 'ok' : 'danger'}] as const : []),
-		...(saved?.note === undefined ? [] : [{kind: 'text', text: saved.note, role: 'warn'} as const]),
-		{kind: 'gap'},
-		{kind: 'button', id: 'save', label: 'Save', primary: true, ...(pathFault(savePath) !== undefined && {never: 'it needs a path from the root'})},
-		{kind: 'button', id: 'shell', label: 'Shell'},
-		{kind: 'button', id: 'back', label: 'Back'},
-	],
-	put: ({draft}, _control, value) => ({...draft, savePath: String(value)}),
-	press: ({draft}, button) => button === 'save' ? {do: 'save', path: draft.savePath} : button === 'shell' ? {do: 'shell'} : {do: 'back'},
+  id: 'save',
+  title: 'Save as answer file',
+  aside: true,
+  help: [
+    'The file holds everything that was entered, without any secret, and installs the ' +
+      'next machine unattended.',
+    'What lies below /run is in memory. To keep the file, mount a stick in the shell ' +
+      'and save below /mnt.',
+    'A file that was there before is never replaced.',
+  ],
+  blocks: ({draft: {savePath}, facts: {saved}}) => [
+    {
+      kind: 'entry',
+      id: 'path',
+      label: 'File',
+      value: savePath,
+      example: '/mnt/answers.yaml',
+      ...faulty(pathFault(savePath)),
+    },
+    ...(saved
+      ? ([
+          {kind: 'gap'},
+          {
+            kind: 'text',
+            text: saved.fault ?? `Saved as ${saved.path}`,
+            role: saved.fault === undefined ? 'ok' : 'danger',
+          },
+        ] as const)
+      : []),
+    ...(saved?.note === undefined ? [] : [{kind: 'text', text: saved.note, role: 'warn'} as const]),
+    {kind: 'gap'},
+    {
+      kind: 'button',
+      id: 'save',
+      label: 'Save',
+      primary: true,
+      ...(pathFault(savePath) !== undefined && {never: 'it needs a path from the root'}),
+    },
+    {kind: 'button', id: 'shell', label: 'Shell'},
+    {kind: 'button', id: 'back', label: 'Back'},
+  ],
+  put: ({draft}, _control, value) => ({...draft, savePath: String(value)}),
+  press: ({draft}, button) =>
+    button === 'save'
+      ? {do: 'save', path: draft.savePath}
+      : button === 'shell'
+        ? {do: 'shell'}
+        : {do: 'back'},
 };

@@ -4,96 +4,185 @@ import type {Role} from '../page/line.ts';
 import type {Page, View} from '../page/page.ts';
 import {chosenOf, interruptedBlocks, interruptedButtons, interruptedIntent} from './interrupted.ts';
 
-const yesNo = (value: boolean | undefined): string => value === undefined ? 'not supported' : value ? 'on' : 'off';
+const yesNo = (value: boolean | undefined): string =>
+  value === undefined ? 'not supported' : value ? 'on' : 'off';
 
 /** Disks that are named here; all of them are on the page where one is chosen. */
 const fewDisks = 4;
 
 function disksText(disks: NonNullable<View['facts']['disks']>): string {
-	const first = disks.slice(0, fewDisks).map(({path, bytes}) => `${path} ${bytesText(bytes)}`);
-	const more = disks.length - first.length;
-	return [...first, ...(more > 0 ? [`and ${more} more`] : [])].join(', ') || 'none';
+  const first = disks.slice(0, fewDisks).map(({path, bytes}) => `${path} ${bytesText(bytes)}`);
+  const more = disks.length - first.length;
+  return [...first, ...(more > 0 ? [`and ${more} more`] : [])].join(', ') || 'none';
 }
 
-/** What this machine is; beside an interrupted installation only what it is known by, or that would not fit a small screen. */
+/**
+ * What this machine is; beside an interrupted installation only what it is known by, or that would
+ * not fit a small screen.
+ */
 function machineRows(view: View): Block {
-	const {system, machine, firmware, disks} = view.facts;
-	const firmwareText = firmware === undefined ? 'being looked at' : !firmware.uefi ? 'not UEFI'
-		: `UEFI, Secure Boot ${yesNo(firmware.secureBoot)}${firmware.setupMode === true ? ', Setup Mode' : ''}${firmware.throughShim ? ', started through shim' : ''}`;
-	const all: readonly (readonly [name: string, value: string, role?: Role])[] = [
-		['Machine', system ?? 'being looked at'],
-		['Processor', machine === undefined ? 'being looked at'
-			: `${machine.processor}, ${machine.threads} threads, ${bytesText(machine.memoryBytes)} of memory`],
-		['Firmware', firmwareText, firmware?.secureBoot === true ? 'ok' : firmware ? 'warn' : 'quiet'],
-		['TPM', machine === undefined ? 'being looked at' : machine.tpm === undefined ? 'none' : `version ${machine.tpm}`],
-		['Disks', disks === undefined ? 'being looked at' : disksText(disks)],
-	];
-	return {kind: 'facts', rows: chosenOf(view) ? all.filter(([name]) => name === 'Machine' || name === 'Firmware') : all};
+  const {system, machine, firmware, disks} = view.facts;
+  const firmwareText =
+    firmware === undefined
+      ? 'being looked at'
+      : !firmware.uefi
+        ? 'not UEFI'
+        : 'UEFI, Secure Boot ' +
+          `${yesNo(firmware.secureBoot)}${firmware.setupMode === true ? ', Setup Mode' : ''}${firmware.throughShim ? ', started through shim' : ''}`;
+  const all: readonly (readonly [name: string, value: string, role?: Role])[] = [
+    ['Machine', system ?? 'being looked at'],
+    [
+      'Processor',
+      machine === undefined
+        ? 'being looked at'
+        : `${machine.processor}, ${machine.threads} threads, ` +
+          `${bytesText(machine.memoryBytes)} of memory`,
+    ],
+    ['Firmware', firmwareText, firmware?.secureBoot === true ? 'ok' : firmware ? 'warn' : 'quiet'],
+    [
+      'TPM',
+      machine === undefined
+        ? 'being looked at'
+        : machine.tpm === undefined
+          ? 'none'
+          : `version ${machine.tpm}`,
+    ],
+    ['Disks', disks === undefined ? 'being looked at' : disksText(disks)],
+  ];
+  return {
+    kind: 'facts',
+    rows: chosenOf(view) ? all.filter(([name]) => name === 'Machine' || name === 'Firmware') : all,
+  };
 }
 
 /** What stands in the way, each with what to do about it. */
-const issueBlocks = ({facts: {issues}}: View): readonly Block[] => issues.length === 0 ? [] : [{kind: 'gap'}, {
-	kind: 'list', id: 'issues', label: issues.length === 1 ? 'One thing is in the way' : `${issues.length} things are in the way`,
-	value: '', use: 'read', rows: 6,
-	choices: issues.map(({title, detail, remedy}, index) => ({id: String(index), label: `${title}: ${detail} ${remedy}`, role: 'warn'})),
-}];
+const issueBlocks = ({facts: {issues}}: View): readonly Block[] =>
+  issues.length === 0
+    ? []
+    : [
+        {kind: 'gap'},
+        {
+          kind: 'list',
+          id: 'issues',
+          label:
+            issues.length === 1
+              ? 'One thing is in the way'
+              : `${issues.length} things are in the way`,
+          value: '',
+          use: 'read',
+          rows: 6,
+          choices: issues.map(({title, detail, remedy}, index) => ({
+            id: String(index),
+            label: `${title}: ${detail} ${remedy}`,
+            role: 'warn',
+          })),
+        },
+      ];
 
 function mediumBlocks({facts: {image}}: View): readonly Block[] {
-	if (image === undefined || image.checked === 'not yet') return [];
-	if (image.checked === 'good') return [{kind: 'text', text: 'This medium is good: signed by the release key, every file is as signed.', role: 'ok'}];
-	if (image.checked === 'running') return [{kind: 'text', text: 'This medium is being read and checked.', role: 'accent'}];
-	const {title, detail, remedy} = image.checked.problem;
-	return [{kind: 'text', text: `${title}: ${detail}`, role: 'danger'}, {kind: 'text', text: remedy}];
+  if (image === undefined || image.checked === 'not yet') return [];
+  if (image.checked === 'good')
+    return [
+      {
+        kind: 'text',
+        text: 'This medium is good: signed by the release key, every file is as signed.',
+        role: 'ok',
+      },
+    ];
+  if (image.checked === 'running')
+    return [{kind: 'text', text: 'This medium is being read and checked.', role: 'accent'}];
+  const {title, detail, remedy} = image.checked.problem;
+  return [
+    {kind: 'text', text: `${title}: ${detail}`, role: 'danger'},
+    {kind: 'text', text: remedy},
+  ];
 }
 
 /** An installation that this console found under way, or ended. */
 const isResumed = ({facts: {run}}: View): boolean => run !== undefined;
 
-/** The firmware set-up is where Secure Boot is switched on, and systemd can lead there (systemctl(1), --firmware-setup). */
-const wantsSetup = ({facts: {firmware}}: View): boolean => firmware !== undefined && firmware.uefi && firmware.secureBoot !== true;
+/**
+ * The firmware set-up is where Secure Boot is switched on, and systemd can lead there
+ * (systemctl(1), --firmware-setup).
+ */
+const wantsSetup = ({facts: {firmware}}: View): boolean =>
+  firmware !== undefined && firmware.uefi && firmware.secureBoot !== true;
 
 /** What this machine is, what stands in the way, and what can be done. */
 export const start: Page = {
-	id: 'start',
-	title: 'This machine',
-	help: [
-		'Forge installs InterGenOS to one disk of this machine. Nothing is written before you have seen the whole plan and pressed '
-			+ '"Install now"; until then every disk is read-only.',
-		'"Verify this medium" checks the signature and every hash of the system image on it.',
-		'When an installation was interrupted, "Resume" goes on where it stopped, with what is proved on the disk; "Start over" begins anew.',
-		'A shell is one key away at any time; "exit" comes back here.',
-	],
-	blocks: view => [
-		...interruptedBlocks(view),
-		machineRows(view),
-		...issueBlocks(view),
-		...mediumBlocks(view),
-		{kind: 'gap'},
-		...interruptedButtons(view),
-		{kind: 'button', id: 'install', label: 'Install', primary: interruptedButtons(view).length === 0},
-		...(isResumed(view) ? [{kind: 'button', id: 'resume', label: 'Show the installation'} as const] : []),
-		{kind: 'button', id: 'verify', label: 'Verify this medium', ...(view.facts.image?.checked === 'running' && {never: 'it is being verified'})},
-		{kind: 'button', id: 'look', label: 'Look again'},
-		{kind: 'button', id: 'shell', label: 'Shell'},
-		{kind: 'button', id: 'reboot', label: 'Restart'},
-		...(wantsSetup(view) ? [{kind: 'button', id: 'firmware', label: 'Restart into the firmware set-up'} as const] : []),
-		{kind: 'button', id: 'poweroff', label: 'Switch off'},
-	],
-	put: ({draft}, control, value) => control === 'interrupted' ? {...draft, interrupted: {disk: String(value), over: false}} : draft,
-	press: (view, button) => {
-		const about = interruptedIntent(view, button);
-		if (about) return about;
-		switch (button) {
-			case 'verify': return {do: 'verify-medium'};
-			case 'look': return {do: 'look-again'};
-			case 'shell': return {do: 'shell'};
-			case 'resume': return {do: 'go', to: 'progress'};
-			case 'reboot': case 'firmware': case 'poweroff': return {do: 'leave', how: button};
-			default: return {do: 'next'};
-		}
-	},
-	confirm: (_view, button) => button === 'reboot' || button === 'firmware' ? 'Restart this machine? What was entered is lost.'
-		: button === 'poweroff' ? 'Switch this machine off? What was entered is lost.' : undefined,
-	start: view => interruptedButtons(view).some(block => block.kind === 'button' && block.never === undefined && block.primary === true) ? 'resume-found' : 'install',
-	restless: true,
+  id: 'start',
+  title: 'This machine',
+  help: [
+    'Forge installs InterGenOS to one disk of this machine. Nothing is written before you have seen the whole plan and pressed ' +
+      '"Install now"; until then every disk is read-only.',
+    '"Verify this medium" checks the signature and every hash of the system image on it.',
+    'When an installation was interrupted, "Resume" goes on where it stopped, with what ' +
+      'is proved on the disk; "Start over" begins anew.',
+    'A shell is one key away at any time; "exit" comes back here.',
+  ],
+  blocks: view => [
+    ...interruptedBlocks(view),
+    machineRows(view),
+    ...issueBlocks(view),
+    ...mediumBlocks(view),
+    {kind: 'gap'},
+    ...interruptedButtons(view),
+    {
+      kind: 'button',
+      id: 'install',
+      label: 'Install',
+      primary: interruptedButtons(view).length === 0,
+    },
+    ...(isResumed(view)
+      ? [{kind: 'button', id: 'resume', label: 'Show the installation'} as const]
+      : []),
+    {
+      kind: 'button',
+      id: 'verify',
+      label: 'Verify this medium',
+      ...(view.facts.image?.checked === 'running' && {never: 'it is being verified'}),
+    },
+    {kind: 'button', id: 'look', label: 'Look again'},
+    {kind: 'button', id: 'shell', label: 'Shell'},
+    {kind: 'button', id: 'reboot', label: 'Restart'},
+    ...(wantsSetup(view)
+      ? [{kind: 'button', id: 'firmware', label: 'Restart into the firmware set-up'} as const]
+      : []),
+    {kind: 'button', id: 'poweroff', label: 'Switch off'},
+  ],
+  put: ({draft}, control, value) =>
+    control === 'interrupted' ? {...draft, interrupted: {disk: String(value), over: false}} : draft,
+  press: (view, button) => {
+    const about = interruptedIntent(view, button);
+    if (about) return about;
+    switch (button) {
+      case 'verify':
+        return {do: 'verify-medium'};
+      case 'look':
+        return {do: 'look-again'};
+      case 'shell':
+        return {do: 'shell'};
+      case 'resume':
+        return {do: 'go', to: 'progress'};
+      case 'reboot':
+      case 'firmware':
+      case 'poweroff':
+        return {do: 'leave', how: button};
+      default:
+        return {do: 'next'};
+    }
+  },
+  confirm: (_view, button) =>
+    button === 'reboot' || button === 'firmware'
+      ? 'Restart this machine? What was entered is lost.'
+      : button === 'poweroff'
+        ? 'Switch this machine off? What was entered is lost.'
+        : undefined,
+  start: view =>
+    interruptedButtons(view).some(
+      block => block.kind === 'button' && block.never === undefined && block.primary === true,
+    )
+      ? 'resume-found'
+      : 'install',
+  restless: true,
 };

@@ -3,7 +3,11 @@ import type {Intent} from '../page/page.ts';
 
 /** The way on and the way back, at the end of every page that asks something. */
 export const stepButtons: readonly Block[] = [
-	{kind: 'gap'}, {kind: 'button', id: 'next', label: 'Continue', primary: true}, {kind: 'button', id: 'back', label: 'Back'},
+  {kind: 'gap'},
+  {kind: 'button', id: 'next', label: 'Continue', primary: true},
+  {kind: 'button', id: 'back', label: 'Back'},
 ];
 
-export const stepIntent = (_view: unknown, button: string): Intent => ({do: button === 'back' ? 'back' : 'next'});
+export const stepIntent = (_view: unknown, button: string): Intent => ({
+  do: button === 'back' ? 'back' : 'next',
+});

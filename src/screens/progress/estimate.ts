@@ -4,18 +4,20 @@ import type {RunPicture} from './run-picture.ts';
 export type Estimate = {readonly share: number; readonly left: number | undefined};
 
 /**
- * By the weights of the steps, the copy under way counted by its bytes. The time left is what the engine measures on this machine; without that it
- * goes by what the finished part took, and is not told before a tenth of the work is done.
+ * By the weights of the steps, the copy under way counted by its bytes. The time left is what the
+ * engine measures on this machine; without that it goes by what the finished part took, and is not
+ * told before a tenth of the work is done.
  */
 export function estimate({steps, copy, began, now, expected}: RunPicture): Estimate {
-	const total = steps.reduce((sum, {weight}) => sum + weight, 0);
-	if (total === 0) return {share: 0, left: undefined};
-	const done = steps.reduce((sum, step) => {
-		if (step.state === 'done') return sum + step.weight;
-		if (step.id === copy?.step && copy.total > 0n) return sum + step.weight * Number(copy.done * 1000n / copy.total) / 1000;
-		return sum;
-	}, 0);
-	const share = Math.min(1, done / total);
-	if (expected) return {share, left: Math.max(0, expected.left - (now - expected.at))};
-	return {share, left: share < 0.1 ? undefined : (now - began) * (1 - share) / share};
+  const total = steps.reduce((sum, {weight}) => sum + weight, 0);
+  if (total === 0) return {share: 0, left: undefined};
+  const done = steps.reduce((sum, step) => {
+    if (step.state === 'done') return sum + step.weight;
+    if (step.id === copy?.step && copy.total > 0n)
+      return sum + (step.weight * Number((copy.done * 1000n) / copy.total)) / 1000;
+    return sum;
+  }, 0);
+  const share = Math.min(1, done / total);
+  if (expected) return {share, left: Math.max(0, expected.left - (now - expected.at))};
+  return {share, left: share < 0.1 ? undefined : ((now - began) * (1 - share)) / share};
 }

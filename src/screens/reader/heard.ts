@@ -2,58 +2,85 @@ import type {Choice, Control} from '../page/block.ts';
 import {filtered} from '../keys/hand.ts';
 import {choiceWords, saidAtOnce, sentence} from './spoken.ts';
 
-/** What a typed line came to: a value, nothing new, or words because it was not understood or there is more to choose from. */
+/**
+ * What a typed line came to: a value, nothing new, or words because it was not understood or there
+ * is more to choose from.
+ */
 export type Heard =
-	| {readonly value: string | boolean}
-	| 'keep'
-	| {readonly say: readonly string[]; readonly offered?: readonly Choice[]};
+  | {readonly value: string | boolean}
+  | 'keep'
+  | {readonly say: readonly string[]; readonly offered?: readonly Choice[]};
 
 type List = Control & {readonly kind: 'list'};
 
 function offer(choices: readonly Choice[]): Heard {
-	const first = choices.slice(0, saidAtOnce);
-	const more = choices.length - first.length;
-	return {
-		say: [
-			...first.map((choice, index) => sentence(`${index + 1}: ${choiceWords(choice)}`)),
-			more > 0 ? `And ${more} more. Type a number, or more of the name.` : 'Type a number.',
-		],
-		offered: first,
-	};
+  const first = choices.slice(0, saidAtOnce);
+  const more = choices.length - first.length;
+  return {
+    say: [
+      ...first.map((choice, index) => sentence(`${index + 1}: ${choiceWords(choice)}`)),
+      more > 0 ? `And ${more} more. Type a number, or more of the name.` : 'Type a number.',
+    ],
+    offered: first,
+  };
 }
 
 function taken(choice: Choice | undefined): Heard {
-	if (!choice) return {say: ['There is no such number.']};
-	return choice.never === undefined ? {value: choice.id} : {say: [sentence(choiceWords(choice))]};
+  if (!choice) return {say: ['There is no such number.']};
+  return choice.never === undefined ? {value: choice.id} : {say: [sentence(choiceWords(choice))]};
 }
 
 /** Lines to be heard: all of them, or those with the word. */
 function inLines({choices}: List, text: string): Heard {
-	const found = text === 'l' ? choices : filtered(choices, text);
-	return {say: found.length === 0 ? [`No line has "${text}" in it.`] : found.map(({label}) => sentence(label)).filter(line => line !== '')};
+  const found = text === 'l' ? choices : filtered(choices, text);
+  return {
+    say:
+      found.length === 0
+        ? [`No line has "${text}" in it.`]
+        : found.map(({label}) => sentence(label)).filter(line => line !== ''),
+  };
 }
 
 function inList(list: List, text: string, offered: readonly Choice[]): Heard {
-	if (list.use === 'read') return inLines(list, text);
-	const numbered = offered.length > 0 ? offered : list.choices.length <= saidAtOnce ? list.choices : [];
-	if (/^\d+$/.test(text) && numbered.length > 0) return taken(numbered[Number(text) - 1]);
-	if (text === 'l') return offer(list.choices);
-	const exact = list.choices.find(({id, label}) => id === text || label.trim() === text);
-	if (exact) return taken(exact);
-	const found = filtered(list.choices, text);
-	if (found.length === 0) return {say: [`Nothing has "${text}" in its name.`]};
-	return found.length === 1 ? taken(found[0]) : offer(found);
+  if (list.use === 'read') return inLines(list, text);
+  const numbered =
+    offered.length > 0 ? offered : list.choices.length <= saidAtOnce ? list.choices : [];
+  if (/^\d+$/.test(text) && numbered.length > 0) return taken(numbered[Number(text) - 1]);
+  if (text === 'l') return offer(list.choices);
+  const exact = list.choices.find(({id, label}) => id === text || label.trim() === text);
+  if (exact) return taken(exact);
+  const found = filtered(list.choices, text);
+  if (found.length === 0) return {say: [`Nothing has "${text}" in its name.`]};
+  return found.length === 1 ? taken(found[0]) : offer(found);
 }
 
 /** What a line means for a control. `offered` is what was read out with numbers last. */
 export function heard(control: Control, text: string, offered: readonly Choice[]): Heard {
-	if (text === '' && control.kind !== 'stage') return 'keep';
-	switch (control.kind) {
-		case 'entry': return {value: text};
-		case 'switch': return /^y/i.test(text) ? {value: true} : /^n/i.test(text) ? {value: false} : {say: ['Type y for yes or n for no.']};
-		case 'choice': return /^\d+$/.test(text) ? taken(control.choices[Number(text) - 1]) : {say: ['Type one of the numbers.']};
-		case 'list': return inList(control, text, offered);
-		case 'stage': return {value: ['up', 'down', 'enter'].includes(text) ? text : text === '' ? 'enter' : `text ${text}`};
-		case 'button': return 'keep';
-	}
+  if (text === '' && control.kind !== 'stage') return 'keep';
+  switch (control.kind) {
+    case 'entry':
+      return {value: text};
+    case 'switch':
+      return /^y/i.test(text)
+        ? {value: true}
+        : /^n/i.test(text)
+          ? {value: false}
+          : {say: ['Type y for yes or n for no.']};
+    case 'choice':
+      return /^\d+$/.test(text)
+        ? taken(control.choices[Number(text) - 1])
+        : {say: ['Type one of the numbers.']};
+    case 'list':
+      return inList(control, text, offered);
+    case 'stage':
+      return {
+        value: ['up', 'down', 'enter'].includes(text)
+          ? text
+          : text === ''
+            ? 'enter'
+            : `text ${text}`,
+      };
+    case 'button':
+      return 'keep';
+  }
 }

@@ -3,7 +3,9 @@ import type {Reader} from '../../engine/step.ts';
 import {mok} from './places.ts';
 
 /** This machine's certificate as it lies on the target; `undefined` where there is none (yet). */
-export async function ownCertificate(reader: Pick<Reader, 'files'>): Promise<CertificateFacts | undefined> {
-	const der = await reader.files.readBytes(mok.der);
-	return der && certificateFacts(der);
+export async function ownCertificate(
+  reader: Pick<Reader, 'files'>,
+): Promise<CertificateFacts | undefined> {
+  const der = await reader.files.readBytes(mok.der);
+  return der && certificateFacts(der);
 }

@@ -9,85 +9,150 @@ import {hasServer, sshUnits, unitStates} from './ssh-units.ts';
 import {isOn, unitState} from './units.ts';
 import {readTables, type Tables} from './tables.ts';
 
-/** Where images keep console key maps: Debian's console-data (`NAME.kmap.gz`), kbd (`NAME.map.gz`); loadkeys(1) looks in all and takes both. */
+/**
+ * Where images keep console key maps: Debian's console-data (`NAME.kmap.gz`), kbd (`NAME.map.gz`);
+ * loadkeys(1) looks in all and takes both.
+ */
 const keymapDirectories = ['/usr/share/keymaps', '/usr/share/kbd/keymaps', '/usr/lib/kbd/keymaps'];
 
 /** The kernel's own map; needs no file. */
 const builtinKeymap = 'us';
 
 function accountFaults(answers: Answers, {users, groups}: Tables): readonly string[] {
-	const accounts = accountsOf(answers);
-	const faults: string[] = [...numberFaults(answers, {users, groups})];
-	const own = new Set(answers.groups.map(({name}) => name));
-	for (const {name, uid, groups: wanted} of accounts) {
-		// An interrupted try may have left the group alone, with the number it shall have.
-		const gid = groups.get(name)?.gid ?? uid;
-		if (users.has(name) || gid !== uid) faults.push(`the image has an account or group named ${name} already`);
-		for (const group of wanted) if (!groups.has(group) && !own.has(group)) faults.push(`the image has no group ${group}, which ${name} shall be in`);
-	}
-	for (const {name, uid} of users.values()) {
-		const personal = uid >= people.first && uid <= people.last;
-		if (personal && !accounts.some(account => account.name === name)) faults.push(`the image brings a login account: ${name} (uid ${uid})`);
-	}
-	return faults;
+  const accounts = accountsOf(answers);
+  const faults: string[] = [...numberFaults(answers, {users, groups})];
+  const own = new Set(answers.groups.map(({name}) => name));
+  for (const {name, uid, groups: wanted} of accounts) {
+    // An interrupted try may have left the group alone, with the number it shall have.
+    const gid = groups.get(name)?.gid ?? uid;
+    if (users.has(name) || gid !== uid)
+      faults.push(`the image has an account or group named ${name} already`);
+    for (const group of wanted)
+      if (!groups.has(group) && !own.has(group))
+        faults.push(`the image has no group ${group}, which ${name} shall be in`);
+  }
+  for (const {name, uid} of users.values()) {
+    const personal = uid >= people.first && uid <= people.last;
+    if (personal && !accounts.some(account => account.name === name))
+      faults.push(`the image brings a login account: ${name} (uid ${uid})`);
+  }
+  return faults;
 }
 
-async function shellFaults(reader: Reader, root: string, answers: Answers): Promise<readonly string[]> {
-	const shells = [...new Set(accountsOf(answers).map(({shell}) => shell))];
-	const found = await Promise.all(shells.map(async shell => (await reader.files.stat(`${root}${shell}`)) !== undefined));
-	return shells.filter((_, index) => !found[index]).map(shell => `the image has no shell ${shell}`);
-}
-
-/** What asks for a server that is not there would be enabled by nobody. The names are those of systemd's units. */
-async function serverFaults(reader: Reader, root: string, {ssh}: Answers): Promise<readonly string[]> {
-	if (!ssh.enable) return [];
-	const states = await unitStates(reader, root);
-	const unit = sshUnits.services.some(name => hasServer(states.get(name)));
-	const programs = await Promise.all(['/usr/sbin/sshd', '/usr/bin/ssh-keygen'].map(async path => reader.files.stat(`${root}${path}`)));
-	if (unit && programs.every(found => found !== undefined)) return [];
-	return ['the image has no SSH server (ssh.service or sshd.service, /usr/sbin/sshd, /usr/bin/ssh-keygen)'];
-}
-
-/** Without the services that read them the network's files would be written in vain. Where the answers name no link, the image's own ways stand. */
-async function networkFaults(reader: Reader, root: string, {network: {links}}: Answers): Promise<readonly string[]> {
-	const named = links.flatMap(link => [link, ...link.vlans]).some(({dns, domains}) => dns.length + domains.length > 0);
-	const units = [...(links.length > 0 ? ['systemd-networkd.service'] : []), ...(named ? ['systemd-resolved.service'] : [])];
-	const states = await Promise.all(units.map(async unit => unitState(reader, root, unit)));
-	const off = units.filter((_, index) => !isOn(states[index]));
-	return off.map(unit => `the image does not run ${unit}, which the network of the answers is written for`);
-}
-
-/** A missing key map would make the passphrase prompt read other letters than the person types. */
-async function keymapFaults(reader: Reader, root: string, {keymap}: Answers): Promise<readonly string[]> {
-	if (keymap === builtinKeymap) return [];
-	const places = keymapDirectories.map(directory => `${root}${directory}`);
-	const {stdout} = await reader.read(read('find', ...places, '-name', `${keymap}.map*`, '-o', '-name', `${keymap}.kmap*`));
-	return stdout.trim() === '' ? [`the image has no console key map ${keymap}`] : [];
-}
-
-/** glibc has C.UTF-8 built in (since 2.35); others are a directory, or an entry of the archive, both with `.utf8` for the encoding (localedef(1)). */
-async function localeFaults(reader: Reader, root: string, {locale}: Answers): Promise<readonly string[]> {
-	if (locale === 'C.UTF-8') return [];
-	const [name, places] = [locale.replace('.UTF-8', '.utf8'), `${root}/usr/lib/locale`];
-	if (await reader.files.stat(`${places}/${name}`) ?? await reader.files.stat(`${places}/${locale}`)) return [];
-	const {code} = await reader.read(read('grep', '--quiet', '--text', '--fixed-strings', '--', name, `${places}/locale-archive`));
-	return code === 0 ? [] : [`the image has no locale ${locale}`];
+async function shellFaults(
+  reader: Reader,
+  root: string,
+  answers: Answers,
+): Promise<readonly string[]> {
+  const shells = [...new Set(accountsOf(answers).map(({shell}) => shell))];
+  const found = await Promise.all(
+    shells.map(async shell => (await reader.files.stat(`${root}${shell}`)) !== undefined),
+  );
+  return shells.filter((_, index) => !found[index]).map(shell => `the image has no shell ${shell}`);
 }
 
 /**
- * Everything the answers ask for that the image below `root` (empty for the running system) lacks, or has too much of; empty when it fits.
- * The live system is the same image, so this can be asked before the first write.
+ * What asks for a server that is not there would be enabled by nobody. The names are those of
+ * systemd's units.
  */
-export async function imageFaults(reader: Reader, root: string, answers: Answers): Promise<readonly string[]> {
-	const tables = await readTables(reader, root);
-	if (!tables) return [`${root}/etc/passwd is missing`];
-	const all = [shellFaults, keymapFaults, localeFaults, serverFaults, networkFaults, sandboxFaults];
-	const rest = await Promise.all(all.map(async faults => faults(reader, root, answers)));
-	return [...accountFaults(answers, tables), ...rest.flat()];
+async function serverFaults(
+  reader: Reader,
+  root: string,
+  {ssh}: Answers,
+): Promise<readonly string[]> {
+  if (!ssh.enable) return [];
+  const states = await unitStates(reader, root);
+  const unit = sshUnits.services.some(name => hasServer(states.get(name)));
+  const programs = await Promise.all(
+    ['/usr/sbin/sshd', '/usr/bin/ssh-keygen'].map(async path =>
+      reader.files.stat(`${root}${path}`),
+    ),
+  );
+  if (unit && programs.every(found => found !== undefined)) return [];
+  return [
+    'the image has no SSH server (ssh.service or sshd.service, /usr/sbin/sshd, ' +
+      '/usr/bin/ssh-keygen)',
+  ];
+}
+
+/**
+ * Without the services that read them the network's files would be written in vain. Where the
+ * answers name no link, the image's own ways stand.
+ */
+async function networkFaults(
+  reader: Reader,
+  root: string,
+  {network: {links}}: Answers,
+): Promise<readonly string[]> {
+  const named = links
+    .flatMap(link => [link, ...link.vlans])
+    .some(({dns, domains}) => dns.length + domains.length > 0);
+  const units = [
+    ...(links.length > 0 ? ['systemd-networkd.service'] : []),
+    ...(named ? ['systemd-resolved.service'] : []),
+  ];
+  const states = await Promise.all(units.map(async unit => unitState(reader, root, unit)));
+  const off = units.filter((_, index) => !isOn(states[index]));
+  return off.map(
+    unit => `the image does not run ${unit}, which the network of the answers is written for`,
+  );
+}
+
+/** A missing key map would make the passphrase prompt read other letters than the person types. */
+async function keymapFaults(
+  reader: Reader,
+  root: string,
+  {keymap}: Answers,
+): Promise<readonly string[]> {
+  if (keymap === builtinKeymap) return [];
+  const places = keymapDirectories.map(directory => `${root}${directory}`);
+  const {stdout} = await reader.read(
+    read('find', ...places, '-name', `${keymap}.map*`, '-o', '-name', `${keymap}.kmap*`),
+  );
+  return stdout.trim() === '' ? [`the image has no console key map ${keymap}`] : [];
+}
+
+/**
+ * glibc has C.UTF-8 built in (since 2.35); others are a directory, or an entry of the archive, both
+ * with `.utf8` for the encoding (localedef(1)).
+ */
+async function localeFaults(
+  reader: Reader,
+  root: string,
+  {locale}: Answers,
+): Promise<readonly string[]> {
+  if (locale === 'C.UTF-8') return [];
+  const [name, places] = [locale.replace('.UTF-8', '.utf8'), `${root}/usr/lib/locale`];
+  if (
+    (await reader.files.stat(`${places}/${name}`)) ??
+    (await reader.files.stat(`${places}/${locale}`))
+  )
+    return [];
+  const {code} = await reader.read(
+    read('grep', '--quiet', '--text', '--fixed-strings', '--', name, `${places}/locale-archive`),
+  );
+  return code === 0 ? [] : [`the image has no locale ${locale}`];
+}
+
+/**
+ * Everything the answers ask for that the image below `root` (empty for the running system) lacks,
+ * or has too much of; empty when it fits. The live system is the same image, so this can be asked
+ * before the first write.
+ */
+export async function imageFaults(
+  reader: Reader,
+  root: string,
+  answers: Answers,
+): Promise<readonly string[]> {
+  const tables = await readTables(reader, root);
+  if (!tables) return [`${root}/etc/passwd is missing`];
+  const all = [shellFaults, keymapFaults, localeFaults, serverFaults, networkFaults, sandboxFaults];
+  const rest = await Promise.all(all.map(async faults => faults(reader, root, answers)));
+  return [...accountFaults(answers, tables), ...rest.flat()];
 }
 
 /** @throws {Problem} IMAGE-UNFIT with all faults at once. */
 export async function mustFit(reader: Reader, root: string, answers: Answers): Promise<void> {
-	const faults = await imageFaults(reader, root, answers);
-	if (faults.length > 0) throw new Problem('IMAGE-UNFIT', faults.join('; '));
+  const faults = await imageFaults(reader, root, answers);
+  if (faults.length > 0) throw new Problem('IMAGE-UNFIT', faults.join('; '));
 }

@@ -2,13 +2,21 @@ import type {ContainerRuntime} from '../../answers/confinement.ts';
 import type {Reader} from '../../engine/step.ts';
 import {isOn, unitState} from './units.ts';
 
-/** Programs of container runtimes by their names in containers.conf(5), as Podman looks for them (libpod's default runtime paths). */
+/**
+ * Programs of container runtimes by their names in containers.conf(5), as Podman looks for them
+ * (libpod's default runtime paths).
+ */
 export const runtimePrograms: Readonly<Record<ContainerRuntime, readonly string[]>> = {
-	crun: ['/usr/bin/crun'], runc: ['/usr/bin/runc', '/usr/sbin/runc'], runsc: ['/usr/bin/runsc', '/usr/local/bin/runsc'],
-	kata: ['/usr/bin/kata-runtime'],
+  crun: ['/usr/bin/crun'],
+  runc: ['/usr/bin/runc', '/usr/sbin/runc'],
+  runsc: ['/usr/bin/runsc', '/usr/local/bin/runsc'],
+  kata: ['/usr/bin/kata-runtime'],
 };
 
-/** Where the portals' service is kept (Debian, then others): files that are chosen in a dialogue need no permission of the application. */
+/**
+ * Where the portals' service is kept (Debian, then others): files that are chosen in a dialogue
+ * need no permission of the application.
+ */
 export const portals = ['/usr/libexec/xdg-desktop-portal', '/usr/lib/xdg-desktop-portal'];
 
 /** The timer of the audit; an image leaves it off. */
@@ -16,36 +24,59 @@ export const auditTimer = 'forge-audit.timer';
 
 /** What an image brings for the choices of confinement. */
 export type SandboxParts = {
-	/** nftables.service runs. */
-	readonly firewall: boolean;
-	readonly flatpak: boolean;
-	readonly portals: boolean;
-	readonly podman: boolean;
-	/** newuidmap(1), without which Podman has no user numbers but the person's own. */
-	readonly newuidmap: boolean;
-	readonly runtimes: readonly ContainerRuntime[];
-	/** PostgreSQL's clusters as pg_lsclusters(1) shows them: VERSION/NAME. */
-	readonly clusters: readonly string[];
-	/** The audit's timer is there, on or off. */
-	readonly audit: boolean;
+  /** nftables.service runs. */
+  readonly firewall: boolean;
+  readonly flatpak: boolean;
+  readonly portals: boolean;
+  readonly podman: boolean;
+  /** newuidmap(1), without which Podman has no user numbers but the person's own. */
+  readonly newuidmap: boolean;
+  readonly runtimes: readonly ContainerRuntime[];
+  /** PostgreSQL's clusters as pg_lsclusters(1) shows them: VERSION/NAME. */
+  readonly clusters: readonly string[];
+  /** The audit's timer is there, on or off. */
+  readonly audit: boolean;
 };
 
 /** Debian's clusters: a directory each, /etc/postgresql/VERSION/NAME. */
-async function clustersBelow({files}: Pick<Reader, 'files'>, root: string): Promise<readonly string[]> {
-	const versions = ((await files.list(`${root}/etc/postgresql`)) ?? []).filter(name => /^\d+$/.test(name));
-	return (await Promise.all(versions.map(async version =>
-		((await files.list(`${root}/etc/postgresql/${version}`)) ?? []).map(name => `${version}/${name}`)))).flat();
+async function clustersBelow(
+  {files}: Pick<Reader, 'files'>,
+  root: string,
+): Promise<readonly string[]> {
+  const versions = ((await files.list(`${root}/etc/postgresql`)) ?? []).filter(name =>
+    /^\d+$/.test(name),
+  );
+  return (
+    await Promise.all(
+      versions.map(async version =>
+        ((await files.list(`${root}/etc/postgresql/${version}`)) ?? []).map(
+          name => `${version}/${name}`,
+        ),
+      ),
+    )
+  ).flat();
 }
 
 /** Looks at the image below `root`; empty for the running system. */
 export async function sandboxParts(reader: Reader, root: string): Promise<SandboxParts> {
-	const has = async (places: readonly string[]): Promise<boolean> =>
-		(await Promise.all(places.map(async path => reader.files.stat(`${root}${path}`)))).some(facts => facts !== undefined);
-	const runtimes: ContainerRuntime[] = [];
-	for (const [name, places] of Object.entries(runtimePrograms) as [ContainerRuntime, readonly string[]][]) if (await has(places)) runtimes.push(name);
-	return {
-		firewall: isOn(await unitState(reader, root, 'nftables.service')), flatpak: await has(['/usr/bin/flatpak']), portals: await has(portals),
-		podman: await has(['/usr/bin/podman']), newuidmap: await has(['/usr/bin/newuidmap']), runtimes, clusters: await clustersBelow(reader, root),
-		audit: await unitState(reader, root, auditTimer) !== undefined,
-	};
+  const has = async (places: readonly string[]): Promise<boolean> =>
+    (await Promise.all(places.map(async path => reader.files.stat(`${root}${path}`)))).some(
+      facts => facts !== undefined,
+    );
+  const runtimes: ContainerRuntime[] = [];
+  for (const [name, places] of Object.entries(runtimePrograms) as [
+    ContainerRuntime,
+    readonly string[],
+  ][])
+    if (await has(places)) runtimes.push(name);
+  return {
+    firewall: isOn(await unitState(reader, root, 'nftables.service')),
+    flatpak: await has(['/usr/bin/flatpak']),
+    portals: await has(portals),
+    podman: await has(['/usr/bin/podman']),
+    newuidmap: await has(['/usr/bin/newuidmap']),
+    runtimes,
+    clusters: await clustersBelow(reader, root),
+    audit: (await unitState(reader, root, auditTimer)) !== undefined,
+  };
 }

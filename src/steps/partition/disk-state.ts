@@ -11,54 +11,76 @@ import {beginsOurTable} from './gpt-header.ts';
 import {parseSignatures, signatureWords, type Signature} from './signatures.ts';
 
 /**
- * What the chosen disk holds, measured against the plan: `empty` nothing that anybody would miss · `ours` exactly the planned table, both copies
- * sound · `begun` a table of this very plan that is not right, or not there as a whole, and in whose partitions nothing lies: it may be written anew · `hurt` the planned table, of which only one of the two copies is whole:
- * a cut while a slot was committed, since sfdisk flushes one after the other · `other` anything else,
- * our own plan's table with data in it included.
+ * What the chosen disk holds, measured against the plan: `empty` nothing that anybody would miss ·
+ * `ours` exactly the planned table, both copies sound · `begun` a table of this very plan that is
+ * not right, or not there as a whole, and in whose partitions nothing lies: it may be written anew
+ * · `hurt` the planned table, of which only one of the two copies is whole: a cut while a slot was
+ * committed, since sfdisk flushes one after the other · `other` anything else, our own plan's table
+ * with data in it included.
  */
 export type DiskState =
-	| {readonly is: 'empty'}
-	| {readonly is: 'ours'; readonly table: Table}
-	| {readonly is: 'begun'; readonly detail: string}
-	| {readonly is: 'hurt'; readonly detail: string}
-	| {readonly is: 'other'; readonly detail: string};
+  | {readonly is: 'empty'}
+  | {readonly is: 'ours'; readonly table: Table}
+  | {readonly is: 'begun'; readonly detail: string}
+  | {readonly is: 'hurt'; readonly detail: string}
+  | {readonly is: 'other'; readonly detail: string};
 
 /**
- * Whether no partition of the table carries a signature, by two witnesses: blkid reading the ranges, and what udev told lsblk.
- * blkid exits with 2 also where it cannot read, but this disk was read by wipefs and sfdisk a moment ago.
+ * Whether no partition of the table carries a signature, by two witnesses: blkid reading the
+ * ranges, and what udev told lsblk. blkid exits with 2 also where it cannot read, but this disk was
+ * read by wipefs and sfdisk a moment ago.
  */
-async function isBarren(disk: Disk, device: string, {partitions}: Pick<Table, 'partitions'> | Target['layout'], probe: Probe): Promise<boolean> {
-	if (disk.contents.some(content => content.fsType !== '')) return false;
-	for (const {start, bytes} of partitions) {
-		if ((await probe.must(rangeCommand(device, start, bytes))).code !== 2) return false;
-	}
-	return true;
+async function isBarren(
+  disk: Disk,
+  device: string,
+  {partitions}: Pick<Table, 'partitions'> | Target['layout'],
+  probe: Probe,
+): Promise<boolean> {
+  if (disk.contents.some(content => content.fsType !== '')) return false;
+  for (const {start, bytes} of partitions) {
+    if ((await probe.must(rangeCommand(device, start, bytes))).code !== 2) return false;
+  }
+  return true;
 }
 
-/** Lines of `sfdisk --verify` that report nothing wrong with the table itself; an odd alignment is the disk's own. */
+/**
+ * Lines of `sfdisk --verify` that report nothing wrong with the table itself; an odd alignment is
+ * the disk's own.
+ */
 const harmless = [
-	/^\S+:$/, /^No errors detected\.$/, /^Header version: /, /^Using \d+ out of \d+ partitions\.$/, /^A total of \d+ free sectors is available/,
-	/^Partition \d+ does not start on physical sector boundary\.$/,
+  /^\S+:$/,
+  /^No errors detected\.$/,
+  /^Header version: /,
+  /^Using \d+ out of \d+ partitions\.$/,
+  /^A total of \d+ free sectors is available/,
+  /^Partition \d+ does not start on physical sector boundary\.$/,
 ];
 
 /**
- * What sfdisk finds wrong with the table as a whole: a copy that is damaged, a size that does not fit. It tells by words, its exit code stays 0
- * (tried).
+ * What sfdisk finds wrong with the table as a whole: a copy that is damaged, a size that does not
+ * fit. It tells by words, its exit code stays 0 (tried).
  */
 async function unsound(device: string, probe: Probe): Promise<readonly string[]> {
-	const {stdout, stderr} = await probe.must(checkTableCommand(device));
-	return `${stdout}\n${stderr}`.split('\n').map(line => line.trim()).filter(line => line !== '' && !harmless.some(pattern => pattern.test(line)));
+  const {stdout, stderr} = await probe.must(checkTableCommand(device));
+  return `${stdout}\n${stderr}`
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '' && !harmless.some(pattern => pattern.test(line)));
 }
 
-/** What sfdisk says where one copy of the table is not whole and it goes by the other (libfdisk/src/gpt.c, gpt_probe_label). */
-const oneCopy = /^The (?:primary|backup) GPT table is corrupt, but the (?:backup|primary) appears OK, so that will be used\.$/;
+/**
+ * What sfdisk says where one copy of the table is not whole and it goes by the other
+ * (libfdisk/src/gpt.c, gpt_probe_label).
+ */
+const oneCopy =
+  /^The (?:primary|backup) GPT table is corrupt, but the (?:backup|primary) appears OK, so that will be used\.$/;
 
 /** What is on the disk, from both witnesses, each thing once. */
 function holdings(signatures: readonly Signature[], disk: Disk): string {
-	const shown = looksEmpty(disk) ? '' : contentsLine(disk);
-	// PMBR only accompanies a GPT
-	const rest = signatures.filter(({type}) => type !== 'PMBR' && !shown.includes(type));
-	return [signatureWords(rest), shown].filter(part => part !== '').join('; ');
+  const shown = looksEmpty(disk) ? '' : contentsLine(disk);
+  // PMBR only accompanies a GPT
+  const rest = signatures.filter(({type}) => type !== 'PMBR' && !shown.includes(type));
+  return [signatureWords(rest), shown].filter(part => part !== '').join('; ');
 }
 
 /**
@@ -66,24 +88,33 @@ function holdings(signatures: readonly Signature[], disk: Disk): string {
  * @throws {Problem} COMMAND-FAILED when it cannot be read.
  */
 export async function diskState(target: Target, disk: Disk, probe: Probe): Promise<DiskState> {
-	const {device} = target.disk;
-	const signatures = parseSignatures((await probe.must(signaturesCommand(device))).stdout);
-	if (signatures.length === 0) return looksEmpty(disk) ? {is: 'empty'} : {is: 'other', detail: contentsLine(disk)};
-	const detail = holdings(signatures, disk);
-	if (!signatures.some(({type}) => type === 'gpt')) return {is: 'other', detail};
-	const read = await probe.read(tableCommand(device));
-	// sfdisk(8): 1 is a table that it cannot read. Anything else says nothing of the disk.
-	if (read.code > 1) throw commandFailed(tableCommand(device), read);
-	if (read.code === 1) {
-		const ours = await beginsOurTable(target, probe) && await isBarren(disk, device, target.layout, probe);
-		return ours ? {is: 'begun', detail: 'the table was being written'} : {is: 'other', detail};
-	}
-	const table = parseTable(read.stdout);
-	const [differences, flaws] = [tableDifferences(target.layout, table, target.payload.description.rootHash), await unsound(device, probe)];
-	const faults = [...differences, ...flaws];
-	if (faults.length === 0) return {is: 'ours', table};
-	if (!sharesIdentity(target.layout, table)) return {is: 'other', detail};
-	if (await isBarren(disk, device, table, probe)) return {is: 'begun', detail: faults.join('; ')};
-	if (differences.length === 0 && flaws.every(flaw => oneCopy.test(flaw))) return {is: 'hurt', detail: faults.join('; ')};
-	return {is: 'other', detail: `an installation with this very plan, changed since: ${faults.join('; ')}`};
+  const {device} = target.disk;
+  const signatures = parseSignatures((await probe.must(signaturesCommand(device))).stdout);
+  if (signatures.length === 0)
+    return looksEmpty(disk) ? {is: 'empty'} : {is: 'other', detail: contentsLine(disk)};
+  const detail = holdings(signatures, disk);
+  if (!signatures.some(({type}) => type === 'gpt')) return {is: 'other', detail};
+  const read = await probe.read(tableCommand(device));
+  // sfdisk(8): 1 is a table that it cannot read. Anything else says nothing of the disk.
+  if (read.code > 1) throw commandFailed(tableCommand(device), read);
+  if (read.code === 1) {
+    const ours =
+      (await beginsOurTable(target, probe)) && (await isBarren(disk, device, target.layout, probe));
+    return ours ? {is: 'begun', detail: 'the table was being written'} : {is: 'other', detail};
+  }
+  const table = parseTable(read.stdout);
+  const [differences, flaws] = [
+    tableDifferences(target.layout, table, target.payload.description.rootHash),
+    await unsound(device, probe),
+  ];
+  const faults = [...differences, ...flaws];
+  if (faults.length === 0) return {is: 'ours', table};
+  if (!sharesIdentity(target.layout, table)) return {is: 'other', detail};
+  if (await isBarren(disk, device, table, probe)) return {is: 'begun', detail: faults.join('; ')};
+  if (differences.length === 0 && flaws.every(flaw => oneCopy.test(flaw)))
+    return {is: 'hurt', detail: faults.join('; ')};
+  return {
+    is: 'other',
+    detail: `an installation with this very plan, changed since: ${faults.join('; ')}`,
+  };
 }

@@ -8,39 +8,48 @@ import {diskState} from './disk-state.ts';
 import {findDisk} from './find-disk.ts';
 
 /**
- * The commit point: the kernel takes writes to this disk and its partitions from here on (blockdev(8); Linux block/ioctl.c, blkdev_roset: a partition
- * is writable when it and its disk are). Every other disk stays as the live system's udev rule made it (assets/udev/60-forge-held.rules).
+ * The commit point: the kernel takes writes to this disk and its partitions from here on
+ * (blockdev(8); Linux block/ioctl.c, blkdev_roset: a partition is writable when it and its disk
+ * are). Every other disk stays as the live system's udev rule made it
+ * (assets/udev/60-forge-held.rules).
  */
 export const releaseCommand = (device: string): Command => write('blockdev', '--setrw', device);
 
 /** Writes out and forgets what is cached of the disk, then makes it read-only again. */
-const holdCommand = (device: string): Command => write('blockdev', '--flushbufs', '--setro', device);
+const holdCommand = (device: string): Command =>
+  write('blockdev', '--flushbufs', '--setro', device);
 
 const isWritable = async ({kernelName}: Disk, {files}: Pick<Worker, 'files'>): Promise<boolean> =>
-	(await files.readText(`/sys/class/block/${kernelName}/ro`))?.trim() === '0';
+  (await files.readText(`/sys/class/block/${kernelName}/ro`))?.trim() === '0';
 
 /**
- * A run that goes on where another was interrupted has passed the commit point already: partitions of this very plan are on the disk, and the steps
- * that follow repair and mount what lies in them. A table that was cut off between its two copies is made whole. A disk with anything else on it stays
- * as it is.
+ * A run that goes on where another was interrupted has passed the commit point already: partitions
+ * of this very plan are on the disk, and the steps that follow repair and mount what lies in them.
+ * A table that was cut off between its two copies is made whole. A disk with anything else on it
+ * stays as it is.
  */
 export async function releaseAgain(target: Target, worker: Worker): Promise<void> {
-	const {disk: {device}, layout} = target;
-	const disk = await findDisk(target.disk, worker);
-	const {is} = await diskState(target, disk, worker);
-	if (is !== 'ours' && is !== 'begun' && is !== 'hurt') return;
-	if (disk.held && !await isWritable(disk, worker)) await worker.change(releaseCommand(device));
-	if (is !== 'hurt') return;
-	await worker.change(mendCommand(device, layout.uuid));
-	await worker.read(settleCommand);
+  const {
+    disk: {device},
+    layout,
+  } = target;
+  const disk = await findDisk(target.disk, worker);
+  const {is} = await diskState(target, disk, worker);
+  if (is !== 'ours' && is !== 'begun' && is !== 'hurt') return;
+  if (disk.held && !(await isWritable(disk, worker))) await worker.change(releaseCommand(device));
+  if (is !== 'hurt') return;
+  await worker.change(mendCommand(device, layout.uuid));
+  await worker.read(settleCommand);
 }
 
 /**
- * The end of a run: what the live system held is held again. Not where something still uses the disk (that was told already), since a file system
- * whose disk refuses its writes loses them.
+ * The end of a run: what the live system held is held again. Not where something still uses the
+ * disk (that was told already), since a file system whose disk refuses its writes loses them.
  */
 export async function holdAgain({disk: {device}}: Target, worker: Worker): Promise<void> {
-	const node = await worker.files.realPath(device);
-	const disk = node === undefined ? undefined : (await listDisks(worker)).find(({path}) => path === node);
-	if (disk?.held && disk.inUse.length === 0 && await isWritable(disk, worker)) await worker.change(holdCommand(device));
+  const node = await worker.files.realPath(device);
+  const disk =
+    node === undefined ? undefined : (await listDisks(worker)).find(({path}) => path === node);
+  if (disk?.held && disk.inUse.length === 0 && (await isWritable(disk, worker)))
+    await worker.change(holdCommand(device));
 }

@@ -2,25 +2,37 @@ import * as z from 'zod';
 import {printable} from '../../hardware/printable.ts';
 
 const report = z.object({
-	signatures: z.array(z.object({
-		type: z.string(),
-		label: z.string().nullish(),
-		offset: z.string(),
-	})),
+  signatures: z.array(
+    z.object({
+      type: z.string(),
+      label: z.string().nullish(),
+      offset: z.string(),
+    }),
+  ),
 });
 
-/** A signature on a whole disk: `gpt`, `PMBR`, `dos`, `ext4`, `LVM2_member`, …, with its label where it has one. */
+/**
+ * A signature on a whole disk: `gpt`, `PMBR`, `dos`, `ext4`, `LVM2_member`, …, with its label where
+ * it has one.
+ */
 export type Signature = {readonly type: string; readonly label: string};
 
 /**
- * Reads what `wipefs --no-act --json` printed. util-linux before 2.40 prints nothing at all for a disk without signatures.
+ * Reads what `wipefs --no-act --json` printed. util-linux before 2.40 prints nothing at all for a
+ * disk without signatures.
  * @throws when it is something else.
  */
 export function parseSignatures(stdout: string): readonly Signature[] {
-	if (stdout.trim() === '') return [];
-	return report.parse(JSON.parse(stdout)).signatures.map(({type, label}) => ({type, label: printable(label ?? '').trim()}));
+  if (stdout.trim() === '') return [];
+  return report
+    .parse(JSON.parse(stdout))
+    .signatures.map(({type, label}) => ({type, label: printable(label ?? '').trim()}));
 }
 
 /** Signatures in words, each once. */
 export const signatureWords = (signatures: readonly Signature[]): string =>
-	[...new Set(signatures.map(({type, label}) => label === '' ? type : `${type} ${JSON.stringify(label)}`))].join(', ');
+  [
+    ...new Set(
+      signatures.map(({type, label}) => (label === '' ? type : `${type} ${JSON.stringify(label)}`)),
+    ),
+  ].join(', ');

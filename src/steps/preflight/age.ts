@@ -9,51 +9,77 @@ import {fine, issue, merge, type Check, type Findings} from './check.ts';
 import {isLive} from './live.ts';
 
 /**
- * systemd-analyze(1) compare-versions, the order of the UAPI Version Format Specification, in which systemd itself picks images and boot entries.
- * With an operator the exit code answers: 0 it holds, 1 it does not.
+ * systemd-analyze(1) compare-versions, the order of the UAPI Version Format Specification, in which
+ * systemd itself picks images and boot entries. With an operator the exit code answers: 0 it holds,
+ * 1 it does not.
  */
-const isOlderCommand = (version: string, other: string): Command =>
-	({...read('systemd-analyze', 'compare-versions', version, 'lt', other), okCodes: [0, 1]});
+const isOlderCommand = (version: string, other: string): Command => ({
+  ...read('systemd-analyze', 'compare-versions', version, 'lt', other),
+  okCodes: [0, 1],
+});
 
 const isOlder = async (version: string, other: string, reader: Reader): Promise<boolean> =>
-	version !== other && (await reader.must(isOlderCommand(version, other))).code === 0;
+  version !== other && (await reader.must(isOlderCommand(version, other))).code === 0;
 
 /** IMAGE_VERSION of os-release(5), else VERSION_ID; `undefined` where the file says neither. */
 export function imageVersion(osRelease: string): string | undefined {
-	const value = (key: string): string | undefined => new RegExp(`^${key}=(["']?)([0-9A-Za-z.+~^_-]+)\\1\\s*$`, 'm').exec(osRelease)?.[2];
-	return value('IMAGE_VERSION') ?? value('VERSION_ID');
+  const value = (key: string): string | undefined =>
+    new RegExp(`^${key}=(["']?)([0-9A-Za-z.+~^_-]+)\\1\\s*$`, 'm').exec(osRelease)?.[2];
+  return value('IMAGE_VERSION') ?? value('VERSION_ID');
 }
 
-/** The version of the live medium that runs; of another system the number would mean nothing beside a payload's. */
+/**
+ * The version of the live medium that runs; of another system the number would mean nothing beside
+ * a payload's.
+ */
 async function liveVersion(files: Pick<Files, 'readText'>): Promise<string | undefined> {
-	if (!await isLive(files)) return undefined;
-	return imageVersion((await files.readText('/usr/lib/os-release')) ?? (await files.readText('/etc/os-release')) ?? '');
+  if (!(await isLive(files))) return undefined;
+  return imageVersion(
+    (await files.readText('/usr/lib/os-release')) ??
+      (await files.readText('/etc/os-release')) ??
+      '',
+  );
 }
 
 /** The label of a slot (disk/default-layout.ts). */
 const slotLabel = /^igos_([0-9A-Za-z.+~-]+)$/;
 const slotType = partitionTypes['root-a'].guid;
 
-/** Versions in the slots of an installation on this disk. Labels prove nothing; they can only make Forge ask. */
+/**
+ * Versions in the slots of an installation on this disk. Labels prove nothing; they can only make
+ * Forge ask.
+ */
 const slotVersions = (disk: Disk): readonly string[] =>
-	disk.contents.flatMap(({partType, partLabel}) => partType === slotType ? slotLabel.exec(partLabel)?.[1] ?? [] : []);
+  disk.contents.flatMap(({partType, partLabel}) =>
+    partType === slotType ? (slotLabel.exec(partLabel)?.[1] ?? []) : [],
+  );
 
 /**
- * The payload is no older than the live medium, nor than an installation on the disk, unless the answers allow it: whoever can hand somebody an old
- * signed image could bring back mended faults.
+ * The payload is no older than the live medium, nor than an installation on the disk, unless the
+ * answers allow it: whoever can hand somebody an old signed image could bring back mended faults.
  */
 export const checkAge: Check = async ({target, reader}) => {
-	const {payload: {description: {version}}, answers} = target;
-	const facts = fine({'payload.version': version});
-	if (answers.payload.allowDowngrade) return merge([facts, fine({'payload.downgrade': 'allowed'})]);
-	const [live, disk] = [await liveVersion(reader.files), await findDisk(target.disk, reader)];
-	const all: Findings[] = [facts];
-	if (live !== undefined && await isOlder(version, live, reader)) {
-		all.push(issue('PAYLOAD-OLDER', `the payload is version ${version}, this live medium ${live}`));
-	}
-	for (const installed of slotVersions(disk)) {
-		if (!await isOlder(slotVersion(version), installed, reader)) continue;
-		all.push(issue('PAYLOAD-OLDER', `the payload is version ${version}, and ${disk.path} holds version ${installed}`));
-	}
-	return merge(all);
+  const {
+    payload: {
+      description: {version},
+    },
+    answers,
+  } = target;
+  const facts = fine({'payload.version': version});
+  if (answers.payload.allowDowngrade) return merge([facts, fine({'payload.downgrade': 'allowed'})]);
+  const [live, disk] = [await liveVersion(reader.files), await findDisk(target.disk, reader)];
+  const all: Findings[] = [facts];
+  if (live !== undefined && (await isOlder(version, live, reader))) {
+    all.push(issue('PAYLOAD-OLDER', `the payload is version ${version}, this live medium ${live}`));
+  }
+  for (const installed of slotVersions(disk)) {
+    if (!(await isOlder(slotVersion(version), installed, reader))) continue;
+    all.push(
+      issue(
+        'PAYLOAD-OLDER',
+        `the payload is version ${version}, and ${disk.path} holds version ${installed}`,
+      ),
+    );
+  }
+  return merge(all);
 };

@@ -12,20 +12,30 @@ export type Findings = {readonly issues: readonly Issue[]; readonly facts: Evide
 
 /** What all checks look at; read once, at the beginning. */
 export type Scene = {
-	readonly target: Target;
-	readonly reader: Reader;
-	readonly firmware: Firmware;
-	readonly machine: Machine;
+  readonly target: Target;
+  readonly reader: Reader;
+  readonly firmware: Firmware;
+  readonly machine: Machine;
 };
 
 /** Looks at one subject and changes nothing. A Problem that it throws becomes an issue as well. */
 export type Check = (scene: Scene) => Promise<Findings> | Findings;
 
 export const fine = (facts: Evidence = {}): Findings => ({issues: [], facts});
-export const issue = (code: ProblemCode, detail: string): Findings => ({issues: [{code, detail}], facts: {}});
-export const merge = (all: readonly Findings[]): Findings =>
-	({issues: all.flatMap(({issues}) => issues), facts: Object.assign({}, ...all.map(({facts}) => facts))});
+export const issue = (code: ProblemCode, detail: string): Findings => ({
+  issues: [{code, detail}],
+  facts: {},
+});
+export const merge = (all: readonly Findings[]): Findings => ({
+  issues: all.flatMap(({issues}) => issues),
+  facts: Object.assign({}, ...all.map(({facts}) => facts)),
+});
 
 /** A problem as an issue; the last words of the command behind it come along. */
 export const fromProblem = ({code, detail, evidence}: Problem): Findings =>
-	issue(code, evidence?.command === undefined ? detail : `${detail} (${evidence.command}: ${evidence.tail?.trim() ?? ''})`);
+  issue(
+    code,
+    evidence?.command === undefined
+      ? detail
+      : `${detail} (${evidence.command}: ${evidence.tail?.trim() ?? ''})`,
+  );

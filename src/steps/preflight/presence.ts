@@ -1,13 +1,24 @@
 import {fine, issue, type Check} from './check.ts';
 
 /**
- * Somebody must confirm the key where the firmware enforces Secure Boot, or where the answers require that it does: the key is made during this
- * installation, so it cannot be enrolled already.
+ * Somebody must confirm the key where the firmware enforces Secure Boot, or where the answers
+ * require that it does: the key is made during this installation, so it cannot be enrolled already.
  */
 export const checkPresence: Check = ({firmware, target}) => {
-	const {mok: {presence}, secureBoot} = target.answers;
-	if (presence !== 'none') return fine({'mok.presence': presence});
-	const why = firmware.secureBoot === true ? 'Secure Boot is on' : secureBoot === 'require' ? 'secureBoot is "require"' : undefined;
-	if (why === undefined) return fine({'mok.presence': presence});
-	return issue('MOK-NOBODY', `${why} and mok.presence is "none": the installed system could not start`);
+  const {
+    mok: {presence},
+    secureBoot,
+  } = target.answers;
+  if (presence !== 'none') return fine({'mok.presence': presence});
+  const why =
+    firmware.secureBoot === true
+      ? 'Secure Boot is on'
+      : secureBoot === 'require'
+        ? 'secureBoot is "require"'
+        : undefined;
+  if (why === undefined) return fine({'mok.presence': presence});
+  return issue(
+    'MOK-NOBODY',
+    `${why} and mok.presence is "none": the installed system could not start`,
+  );
 };

@@ -3,40 +3,67 @@ import {mappingOf, sameDevice} from '../look/mapping.ts';
 import {partial} from '../look/partial.ts';
 import {closeMapping} from '../release-helpers.ts';
 import {mappings, partitionDevice, type Target} from '../target.ts';
-import {isOurLuks, judgePassphrase, luksFormat, luksHeader, luksOpen, provePassphrase, wrongPassphrase} from './luks.ts';
+import {
+  isOurLuks,
+  judgePassphrase,
+  luksFormat,
+  luksHeader,
+  luksOpen,
+  provePassphrase,
+  wrongPassphrase,
+} from './luks.ts';
 import {stateDevice, type Store} from './store.ts';
 
-/** Whether the mapping is open on this plan's partition: opened here if its header is ours, left alone if it is somebody else's. */
+/**
+ * Whether the mapping is open on this plan's partition: opened here if its header is ours, left
+ * alone if it is somebody else's.
+ */
 async function open(target: Target, worker: Worker): Promise<boolean> {
-	const device = partitionDevice(target, 'state');
-	const mapping = await mappingOf(worker, 'cryptsetup', mappings.state);
-	if (mapping) return sameDevice(worker, mapping.get('device') ?? '', device);
-	const header = await luksHeader(target, worker);
-	if (!header || !isOurLuks(target, header)) return false;
-	judgePassphrase(target, await worker.change({...luksOpen(target), okCodes: [0, wrongPassphrase]}));
-	return true;
+  const device = partitionDevice(target, 'state');
+  const mapping = await mappingOf(worker, 'cryptsetup', mappings.state);
+  if (mapping) return sameDevice(worker, mapping.get('device') ?? '', device);
+  const header = await luksHeader(target, worker);
+  if (!header || !isOurLuks(target, header)) return false;
+  judgePassphrase(
+    target,
+    await worker.change({...luksOpen(target), okCodes: [0, wrongPassphrase]}),
+  );
+  return true;
 }
 
-async function look(target: Target, reader: Parameters<Store['look']>[0]): ReturnType<Store['look']> {
-	const device = partitionDevice(target, 'state');
-	const header = await luksHeader(target, reader);
-	if (!header) return {verdict: {is: 'absent'}};
-	if (header.uuid !== target.luksUuid) return {verdict: partial(`${device} carries the LUKS header ${header.uuid} of something else`)};
-	if (header.slots === 0) return {verdict: partial(`${device} has a LUKS header without a key`)};
-	await provePassphrase(target, reader);
-	const mapping = await mappingOf(reader, 'cryptsetup', mappings.state);
-	if (!mapping) return {verdict: partial(`${device} is not open`)};
-	const below = mapping.get('device') ?? 'nothing';
-	if (!await sameDevice(reader, below, device)) return {verdict: partial(`${mappings.state} is open on ${below} instead of ${device}`)};
-	const {cipher, sector, kdf, memory} = header;
-	return {evidence: {device, luks: header.uuid, cipher, sector: `${sector}`, keyDerivation: `${kdf}, ${memory} KiB`}};
+async function look(
+  target: Target,
+  reader: Parameters<Store['look']>[0],
+): ReturnType<Store['look']> {
+  const device = partitionDevice(target, 'state');
+  const header = await luksHeader(target, reader);
+  if (!header) return {verdict: {is: 'absent'}};
+  if (header.uuid !== target.luksUuid)
+    return {verdict: partial(`${device} carries the LUKS header ${header.uuid} of something else`)};
+  if (header.slots === 0) return {verdict: partial(`${device} has a LUKS header without a key`)};
+  await provePassphrase(target, reader);
+  const mapping = await mappingOf(reader, 'cryptsetup', mappings.state);
+  if (!mapping) return {verdict: partial(`${device} is not open`)};
+  const below = mapping.get('device') ?? 'nothing';
+  if (!(await sameDevice(reader, below, device)))
+    return {verdict: partial(`${mappings.state} is open on ${below} instead of ${device}`)};
+  const {cipher, sector, kdf, memory} = header;
+  return {
+    evidence: {
+      device,
+      luks: header.uuid,
+      cipher,
+      sector: `${sector}`,
+      keyDerivation: `${kdf}, ${memory} KiB`,
+    },
+  };
 }
 
 /** LUKS2 on the state partition, opened with the passphrase that the answers name. */
 export const encryptedStore = (target: Target): Store => ({
-	device: stateDevice(target),
-	make: [luksFormat(target), luksOpen(target)],
-	open: worker => open(target, worker),
-	look: reader => look(target, reader),
-	close: worker => closeMapping(worker, 'cryptsetup', mappings.state),
+  device: stateDevice(target),
+  make: [luksFormat(target), luksOpen(target)],
+  open: worker => open(target, worker),
+  look: reader => look(target, reader),
+  close: worker => closeMapping(worker, 'cryptsetup', mappings.state),
 });

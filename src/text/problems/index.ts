@@ -7,16 +7,19 @@ import {hardwareProblems} from './hardware.ts';
 import {payloadProblems} from './payload.ts';
 import {stateProblems} from './state.ts';
 
-/** Every problem Forge can report, by its unchanging code. One file an area, each owned by the folder that raises its codes. */
+/**
+ * Every problem Forge can report, by its unchanging code. One file an area, each owned by the
+ * folder that raises its codes.
+ */
 export const problems = {
-	...engineProblems,
-	...answersProblems,
-	...payloadProblems,
-	...hardwareProblems,
-	...diskProblems,
-	...bootProblems,
-	...stateProblems,
-	...confinementProblems,
+  ...engineProblems,
+  ...answersProblems,
+  ...payloadProblems,
+  ...hardwareProblems,
+  ...diskProblems,
+  ...bootProblems,
+  ...stateProblems,
+  ...confinementProblems,
 };
 
 export type ProblemCode = keyof typeof problems;

@@ -1,2 +1,5 @@
-/** The words of one problem: `title` says what is wrong in a few words, `remedy` what the reader can do now. */
+/**
+ * The words of one problem: `title` says what is wrong in a few words, `remedy` what the reader can
+ * do now.
+ */
 export type ProblemWords = {readonly title: string; readonly remedy: string};

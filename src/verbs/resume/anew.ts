@@ -8,44 +8,63 @@ import type {Found, Interrupted} from '../../interrupted/found.ts';
 import {holdsOwnTable} from '../../steps/destroys.ts';
 import type {Installation} from '../../steps/make.ts';
 
-/** What answers come to, the disk that they are for, and what an earlier installation left there. */
+/**
+ * What answers come to, the disk that they are for, and what an earlier installation left there.
+ */
 export type Asked = {
-	readonly answers: Answers;
-	readonly installation: Installation;
-	readonly disk: Disk;
-	readonly found: Found | undefined;
-	/** Makes the installation of answers, as often as it takes. */
-	readonly make: (answers: Answers) => Promise<Installation>;
+  readonly answers: Answers;
+  readonly installation: Installation;
+  readonly disk: Disk;
+  readonly found: Found | undefined;
+  /** Makes the installation of answers, as often as it takes. */
+  readonly make: (answers: Answers) => Promise<Installation>;
 };
 
 /**
- * The same answers with the words that named the disk and allowed it to be erased then: what was on it is gone, and who answers now may say what is on it now.
- * Nothing but these words is taken from there, and they count only where the plan comes out equal to the last bit, for the disk that the answers name now.
+ * The same answers with the words that named the disk and allowed it to be erased then: what was on
+ * it is gone, and who answers now may say what is on it now. Nothing but these words is taken from
+ * there, and they count only where the plan comes out equal to the last bit, for the disk that the
+ * answers name now.
  */
-export async function asThen({answers, installation, make}: Asked, {answers: kept}: Interrupted): Promise<Installation> {
-	const {value} = parseText(kept ?? '');
-	const disk = diskAnswer.safeParse(typeof value === 'object' && value !== null && 'disk' in value ? value.disk : undefined);
-	if (!disk.success || disk.data.slotSize !== answers.disk.slotSize) return installation;
-	const then = await make({...answers, disk: disk.data}).catch(() => installation);
-	return then.target.disk.device === installation.target.disk.device ? then : installation;
+export async function asThen(
+  {answers, installation, make}: Asked,
+  {answers: kept}: Interrupted,
+): Promise<Installation> {
+  const {value} = parseText(kept ?? '');
+  const disk = diskAnswer.safeParse(
+    typeof value === 'object' && value !== null && 'disk' in value ? value.disk : undefined,
+  );
+  if (!disk.success || disk.data.slotSize !== answers.disk.slotSize) return installation;
+  const then = await make({...answers, disk: disk.data}).catch(() => installation);
+  return then.target.disk.device === installation.target.disk.device ? then : installation;
 }
 
-/** Whether an installation would take what lies on the disk for its own work: by the partitions there, or by what their journal says. */
+/**
+ * Whether an installation would take what lies on the disk for its own work: by the partitions
+ * there, or by what their journal says.
+ */
 export const isItsOwn = ({target}: Installation, disk: Disk, found: Found | undefined): boolean =>
-	holdsOwnTable(target, disk) || (found !== undefined && 'journal' in found && found.journal.header.seed === target.seed);
+  holdsOwnTable(target, disk) ||
+  (found !== undefined && 'journal' in found && found.journal.header.seed === target.seed);
 
 /**
- * A plan that takes nothing on the disk for done. `leave`: an interrupted installation lies there and may go. Anything else is contents like any other: the
- * answers say whether it may be erased, here where they come to the very plan that lies there, and by the steps' own look at the disk where they do not.
+ * A plan that takes nothing on the disk for done. `leave`: an interrupted installation lies there
+ * and may go. Anything else is contents like any other: the answers say whether it may be erased,
+ * here where they come to the very plan that lies there, and by the steps' own look at the disk
+ * where they do not.
  * @throws {Problem} DISK-NOT-EMPTY, ERASE-REFUSED, DISK-CONTENTS-DIFFER.
  */
-export async function anew({answers, installation, disk, found, make}: Asked, leave: boolean): Promise<Installation> {
-	if (!leave || answers.disk.erase === 'refuse') {
-		if (!isItsOwn(installation, disk, found)) return installation;
-		mustBeErasable(disk, answers.disk);
-	}
-	const may = (contents: string): Promise<Installation> => make({...answers, disk: {...answers.disk, erase: 'replace', contents}});
-	const fresh = await may(contentsLine(disk));
-	// One that was itself begun anew over the same contents has this very plan.
-	return isItsOwn(fresh, disk, found) ? may('any') : fresh;
+export async function anew(
+  {answers, installation, disk, found, make}: Asked,
+  leave: boolean,
+): Promise<Installation> {
+  if (!leave || answers.disk.erase === 'refuse') {
+    if (!isItsOwn(installation, disk, found)) return installation;
+    mustBeErasable(disk, answers.disk);
+  }
+  const may = (contents: string): Promise<Installation> =>
+    make({...answers, disk: {...answers.disk, erase: 'replace', contents}});
+  const fresh = await may(contentsLine(disk));
+  // One that was itself begun anew over the same contents has this very plan.
+  return isItsOwn(fresh, disk, found) ? may('any') : fresh;
 }

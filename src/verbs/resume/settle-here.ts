@@ -4,8 +4,22 @@ import {livePayload, makeInstallation, type InstallationRequest} from '../../ste
 import type {Context} from '../verb.ts';
 import {settle, type Interruption, type Settled} from './settle.ts';
 
-/** {@link settle} for a face that only shows: on a recorded machine nobody can look into a partition, and every installation there is a new one. */
-export async function settleHere(context: Context, request: InstallationRequest, how: Interruption, reader: Reader): Promise<Settled> {
-	if (context.host) return {installation: await makeInstallation(request, context.version, reader)};
-	return settle(mustLoadAnswers(request.answersText, request.answersName), request.payload ?? livePayload, how, context.version, reader);
+/**
+ * {@link settle} for a face that only shows: on a recorded machine nobody can look into a
+ * partition, and every installation there is a new one.
+ */
+export async function settleHere(
+  context: Context,
+  request: InstallationRequest,
+  how: Interruption,
+  reader: Reader,
+): Promise<Settled> {
+  if (context.host) return {installation: await makeInstallation(request, context.version, reader)};
+  return settle(
+    mustLoadAnswers(request.answersText, request.answersName),
+    request.payload ?? livePayload,
+    how,
+    context.version,
+    reader,
+  );
 }

@@ -8,7 +8,17 @@ import {rootClaims} from './root.ts';
 import {signatureClaims} from './signatures.ts';
 import {stateClaims} from './state.ts';
 
-/** Every claim in the order of the chain: firmware, shim and MOK, boot manager and UKI, root, state, people, network. */
+/**
+ * Every claim in the order of the chain: firmware, shim and MOK, boot manager and UKI, root, state,
+ * people, network.
+ */
 export const claims: readonly Claim[] = [
-	...firmwareClaims, ...signatureClaims, ...keyClaims, ...rootClaims, ...stateClaims, ...espClaims, ...peopleClaims, ...networkClaims,
+  ...firmwareClaims,
+  ...signatureClaims,
+  ...keyClaims,
+  ...rootClaims,
+  ...stateClaims,
+  ...espClaims,
+  ...peopleClaims,
+  ...networkClaims,
 ];

@@ -8,10 +8,18 @@ import {live, type Engine} from './harness.ts';
 import type {Wanted} from './judge.ts';
 
 /** The engine as it is. */
-export const engine: Engine = {policyDecider, readJournal, journalDifferences, openJournal, makePlan, planJson, runPlan};
+export const engine: Engine = {
+  policyDecider,
+  readJournal,
+  journalDifferences,
+  openJournal,
+  makePlan,
+  planJson,
+  runPlan,
+};
 
 /** The worlds of installations that nothing interrupted. */
 export async function straightWorlds(): Promise<Wanted> {
-	const [A, B] = [await live(engine, {kills: []}), await live(engine, {kills: [], last: 'B'})];
-	return {A: snapshot(A.disk), B: snapshot(B.disk)};
+  const [A, B] = [await live(engine, {kills: []}), await live(engine, {kills: [], last: 'B'})];
+  return {A: snapshot(A.disk), B: snapshot(B.disk)};
 }

@@ -6,18 +6,18 @@ import type {Wanted} from './judge.ts';
 import {breakEngine, mutants} from './mutants.ts';
 
 describe('an engine that is broken on purpose', {timeout: 180_000}, () => {
-	let wanted: Wanted;
-	beforeAll(async () => {
-		wanted = await straightWorlds();
-	});
+  let wanted: Wanted;
+  beforeAll(async () => {
+    wanted = await straightWorlds();
+  });
 
-	sayPart('every sixth engine broken on purpose');
-	it.each(someOf(mutants, 6))('is caught when it $name', async (mutant) => {
-		const {engine, clean} = await breakEngine(mutant);
-		try {
-			await expect(findFault(engine, wanted, 2)).rejects.toThrow('broken: ');
-		} finally {
-			await clean();
-		}
-	});
+  sayPart('every sixth engine broken on purpose');
+  it.each(someOf(mutants, 6))('is caught when it $name', async mutant => {
+    const {engine, clean} = await breakEngine(mutant);
+    try {
+      await expect(findFault(engine, wanted, 2)).rejects.toThrow('broken: ');
+    } finally {
+      await clean();
+    }
+  });
 });

@@ -5,57 +5,204 @@ import {build} from 'esbuild';
 import type {Engine} from './harness.ts';
 
 /** One way to break the engine: in this file, these words become those. */
-export type Mutant = {readonly name: string; readonly file: string; readonly from: string; readonly to: string};
+export type Mutant = {
+  readonly name: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+};
 
 /** Every one of these must be noticed by the torture. */
 export const mutants: readonly Mutant[] = [
-	{name: 'believes the journal instead of the world', file: 'node.ts', from: `if (node.state === 'done') return verdict.is === 'satisfied' ? 'skip' : 'drift';`, to: `if (node.state === 'done') return 'skip';`},
-	{name: 'does not look before it acts', file: 'run-step.ts', from: `if (verdict.is === 'satisfied') {`, to: `if (verdict.is === 'satisfied' && node.state === 'done') {`},
-	{name: 'does not look after it acted', file: 'run-step.ts', from: `if (verdict.is !== 'satisfied') throw`, to: `if (verdict.is !== 'satisfied') return prove(run, 'applied', {});\n\tif (Date.now() < 0) throw`},
-	{name: 'does not open again what a power cut closed', file: 'run-step.ts', from: 'if (step.open)', to: 'if (false && step.open)'},
-	{name: 'does not prepare', file: 'run-step.ts', from: 'if (step.prepare)', to: 'if (false && step.prepare)'},
-	{name: 'forgets the file of its journal after a resume', file: 'run-step.ts', from: '	await attachAgain(run);', to: '	if (run.journal.records().length > 9999) await attachAgain(run);'},
-	{name: 'stops after the first action', file: 'perform.ts', from: 'of actions.entries()', to: 'of [...actions.entries()].slice(0, 1)'},
-	{name: 'takes every exit code for success', file: 'perform.ts', from: 'if (!succeeded(action.command, outcome)) throw', to: 'if (outcome.code > 100) throw'},
-	{name: 'gives commands nothing on standard input', file: 'worker.ts', from: '...(secret && {input: secret}),', to: '...(secret && {input: new Uint8Array(0)}),'},
-	{name: 'lets tools print secrets', file: 'run.ts', from: 'input.emit(redactDeep(body, redact))', to: 'input.emit(body)'},
-	{name: 'releases in the order of opening', file: 'teardown.ts', from: 'const {id, release} of steps.toReversed()', to: 'const {id, release} of steps'},
-	{name: 'releases nothing', file: 'teardown.ts', from: 'if (!release) continue', to: 'if (release) continue'},
-	{name: 'revokes only what was proved', file: 'teardown.ts', from: `state === 'pending' || state === 'blocked'`, to: `state !== 'done'`},
-	{name: 'takes a finished installation back that it only looked at', file: 'teardown.ts', from: ' || begun?.has(id) === false', to: ''},
-	{name: 'revokes nothing', file: 'run.ts', from: 'await revokeAll(teardown)', to: 'void revokeAll'},
-	{name: 'ends well whatever happened', file: 'run.ts', from: `if (!ended) continue;`, to: `if (ended?.result !== 'aborted') continue;`},
-	{name: 'does not write what came before the file', file: 'journal.ts', from: 'present : nothing, records);', to: 'present : nothing, []);'},
-	{name: 'writes no record to the file', file: 'journal.ts', from: 'await attached?.file.write(record.seq, encodeRecord(record));', to: ''},
-	{name: 'does not put away what a dead engine left', file: 'run.ts', from: 'await putAway(teardown);', to: 'void putAway;'},
-	{name: 'asks without saying why', file: 'run.ts', from: ', problem: redactDeep(problem.toData(), redact)}', to: '}'},
-	{name: 'goes on with the journal of another installation', file: 'journal-file.ts', from: 'return names.filter(', to: 'return [].filter('},
-	{name: 'forgets what was done when it makes a journal shorter', file: 'compact.ts', from: '=> some.flatMap(', to: '=> some.slice(0, 1).flatMap('},
-	{name: 'does not note how far a copy came, but that it is whole', file: 'ledger.ts', from: 'done: `${done}`', to: 'done: `${total + 1n}`'},
-	{name: 'leaves the file open when it unmounts', file: 'teardown.ts', from: `await attempt('journal', () => journal.detach());`, to: ''},
+  {
+    name: 'believes the journal instead of the world',
+    file: 'node.ts',
+    from: `if (node.state === 'done') return verdict.is === 'satisfied' ? 'skip' : 'drift';`,
+    to: `if (node.state === 'done') return 'skip';`,
+  },
+  {
+    name: 'does not look before it acts',
+    file: 'run-step.ts',
+    from: `if (verdict.is === 'satisfied') {`,
+    to: `if (verdict.is === 'satisfied' && node.state === 'done') {`,
+  },
+  {
+    name: 'does not look after it acted',
+    file: 'run-step.ts',
+    from: `if (verdict.is !== 'satisfied') throw`,
+    to:
+      `if (verdict.is !== 'satisfied') return prove(run, 'applied', {});\n\tif ` +
+      '(Date.now() < 0) throw',
+  },
+  {
+    name: 'does not open again what a power cut closed',
+    file: 'run-step.ts',
+    from: 'if (step.open)',
+    to: 'if (false && step.open)',
+  },
+  {
+    name: 'does not prepare',
+    file: 'run-step.ts',
+    from: 'if (step.prepare)',
+    to: 'if (false && step.prepare)',
+  },
+  {
+    name: 'forgets the file of its journal after a resume',
+    file: 'run-step.ts',
+    from: '	await attachAgain(run);',
+    to: '	if (run.journal.records().length > 9999) await attachAgain(run);',
+  },
+  {
+    name: 'stops after the first action',
+    file: 'perform.ts',
+    from: 'of actions.entries()',
+    to: 'of [...actions.entries()].slice(0, 1)',
+  },
+  {
+    name: 'takes every exit code for success',
+    file: 'perform.ts',
+    from: 'if (!succeeded(action.command, outcome)) throw',
+    to: 'if (outcome.code > 100) throw',
+  },
+  {
+    name: 'gives commands nothing on standard input',
+    file: 'worker.ts',
+    from: '...(secret && {input: secret}),',
+    to: '...(secret && {input: new Uint8Array(0)}),',
+  },
+  {
+    name: 'lets tools print secrets',
+    file: 'run.ts',
+    from: 'input.emit(redactDeep(body, redact))',
+    to: 'input.emit(body)',
+  },
+  {
+    name: 'releases in the order of opening',
+    file: 'teardown.ts',
+    from: 'const {id, release} of steps.toReversed()',
+    to: 'const {id, release} of steps',
+  },
+  {
+    name: 'releases nothing',
+    file: 'teardown.ts',
+    from: 'if (!release) continue',
+    to: 'if (release) continue',
+  },
+  {
+    name: 'revokes only what was proved',
+    file: 'teardown.ts',
+    from: `state === 'pending' || state === 'blocked'`,
+    to: `state !== 'done'`,
+  },
+  {
+    name: 'takes a finished installation back that it only looked at',
+    file: 'teardown.ts',
+    from: ' || begun?.has(id) === false',
+    to: '',
+  },
+  {
+    name: 'revokes nothing',
+    file: 'run.ts',
+    from: 'await revokeAll(teardown)',
+    to: 'void revokeAll',
+  },
+  {
+    name: 'ends well whatever happened',
+    file: 'run.ts',
+    from: `if (!ended) continue;`,
+    to: `if (ended?.result !== 'aborted') continue;`,
+  },
+  {
+    name: 'does not write what came before the file',
+    file: 'journal.ts',
+    from: 'present : nothing, records);',
+    to: 'present : nothing, []);',
+  },
+  {
+    name: 'writes no record to the file',
+    file: 'journal.ts',
+    from: 'await attached?.file.write(record.seq, encodeRecord(record));',
+    to: '',
+  },
+  {
+    name: 'does not put away what a dead engine left',
+    file: 'run.ts',
+    from: 'await putAway(teardown);',
+    to: 'void putAway;',
+  },
+  {
+    name: 'asks without saying why',
+    file: 'run.ts',
+    from: ', problem: redactDeep(problem.toData(), redact)}',
+    to: '}',
+  },
+  {
+    name: 'goes on with the journal of another installation',
+    file: 'journal-file.ts',
+    from: 'return names.filter(',
+    to: 'return [].filter(',
+  },
+  {
+    name: 'forgets what was done when it makes a journal shorter',
+    file: 'compact.ts',
+    from: '=> some.flatMap(',
+    to: '=> some.slice(0, 1).flatMap(',
+  },
+  {
+    name: 'does not note how far a copy came, but that it is whole',
+    file: 'ledger.ts',
+    from: 'done: `${done}`',
+    to: 'done: `${total + 1n}`',
+  },
+  {
+    name: 'leaves the file open when it unmounts',
+    file: 'teardown.ts',
+    from: `await attempt('journal', () => journal.detach());`,
+    to: '',
+  },
 ];
 
 const source = fileURLToPath(new URL('../../../src/engine/', import.meta.url));
 const cache = fileURLToPath(new URL('../../../.cache/', import.meta.url));
 
-/** The engine with one fault in it, bundled from its own source, and the way to remove the bundle. Throws where the words are no longer there. */
-export async function breakEngine(mutant: Mutant): Promise<{engine: Engine; clean: () => Promise<void>}> {
-	const text = await readFile(join(source, mutant.file), 'utf8');
-	if (text.split(mutant.from).length !== 2) throw new Error(`"${mutant.from}" must stand once in ${mutant.file}`);
-	await mkdir(cache, {recursive: true});
-	const directory = await mkdtemp(join(cache, 'mutant-'));
-	const outfile = join(directory, 'engine.mjs');
-	await build({
-		stdin: {
-			resolveDir: source, loader: 'ts',
-			contents: ['decide', 'journal-file', 'journal', 'plan', 'run'].map((name) => `export * from './${name}.ts';`).join('\n'),
-		},
-		bundle: true, format: 'esm', platform: 'node', packages: 'external', outfile, logLevel: 'silent',
-		plugins: [{
-			name: 'mutant',
-			setup: (on) => on.onLoad({filter: new RegExp(`/src/engine/${mutant.file.replace('.', String.raw`\.`)}$`)}, () => ({contents: text.replace(mutant.from, () => mutant.to), loader: 'ts'})),
-		}],
-	});
-	const engine: Engine = await import(/* @vite-ignore */ pathToFileURL(outfile).href);
-	return {engine, clean: () => rm(directory, {recursive: true})};
+/**
+ * The engine with one fault in it, bundled from its own source, and the way to remove the bundle.
+ * Throws where the words are no longer there.
+ */
+export async function breakEngine(
+  mutant: Mutant,
+): Promise<{engine: Engine; clean: () => Promise<void>}> {
+  const text = await readFile(join(source, mutant.file), 'utf8');
+  if (text.split(mutant.from).length !== 2)
+    throw new Error(`"${mutant.from}" must stand once in ${mutant.file}`);
+  await mkdir(cache, {recursive: true});
+  const directory = await mkdtemp(join(cache, 'mutant-'));
+  const outfile = join(directory, 'engine.mjs');
+  await build({
+    stdin: {
+      resolveDir: source,
+      loader: 'ts',
+      contents: ['decide', 'journal-file', 'journal', 'plan', 'run']
+        .map(name => `export * from './${name}.ts';`)
+        .join('\n'),
+    },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    outfile,
+    logLevel: 'silent',
+    plugins: [
+      {
+        name: 'mutant',
+        setup: on =>
+          on.onLoad(
+            {filter: new RegExp(`/src/engine/${mutant.file.replace('.', String.raw`\.`)}$`)},
+            () => ({contents: text.replace(mutant.from, () => mutant.to), loader: 'ts'}),
+          ),
+      },
+    ],
+  });
+  const engine: Engine = await import(/* @vite-ignore */ pathToFileURL(outfile).href);
+  return {engine, clean: () => rm(directory, {recursive: true})};
 }

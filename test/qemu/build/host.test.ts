@@ -2,15 +2,31 @@ import {describe, expect, it} from 'vitest';
 import {HostLacks, privileged} from '../../../qemu/build/host.ts';
 
 describe.skipIf(process.getuid?.() !== 0)('privileged, as root', () => {
-	it('does the work itself', async () => {
-		expect(await privileged('/absent', [], () => { throw new Error('nothing to say'); }, async () => await Promise.resolve(42))).toBe(42);
-	});
+  it('does the work itself', async () => {
+    expect(
+      await privileged(
+        '/absent',
+        [],
+        () => {
+          throw new Error('nothing to say');
+        },
+        async () => await Promise.resolve(42),
+      ),
+    ).toBe(42);
+  });
 
-	it('passes failures on', async () => {
-		await expect(privileged('/absent', [], () => {}, async () => await Promise.reject(new Error('no space')))).rejects.toThrow('no space');
-	});
+  it('passes failures on', async () => {
+    await expect(
+      privileged(
+        '/absent',
+        [],
+        () => {},
+        async () => await Promise.reject(new Error('no space')),
+      ),
+    ).rejects.toThrow('no space');
+  });
 });
 
 it('HostLacks is told from other errors', () => {
-	expect(new HostLacks('why')).toMatchObject({name: 'HostLacks', message: 'why'});
+  expect(new HostLacks('why')).toMatchObject({name: 'HostLacks', message: 'why'});
 });

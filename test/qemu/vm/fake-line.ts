@@ -1,39 +1,42 @@
 import {SerialConsole} from '../../../qemu/vm/console.ts';
 import type {Line} from '../../../qemu/vm/line.ts';
 
-/** A serial line held by a test: `say` is the guest speaking, `sent` what the driver typed, `onSend` a guest that answers. */
+/**
+ * A serial line held by a test: `say` is the guest speaking, `sent` what the driver typed, `onSend`
+ * a guest that answers.
+ */
 export class FakeLine implements Line {
-	readonly sent: string[] = [];
-	closed = false;
-	onSend: (text: string) => void = () => undefined;
-	#data: (bytes: Uint8Array) => void = () => undefined;
-	#end: () => void = () => undefined;
+  readonly sent: string[] = [];
+  closed = false;
+  onSend: (text: string) => void = () => undefined;
+  #data: (bytes: Uint8Array) => void = () => undefined;
+  #end: () => void = () => undefined;
 
-	listen(data: (bytes: Uint8Array) => void, end: () => void): void {
-		this.#data = data;
-		this.#end = end;
-	}
+  listen(data: (bytes: Uint8Array) => void, end: () => void): void {
+    this.#data = data;
+    this.#end = end;
+  }
 
-	send(text: string): void {
-		this.sent.push(text);
-		this.onSend(text);
-	}
+  send(text: string): void {
+    this.sent.push(text);
+    this.onSend(text);
+  }
 
-	say(text: string): void {
-		this.#data(Buffer.from(text));
-	}
+  say(text: string): void {
+    this.#data(Buffer.from(text));
+  }
 
-	sayBytes(bytes: Uint8Array): void {
-		this.#data(bytes);
-	}
+  sayBytes(bytes: Uint8Array): void {
+    this.#data(bytes);
+  }
 
-	close(): void {
-		this.closed = true;
-		this.#end();
-	}
+  close(): void {
+    this.closed = true;
+    this.#end();
+  }
 }
 
 export function fakeConsole(): {readonly line: FakeLine; readonly console: SerialConsole} {
-	const line = new FakeLine();
-	return {line, console: new SerialConsole('ttyS0', line, 6)};
+  const line = new FakeLine();
+  return {line, console: new SerialConsole('ttyS0', line, 6)};
 }

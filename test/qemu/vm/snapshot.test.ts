@@ -5,18 +5,28 @@ import {Reaper} from '../../../qemu/vm/reaper.ts';
 import {snapshotKey} from '../../../qemu/vm/snapshot.ts';
 
 const lab: Lab = {
-	tool: name => name, version: parseQemuVersion('QEMU emulator version 10.0.13'), accel: 'tcg', firmware: {code: '/c', vars: '/v'}, cache: '/cache',
-	reaper: new Reaper(), patience: 1, say: () => undefined,
+  tool: name => name,
+  version: parseQemuVersion('QEMU emulator version 10.0.13'),
+  accel: 'tcg',
+  firmware: {code: '/c', vars: '/v'},
+  cache: '/cache',
+  reaper: new Reaper(),
+  patience: 1,
+  say: () => undefined,
 };
 const medium = {image: '/m', key: 'abc', payload: '/p', manifestKey: '/k'};
 
 test('the same lab and medium have the same snapshot, however patient', () => {
-	expect(snapshotKey({...lab, patience: 3, cache: '/other'}, {...medium, image: '/elsewhere'})).toBe(snapshotKey(lab, medium));
+  expect(
+    snapshotKey({...lab, patience: 3, cache: '/other'}, {...medium, image: '/elsewhere'}),
+  ).toBe(snapshotKey(lab, medium));
 });
 
 test.each([
-	['medium', lab, {...medium, key: 'abd'}],
-	['QEMU', {...lab, version: parseQemuVersion('QEMU emulator version 10.0.14')}, medium],
-	['accelerator', {...lab, accel: 'kvm' as const}, medium],
-	['variable store', {...lab, firmware: {...lab.firmware, vars: '/w'}}, medium],
-])('another %s has another', (_, otherLab, otherMedium) => expect(snapshotKey(otherLab, otherMedium)).not.toBe(snapshotKey(lab, medium)));
+  ['medium', lab, {...medium, key: 'abd'}],
+  ['QEMU', {...lab, version: parseQemuVersion('QEMU emulator version 10.0.14')}, medium],
+  ['accelerator', {...lab, accel: 'kvm' as const}, medium],
+  ['variable store', {...lab, firmware: {...lab.firmware, vars: '/w'}}, medium],
+])('another %s has another', (_, otherLab, otherMedium) =>
+  expect(snapshotKey(otherLab, otherMedium)).not.toBe(snapshotKey(lab, medium)),
+);

@@ -3,50 +3,68 @@ import {describe, expect, test} from 'vitest';
 import {keyOf, keysOf} from '../../../src/screens/keys/key.ts';
 
 describe('keyOf', () => {
-	test.each([
-		[{return: true}, 'enter'], [{tab: true}, 'tab'], [{tab: true, shift: true}, 'back-tab'], [{escape: true}, 'escape'], [{upArrow: true},
-			'up'], [{downArrow: true}, 'down'],
-		[{leftArrow: true}, 'left'], [{rightArrow: true}, 'right'], [{home: true}, 'home'], [{end: true}, 'end'], [{pageUp: true},
-			'page-up'], [{pageDown: true}, 'page-down'],
-		[{backspace: true}, 'backspace'], [{delete: true}, 'delete'],
-	])('%j is %s', (ink, key) => {
-		expect(keyOf('', ink)).toEqual({key});
-	});
+  test.each([
+    [{return: true}, 'enter'],
+    [{tab: true}, 'tab'],
+    [{tab: true, shift: true}, 'back-tab'],
+    [{escape: true}, 'escape'],
+    [{upArrow: true}, 'up'],
+    [{downArrow: true}, 'down'],
+    [{leftArrow: true}, 'left'],
+    [{rightArrow: true}, 'right'],
+    [{home: true}, 'home'],
+    [{end: true}, 'end'],
+    [{pageUp: true}, 'page-up'],
+    [{pageDown: true}, 'page-down'],
+    [{backspace: true}, 'backspace'],
+    [{delete: true}, 'delete'],
+  ])('%j is %s', (ink, key) => {
+    expect(keyOf('', ink)).toEqual({key});
+  });
 
-	test('letters with Ctrl, and nothing else with it', () => {
-		expect(keyOf('g', {ctrl: true})).toEqual({key: 'control', letter: 'g'});
-		expect(keyOf(' ', {ctrl: true})).toBeUndefined();
-		expect(keyOf('x', {meta: true})).toBeUndefined();
-	});
+  test('letters with Ctrl, and nothing else with it', () => {
+    expect(keyOf('g', {ctrl: true})).toEqual({key: 'control', letter: 'g'});
+    expect(keyOf(' ', {ctrl: true})).toBeUndefined();
+    expect(keyOf('x', {meta: true})).toBeUndefined();
+  });
 
-	test('text without a control character', () => {
-		expect(keyOf('a\u0007b\u009Bc', {})).toEqual({key: 'text', text: 'abc'});
-		expect(keyOf('\u0001', {})).toBeUndefined();
-	});
+  test('text without a control character', () => {
+    expect(keyOf('a\u0007b\u009Bc', {})).toEqual({key: 'text', text: 'abc'});
+    expect(keyOf('\u0001', {})).toBeUndefined();
+  });
 });
 
 describe('keysOf', () => {
-	test('Enter and Tab are found in the middle of what came as one piece', () => {
-		expect(keysOf('root\rsecret\r\n\tx', {})).toEqual([
-			{key: 'text', text: 'root'}, {key: 'enter'}, {key: 'text', text: 'secret'}, {key: 'enter'}, {key: 'tab'}, {key: 'text', text: 'x'},
-		]);
-	});
+  test('Enter and Tab are found in the middle of what came as one piece', () => {
+    expect(keysOf('root\rsecret\r\n\tx', {})).toEqual([
+      {key: 'text', text: 'root'},
+      {key: 'enter'},
+      {key: 'text', text: 'secret'},
+      {key: 'enter'},
+      {key: 'tab'},
+      {key: 'text', text: 'x'},
+    ]);
+  });
 
-	test('a lone line feed is Enter too: what nc and some consoles send', () => {
-		expect(keysOf('\n', {})).toEqual([{key: 'enter'}]);
-	});
+  test('a lone line feed is Enter too: what nc and some consoles send', () => {
+    expect(keysOf('\n', {})).toEqual([{key: 'enter'}]);
+  });
 
-	test('one key is one key', () => {
-		expect(keysOf('', {upArrow: true})).toEqual([{key: 'up'}]);
-		expect(keysOf('\r', {return: true})).toEqual([{key: 'enter'}]);
-		expect(keysOf('c', {ctrl: true})).toEqual([{key: 'control', letter: 'c'}]);
-		expect(keysOf('a', {meta: true})).toEqual([]);
-	});
+  test('one key is one key', () => {
+    expect(keysOf('', {upArrow: true})).toEqual([{key: 'up'}]);
+    expect(keysOf('\r', {return: true})).toEqual([{key: 'enter'}]);
+    expect(keysOf('c', {ctrl: true})).toEqual([{key: 'control', letter: 'c'}]);
+    expect(keysOf('a', {meta: true})).toEqual([]);
+  });
 
-	test('no letter is lost and none is made up', () => {
-		fc.assert(fc.property(fc.string(), input => {
-			const typed = keysOf(input, {}).map(key => key.key === 'text' ? key.text : '').join('');
-			expect(typed).toBe(input.replaceAll(/\p{Cc}/gu, ''));
-		}));
-	});
+  test('no letter is lost and none is made up', () => {
+    fc.assert(
+      fc.property(fc.string(), input => {
+        const typed = keysOf(input, {})
+          .map(key => (key.key === 'text' ? key.text : ''))
+          .join('');
+        expect(typed).toBe(input.replaceAll(/\p{Cc}/gu, ''));
+      }),
+    );
+  });
 });

@@ -12,89 +12,121 @@ import {states} from '../support/states.ts';
 /** A state without what nobody entered, as a text. */
 const trace = ({facts: _facts, ...rest}: AppState): string => JSON.stringify(rest);
 
-const shownOn = (state: AppState) => shownKeys(blocksOf(pages, state), state.hand, wayBack(pages, state) !== undefined);
+const shownOn = (state: AppState) =>
+  shownKeys(blocksOf(pages, state), state.hand, wayBack(pages, state) !== undefined);
 
-/** The state with the hand on each of its controls; in lists also in the middle, and after a search. */
+/**
+ * The state with the hand on each of its controls; in lists also in the middle, and after a search.
+ */
 function hands(state: AppState): readonly AppState[] {
-	return controlsOf(blocksOf(pages, state)).flatMap(control => {
-		const on = {...state, hand: handOn(control)};
-		if (control.kind !== 'list') return [on];
-		const moved = pressed(pages, on, {key: 'down'}).state;
-		// A search is the same in every list.
-		return state.at === 'keyboard' ? [on, moved, pressed(pages, on, text('e')).state, pressed(pages, on, text('no such thing')).state] : [on, moved];
-	});
+  return controlsOf(blocksOf(pages, state)).flatMap(control => {
+    const on = {...state, hand: handOn(control)};
+    if (control.kind !== 'list') return [on];
+    const moved = pressed(pages, on, {key: 'down'}).state;
+    // A search is the same in every list.
+    return state.at === 'keyboard'
+      ? [
+          on,
+          moved,
+          pressed(pages, on, text('e')).state,
+          pressed(pages, on, text('no such thing')).state,
+        ]
+      : [on, moved];
+  });
 }
 
 /** Many disks and several people make many keys and no others. */
-const usual = Object.entries(states)
-	.filter(([name, {leaving, asked, help}]) => !leaving && !asked && help === undefined && !name.includes('many'));
+const usual = Object.entries(states).filter(
+  ([name, {leaving, asked, help}]) =>
+    !leaving && !asked && help === undefined && !name.includes('many'),
+);
 
 describe.each(usual)('on the page %s', (_name, state) => {
-	test('every key that does something is shown', () => {
-		for (const on of hands(state)) {
-			const shown = new Set(shownOn(on).flatMap(({keys}) => keys));
-			for (const key of everyKey) {
-				const {state: next, intent} = pressed(pages, on, key);
-				const same = {...next, hand: on.hand};
-				const does = intent !== undefined || JSON.stringify(next.hand) !== JSON.stringify(on.hand) || same.at !== on.at || same.draft !== on.draft
-					|| same.help !== on.help || same.leaving !== on.leaving || same.asked !== on.asked || same.redraws !== on.redraws || same.tried !== on.tried;
-				if (does) expect([...shown], `"${keyName(key)}" on ${on.hand.focus}`).toContain(keyName(key));
-			}
-		}
-	});
+  test('every key that does something is shown', () => {
+    for (const on of hands(state)) {
+      const shown = new Set(shownOn(on).flatMap(({keys}) => keys));
+      for (const key of everyKey) {
+        const {state: next, intent} = pressed(pages, on, key);
+        const same = {...next, hand: on.hand};
+        const does =
+          intent !== undefined ||
+          JSON.stringify(next.hand) !== JSON.stringify(on.hand) ||
+          same.at !== on.at ||
+          same.draft !== on.draft ||
+          same.help !== on.help ||
+          same.leaving !== on.leaving ||
+          same.asked !== on.asked ||
+          same.redraws !== on.redraws ||
+          same.tried !== on.tried;
+        if (does)
+          expect([...shown], `"${keyName(key)}" on ${on.hand.focus}`).toContain(keyName(key));
+      }
+    }
+  });
 
-	test('every key that is shown does something somewhere on it', () => {
-		const working = new Set<string>();
-		const promised = new Set<string>();
-		for (const on of hands(state)) {
-			for (const {keys, rank, label} of shownOn(on)) {
-				if (rank > 1) continue;
-				promised.add(`${label} on ${on.hand.focus}`);
-				const works = everyKey.filter(one => keys.includes(keyName(one))).some(key => {
-					const {state: next, intent} = pressed(pages, on, key);
-					return intent !== undefined || trace(next) !== trace(on);
-				});
-				if (works) working.add(`${label} on ${on.hand.focus}`);
-			}
-		}
-		const alone = controlsOf(blocksOf(pages, state)).length === 1;
-		// Nothing to go to where a control is alone on its page.
-		expect([...promised].filter(one => !working.has(one) && !(alone && /^(?:Enter|Up Down)/.test(one)))).toEqual([]);
-	});
+  test('every key that is shown does something somewhere on it', () => {
+    const working = new Set<string>();
+    const promised = new Set<string>();
+    for (const on of hands(state)) {
+      for (const {keys, rank, label} of shownOn(on)) {
+        if (rank > 1) continue;
+        promised.add(`${label} on ${on.hand.focus}`);
+        const works = everyKey
+          .filter(one => keys.includes(keyName(one)))
+          .some(key => {
+            const {state: next, intent} = pressed(pages, on, key);
+            return intent !== undefined || trace(next) !== trace(on);
+          });
+        if (works) working.add(`${label} on ${on.hand.focus}`);
+      }
+    }
+    const alone = controlsOf(blocksOf(pages, state)).length === 1;
+    // Nothing to go to where a control is alone on its page.
+    expect(
+      [...promised].filter(one => !working.has(one) && !(alone && /^(?:Enter|Up Down)/.test(one))),
+    ).toEqual([]);
+  });
 
-	test('there is a way on or back by keys that are shown', () => {
-		const leads = controlsOf(blocksOf(pages, state)).some(control => {
-			const on = {...state, hand: handOn(control)};
-			return (['enter', 'escape'] as const).some(key => {
-				if (!shownOn(on).some(({keys}) => keys.includes(key))) return false;
-				const {state: next, intent} = pressed(pages, on, {key});
-				return next.at !== state.at || next.asked !== undefined || (intent !== undefined && intent.do !== 'look-again');
-			});
-		});
-		expect(leads).toBe(true);
-	});
+  test('there is a way on or back by keys that are shown', () => {
+    const leads = controlsOf(blocksOf(pages, state)).some(control => {
+      const on = {...state, hand: handOn(control)};
+      return (['enter', 'escape'] as const).some(key => {
+        if (!shownOn(on).some(({keys}) => keys.includes(key))) return false;
+        const {state: next, intent} = pressed(pages, on, {key});
+        return (
+          next.at !== state.at ||
+          next.asked !== undefined ||
+          (intent !== undefined && intent.do !== 'look-again')
+        );
+      });
+    });
+    expect(leads).toBe(true);
+  });
 });
 
 describe('the line of keys', () => {
-	const keys = shownOn(states['keyboard']!);
+  const keys = shownOn(states['keyboard']!);
 
-	test('holds whole words, the most important first, in the order in which they are given', () => {
-		fc.assert(fc.property(fc.integer({min: 0, max: 200}), columns => {
-			const line = keyLine(keys, columns);
-			expect(line.length).toBeLessThanOrEqual(columns);
-			const kept = line === '' ? [] : line.split('   ');
-			const possible = keys.map(({label, does}) => `${label} ${does}`);
-			expect(kept).toEqual(possible.filter(words => kept.includes(words)));
-		}));
-	});
-	test('on 78 columns the way on, the way back and the help are there', () => {
-		for (const [, state] of usual) {
-			const line = keyLine(shownOn(state), 78);
-			if (wayBack(pages, state) !== undefined && state.hand.filter === '') expect(line).toContain('Esc back');
-			expect(line).toMatch(/[?G] help/);
-		}
-	});
-	test('what stands in the help only is never in it', () => {
-		expect(keyLine(keys, 500)).not.toContain('PgUp');
-	});
+  test('holds whole words, the most important first, in the order in which they are given', () => {
+    fc.assert(
+      fc.property(fc.integer({min: 0, max: 200}), columns => {
+        const line = keyLine(keys, columns);
+        expect(line.length).toBeLessThanOrEqual(columns);
+        const kept = line === '' ? [] : line.split('   ');
+        const possible = keys.map(({label, does}) => `${label} ${does}`);
+        expect(kept).toEqual(possible.filter(words => kept.includes(words)));
+      }),
+    );
+  });
+  test('on 78 columns the way on, the way back and the help are there', () => {
+    for (const [, state] of usual) {
+      const line = keyLine(shownOn(state), 78);
+      if (wayBack(pages, state) !== undefined && state.hand.filter === '')
+        expect(line).toContain('Esc back');
+      expect(line).toMatch(/[?G] help/);
+    }
+  });
+  test('what stands in the help only is never in it', () => {
+    expect(keyLine(keys, 500)).not.toContain('PgUp');
+  });
 });

@@ -12,41 +12,67 @@ import {states} from '../support/states.ts';
 
 /** What is heard of a state when these lines are typed. */
 async function hear(state: AppState, ...typed: readonly string[]) {
-	const store = storeOn(state);
-	const lines = listener(typed);
-	await readAloud(store, pages, lines);
-	return {store, heard: lines.transcript.join(' ')};
+  const store = storeOn(state);
+  const lines = listener(typed);
+  await readAloud(store, pages, lines);
+  return {store, heard: lines.transcript.join(' ')};
 }
 
 test('the first page says what was interrupted before anything else, and offers to go on first', async () => {
-	const {heard, store} = await hear(stateOn('start', {facts: {...facts, found: [cutInCopy]}}), '1');
-	expect(heard).toMatch(/^\s*This machine\. An installation was interrupted on this machine\. Disk: \/dev\/nvme0n1/);
-	expect(heard).toContain('Stopped: 2026-11-22 20:00 UTC, while at "Write the sealed root and read it back", 137 MiB of 272 MiB written; 4 of 17 steps were proved.');
-	expect(heard).toContain('1 Resume, 2 Start over, 3 Install');
-	expect(store.intents).toEqual([{do: 'resume', disk: '/dev/nvme0n1'}]);
+  const {heard, store} = await hear(stateOn('start', {facts: {...facts, found: [cutInCopy]}}), '1');
+  expect(heard).toMatch(
+    /^\s*This machine\. An installation was interrupted on this machine\. Disk: \/dev\/nvme0n1/,
+  );
+  expect(heard).toContain(
+    'Stopped: 2026-11-22 20:00 UTC, while at "Write the sealed root and read it back", ' +
+      '137 MiB of 272 MiB written; 4 of 17 steps were proved.',
+  );
+  expect(heard).toContain('1 Resume, 2 Start over, 3 Install');
+  expect(store.intents).toEqual([{do: 'resume', disk: '/dev/nvme0n1'}]);
 });
 
 test('secrets are asked one by one and never said, and the way leads to the review', async () => {
-	const typed = ['a passphrase', 'a passphrase', '', 'wonderland', 'wonderland', '', '', 'looking glass', 'looking glass', '', '1'];
-	const {heard, store} = await hear(states['resume']!, ...typed);
-	expect(heard).toContain('Passphrase. Nothing is shown while you type. (typed, not shown)');
-	for (const secret of ['a passphrase', 'wonderland', 'looking glass']) expect(heard).not.toContain(secret);
-	expect(store.state()).toMatchObject({at: 'review', draft: {passphrase: {first: 'a passphrase'}, people: [{password: {first: 'wonderland'}}, {password: {first: 'looking glass'}}]}});
+  const typed = [
+    'a passphrase',
+    'a passphrase',
+    '',
+    'wonderland',
+    'wonderland',
+    '',
+    '',
+    'looking glass',
+    'looking glass',
+    '',
+    '1',
+  ];
+  const {heard, store} = await hear(states['resume']!, ...typed);
+  expect(heard).toContain('Passphrase. Nothing is shown while you type. (typed, not shown)');
+  for (const secret of ['a passphrase', 'wonderland', 'looking glass'])
+    expect(heard).not.toContain(secret);
+  expect(store.state()).toMatchObject({
+    at: 'review',
+    draft: {
+      passphrase: {first: 'a passphrase'},
+      people: [{password: {first: 'wonderland'}}, {password: {first: 'looking glass'}}],
+    },
+  });
 });
 
 test('where the state is encrypted the passphrase is asked once', async () => {
-	const {store} = await hear(states['resume-encrypted']!, 'a passphrase');
-	expect(store.state().draft.passphrase).toEqual({first: 'a passphrase', again: 'a passphrase'});
+  const {store} = await hear(states['resume-encrypted']!, 'a passphrase');
+  expect(store.state().draft.passphrase).toEqual({first: 'a passphrase', again: 'a passphrase'});
 });
 
 test('what is kept is said as that, and a silence is said once', async () => {
-	const said: string[] = [];
-	const tell = progressTeller();
-	const store = storeOn(stateOn('progress', {facts: {...facts, run: goesOn()}}));
-	void tell(store, line => void said.push(line));
-	expect(said).toContain('Step 2 of 17, Make the partitions: kept.');
-	store.learn({run: silent()});
-	store.learn({run: {...silent()}});
-	expect(said.filter(line => line.startsWith('Nothing was heard for 2 min of: mkfs.ext4'))).toHaveLength(1);
-	store.open('log');
+  const said: string[] = [];
+  const tell = progressTeller();
+  const store = storeOn(stateOn('progress', {facts: {...facts, run: goesOn()}}));
+  void tell(store, line => void said.push(line));
+  expect(said).toContain('Step 2 of 17, Make the partitions: kept.');
+  store.learn({run: silent()});
+  store.learn({run: {...silent()}});
+  expect(
+    said.filter(line => line.startsWith('Nothing was heard for 2 min of: mkfs.ext4')),
+  ).toHaveLength(1);
+  store.open('log');
 });

@@ -2,50 +2,143 @@ import * as fc from 'fast-check';
 import type {Key} from '../../../src/screens/keys/key.ts';
 import type {Block, Choice} from '../../../src/screens/page/block.ts';
 
-const word = fc.string({unit: fc.constantFrom('a', 'b', 'Z', '0', ' ', '-', 'é', '測', '😀', '\u0301'), maxLength: 60});
+const word = fc.string({
+  unit: fc.constantFrom('a', 'b', 'Z', '0', ' ', '-', 'é', '測', '😀', '\u0301'),
+  maxLength: 60,
+});
 /** Words as machines have them: anything that is no control character. */
-export const words = fc.oneof(word, fc.string({maxLength: 200}).map(text => text.replaceAll(/\p{Cc}/gu, ' ')));
+export const words = fc.oneof(
+  word,
+  fc.string({maxLength: 200}).map(text => text.replaceAll(/\p{Cc}/gu, ' ')),
+);
 
-const choice: fc.Arbitrary<Omit<Choice, 'id'>> = fc.record({label: words, note: fc.option(words, {nil: ''})});
-const choices = fc.array(choice, {maxLength: 40}).map(list => list.map((one,
-	index): Choice => ({...one, id: String(index), ...(index % 5 === 4 && {never: 'no'})})));
-const fault = fc.option(words.map(text => ({fault: text})), {nil: {}});
+const choice: fc.Arbitrary<Omit<Choice, 'id'>> = fc.record({
+  label: words,
+  note: fc.option(words, {nil: ''}),
+});
+const choices = fc.array(choice, {maxLength: 40}).map(list =>
+  list.map((one, index): Choice => ({
+    ...one,
+    id: String(index),
+    ...(index % 5 === 4 && {never: 'no'}),
+  })),
+);
+const fault = fc.option(
+  words.map(text => ({fault: text})),
+  {nil: {}},
+);
 
 const unnamed = fc.oneof(
-	words.map((text): Block => ({kind: 'text', text})), fc.constant<Block>({kind: 'gap'}),
-	fc.array(fc.tuple(words, words), {maxLength: 5}).map((rows): Block => ({kind: 'facts', rows})),
-	fc.nat(12).map((rows): Block => ({kind: 'picture', draw: columns => Array.from({length: rows}, () => [{text: 'x'.repeat(columns + rows)}]),
-		spoken: 'a picture'})),
-	fc.record({kind: fc.constant('entry' as const), id: fc.constant(''), label: words, value: words, secret: fc.boolean(), example: words,
-		fault: words}),
-	fc.record({kind: fc.constant('switch' as const), id: fc.constant(''), label: words, value: fc.boolean()}),
-	fc.tuple(choices, words, fault).map(([all, label, wrong]): Block => ({kind: 'choice', id: '', label, value: all[0]?.id ?? '', choices: all,
-		...wrong})),
-	fc.tuple(choices, words, fc.integer({min: 1, max: 20}), fc.constantFrom('take', 'open', 'read'), fault)
-		.map(([all, label, rows, use, wrong]): Block => ({kind: 'list', id: '', label, value: all[1]?.id ?? '', choices: all, rows, use: use as 'take',
-			...wrong})),
-	fc.tuple(words, fc.option(words, {nil: undefined})).map(([label, never]): Block => ({kind: 'button', id: '', label: label.slice(0, 30),
-		...(never !== undefined && {never})})),
+  words.map((text): Block => ({kind: 'text', text})),
+  fc.constant<Block>({kind: 'gap'}),
+  fc.array(fc.tuple(words, words), {maxLength: 5}).map((rows): Block => ({kind: 'facts', rows})),
+  fc.nat(12).map((rows): Block => ({
+    kind: 'picture',
+    draw: columns => Array.from({length: rows}, () => [{text: 'x'.repeat(columns + rows)}]),
+    spoken: 'a picture',
+  })),
+  fc.record({
+    kind: fc.constant('entry' as const),
+    id: fc.constant(''),
+    label: words,
+    value: words,
+    secret: fc.boolean(),
+    example: words,
+    fault: words,
+  }),
+  fc.record({
+    kind: fc.constant('switch' as const),
+    id: fc.constant(''),
+    label: words,
+    value: fc.boolean(),
+  }),
+  fc.tuple(choices, words, fault).map(([all, label, wrong]): Block => ({
+    kind: 'choice',
+    id: '',
+    label,
+    value: all[0]?.id ?? '',
+    choices: all,
+    ...wrong,
+  })),
+  fc
+    .tuple(
+      choices,
+      words,
+      fc.integer({min: 1, max: 20}),
+      fc.constantFrom('take', 'open', 'read'),
+      fault,
+    )
+    .map(([all, label, rows, use, wrong]): Block => ({
+      kind: 'list',
+      id: '',
+      label,
+      value: all[1]?.id ?? '',
+      choices: all,
+      rows,
+      use: use as 'take',
+      ...wrong,
+    })),
+  fc.tuple(words, fc.option(words, {nil: undefined})).map(([label, never]): Block => ({
+    kind: 'button',
+    id: '',
+    label: label.slice(0, 30),
+    ...(never !== undefined && {never}),
+  })),
 );
 
 /** Blocks of a page, each control with an id of its own. */
-export const someBlocks: fc.Arbitrary<readonly Block[]> = fc.array(unnamed, {maxLength: 12})
-	.map(blocks => blocks.map((block, index): Block => 'id' in block ? {...block, id: `c${index}`} : block));
+export const someBlocks: fc.Arbitrary<readonly Block[]> = fc
+  .array(unnamed, {maxLength: 12})
+  .map(blocks =>
+    blocks.map((block, index): Block => ('id' in block ? {...block, id: `c${index}`} : block)),
+  );
 
-const named = ['enter', 'tab', 'back-tab', 'escape', 'up', 'down', 'left', 'right', 'home', 'end', 'page-up', 'page-down', 'backspace',
-	'delete'] as const;
+const named = [
+  'enter',
+  'tab',
+  'back-tab',
+  'escape',
+  'up',
+  'down',
+  'left',
+  'right',
+  'home',
+  'end',
+  'page-up',
+  'page-down',
+  'backspace',
+  'delete',
+] as const;
 
 /** Any key, the ones that lead on more often. */
 export const anyKey: fc.Arbitrary<Key> = fc.oneof(
-	{weight: 6, arbitrary: fc.constantFrom<Key>(...named.map(key => ({key})))}, {weight: 3,
-		arbitrary: fc.constantFrom<Key>({key: 'enter'}, {key: 'tab'}, {key: 'down'})},
-	{weight: 2, arbitrary: words.filter(text => text !== '').map((text): Key => ({key: 'text', text}))}, {weight: 1,
-		arbitrary: fc.constantFrom<Key>({key: 'text', text: ' '}, {key: 'text', text: '?'}, {key: 'text', text: 'y'})},
-	{weight: 1, arbitrary: fc.constantFrom<Key>(...['c', 'g', 'l', 'u', 'x'].map(letter => ({key: 'control' as const, letter})))},
+  {weight: 6, arbitrary: fc.constantFrom<Key>(...named.map(key => ({key})))},
+  {weight: 3, arbitrary: fc.constantFrom<Key>({key: 'enter'}, {key: 'tab'}, {key: 'down'})},
+  {
+    weight: 2,
+    arbitrary: words.filter(text => text !== '').map((text): Key => ({key: 'text', text})),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Key>(
+      {key: 'text', text: ' '},
+      {key: 'text', text: '?'},
+      {key: 'text', text: 'y'},
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Key>(
+      ...['c', 'g', 'l', 'u', 'x'].map(letter => ({key: 'control' as const, letter})),
+    ),
+  },
 );
 
 /** One key of every name. */
 export const everyKey: readonly Key[] = [
-	...named.map(key => ({key})), {key: 'text', text: 'a'}, {key: 'text', text: ' '}, {key: 'text', text: '?'}, ...['c', 'g', 'l',
-		'u'].map(letter => ({key: 'control' as const, letter})),
+  ...named.map(key => ({key})),
+  {key: 'text', text: 'a'},
+  {key: 'text', text: ' '},
+  {key: 'text', text: '?'},
+  ...['c', 'g', 'l', 'u'].map(letter => ({key: 'control' as const, letter})),
 ];

@@ -14,26 +14,41 @@ import {glyphsFor} from '../../../src/screens/terminal/glyphs.ts';
 import {facts as plainFacts} from './facts.ts';
 
 /** The program on a page. */
-export function stateOn(at: PageId, {draft = firstDraft, facts = plainFacts}: {readonly draft?: Draft; readonly facts?: Facts} = {}): AppState {
-	return opened(pages, {draft, facts, at, hand: handOn(undefined), leaving: false, tried: false}, at);
+export function stateOn(
+  at: PageId,
+  {draft = firstDraft, facts = plainFacts}: {readonly draft?: Draft; readonly facts?: Facts} = {},
+): AppState {
+  return opened(
+    pages,
+    {draft, facts, at, hand: handOn(undefined), leaving: false, tried: false},
+    at,
+  );
 }
 
 /** A store on that page, and what it asked the program to do. */
 export function storeOn(state: AppState): Store & {readonly intents: readonly Intent[]} {
-	const intents: Intent[] = [];
-	// `makeStore` opens the page anew, which would forget a question or a fault that the state shows.
-	return {...makeStore(pages, state, intent => void intents.push(intent)), intents};
+  const intents: Intent[] = [];
+  // `makeStore` opens the page anew, which would forget a question or a fault that the state shows.
+  return {...makeStore(pages, state, intent => void intents.push(intent)), intents};
 }
 
 export const sizes = {small: {columns: 80, rows: 24}, large: {columns: 120, rows: 40}} as const;
 export const glyphSets = ['full', 'cp437', 'ascii'] as const;
 
 /** The rows of a frame without their looks. */
-export const rowsOf = (state: AppState, size: {readonly columns: number; readonly rows: number} = sizes.small,
-	glyphs: (typeof glyphSets)[number] = 'full'): readonly string[] =>
-	drawFrame(pages, state, size, glyphsFor({glyphs})).map(row => plain(row));
+export const rowsOf = (
+  state: AppState,
+  size: {readonly columns: number; readonly rows: number} = sizes.small,
+  glyphs: (typeof glyphSets)[number] = 'full',
+): readonly string[] => drawFrame(pages, state, size, glyphsFor({glyphs})).map(row => plain(row));
 
-export const textOf = (state: AppState, size?: {readonly columns: number; readonly rows: number},
-	glyphs?: (typeof glyphSets)[number]): string => rowsOf(state, size, glyphs).map(row => row.trimEnd()).join('\n');
+export const textOf = (
+  state: AppState,
+  size?: {readonly columns: number; readonly rows: number},
+  glyphs?: (typeof glyphSets)[number],
+): string =>
+  rowsOf(state, size, glyphs)
+    .map(row => row.trimEnd())
+    .join('\n');
 
 export const text = (letters: string): Key => ({key: 'text', text: letters});

@@ -32,26 +32,41 @@ const verity = `/dev/mapper/forge-root is active and is in use.
 `;
 
 describe('a mapping', () => {
-	test('is read as recorded', () => {
-		expect(parseMapping(luks).get('device')).toBe('/dev/vdc8');
-		expect(parseMapping(luks).get('key location')).toBe('keyring');
-		const open = parseMapping(verity);
-		expect([open.get('status'), open.get('data device'), open.get('root hash')])
-			.toEqual(['verified', '/dev/vdc2', 'a9e3015fb078660337beeb433149b686b8dab62c34a229e8d5d0b2ffe50ce468']);
-		expect(open.size).toBe(13);
-	});
+  test('is read as recorded', () => {
+    expect(parseMapping(luks).get('device')).toBe('/dev/vdc8');
+    expect(parseMapping(luks).get('key location')).toBe('keyring');
+    const open = parseMapping(verity);
+    expect([open.get('status'), open.get('data device'), open.get('root hash')]).toEqual([
+      'verified',
+      '/dev/vdc2',
+      'a9e3015fb078660337beeb433149b686b8dab62c34a229e8d5d0b2ffe50ce468',
+    ]);
+    expect(open.size).toBe(13);
+  });
 
-	test('that is not open is undefined; a kernel without device-mapper is a failure', async () => {
-		const status = async (code: number): Promise<unknown> =>
-			mappingOf(fakeWorld({commands: [on('cryptsetup status', {code, stdout: '/dev/mapper/x is inactive.\n'})]}).reader(), 'cryptsetup', 'x');
-		expect(await status(4)).toBeUndefined();
-		await expect(status(1)).rejects.toMatchObject({code: 'COMMAND-FAILED'});
-	});
+  test('that is not open is undefined; a kernel without device-mapper is a failure', async () => {
+    const status = async (code: number): Promise<unknown> =>
+      mappingOf(
+        fakeWorld({
+          commands: [on('cryptsetup status', {code, stdout: '/dev/mapper/x is inactive.\n'})],
+        }).reader(),
+        'cryptsetup',
+        'x',
+      );
+    expect(await status(4)).toBeUndefined();
+    await expect(status(1)).rejects.toMatchObject({code: 'COMMAND-FAILED'});
+  });
 
-	test('devices are the same through links, and never when absent', async () => {
-		const reader = fakeWorld({files: {'/dev/vda8': {device: 1}, '/dev/disk/by-id/x-part8': {link: '../../vda8'}, '/dev/vda7': {device: 1}}}).reader();
-		expect(await sameDevice(reader, '/dev/disk/by-id/x-part8', '/dev/vda8')).toBe(true);
-		expect(await sameDevice(reader, '/dev/disk/by-id/x-part8', '/dev/vda7')).toBe(false);
-		expect(await sameDevice(reader, '/dev/gone', '/dev/gone')).toBe(false);
-	});
+  test('devices are the same through links, and never when absent', async () => {
+    const reader = fakeWorld({
+      files: {
+        '/dev/vda8': {device: 1},
+        '/dev/disk/by-id/x-part8': {link: '../../vda8'},
+        '/dev/vda7': {device: 1},
+      },
+    }).reader();
+    expect(await sameDevice(reader, '/dev/disk/by-id/x-part8', '/dev/vda8')).toBe(true);
+    expect(await sameDevice(reader, '/dev/disk/by-id/x-part8', '/dev/vda7')).toBe(false);
+    expect(await sameDevice(reader, '/dev/gone', '/dev/gone')).toBe(false);
+  });
 });

@@ -6,7 +6,10 @@ import {facts, goodDraft} from '../../screens/support/facts.ts';
 import {ended} from '../../screens/support/runs.ts';
 
 test('the screens name the files that the engine writes', () => {
-	expect(log.help.join(' ')).toContain(enginePlaces.log);
-	const card = done.blocks({draft: goodDraft, facts: {...facts, run: ended('staged'), mokPassword: undefined}});
-	expect(JSON.stringify(card)).toContain(enginePlaces.mokPassword);
+  expect(log.help.join(' ')).toContain(enginePlaces.log);
+  const card = done.blocks({
+    draft: goodDraft,
+    facts: {...facts, run: ended('staged'), mokPassword: undefined},
+  });
+  expect(JSON.stringify(card)).toContain(enginePlaces.mokPassword);
 });

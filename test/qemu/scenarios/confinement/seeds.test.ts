@@ -8,21 +8,23 @@ import {seeds} from '../../../../qemu/scenarios/confinement/seeds.ts';
 const all = [...seeds, ...daemonSeeds];
 
 test('there are at least 25 on the plain machine, each by a name of its own', () => {
-	expect(seeds.length).toBeGreaterThanOrEqual(25);
-	expect(new Set(all.map(({id}) => id)).size).toBe(all.length);
+  expect(seeds.length).toBeGreaterThanOrEqual(25);
+  expect(new Set(all.map(({id}) => id)).size).toBe(all.length);
 });
 
 test('each names a rule or a section of the audit', () => {
-	const known = new Set<string>([...rules.map(({id}) => id), ...sections]);
-	expect(all.filter(({rule}) => !known.has(rule)).map(({id, rule}) => `${id}: ${rule}`)).toEqual([]);
+  const known = new Set<string>([...rules.map(({id}) => id), ...sections]);
+  expect(all.filter(({rule}) => !known.has(rule)).map(({id, rule}) => `${id}: ${rule}`)).toEqual(
+    [],
+  );
 });
 
 test('each is undone, and no undoing removes what the image has', () => {
-	for (const {undo} of all) expect(undo).not.toBe('');
-	expect(all.filter(({undo}) => /rm -r? ?\/(?:usr|var\/lib\/postgresql)/.test(undo))).toEqual([]);
+  for (const {undo} of all) expect(undo).not.toBe('');
+  expect(all.filter(({undo}) => /rm -r? ?\/(?:usr|var\/lib\/postgresql)/.test(undo))).toEqual([]);
 });
 
-test('the short scenario is part of ci and keeps within the group\'s six minutes', () => {
-	expect(auditedBrief).toMatchObject({ci: true, groups: ['confinement']});
-	expect(auditedBrief.budget).toBeLessThanOrEqual(360);
+test("the short scenario is part of ci and keeps within the group's six minutes", () => {
+  expect(auditedBrief).toMatchObject({ci: true, groups: ['confinement']});
+  expect(auditedBrief.budget).toBeLessThanOrEqual(360);
 });
