@@ -1,0 +1,48 @@
+import {expect, test} from 'vitest';
+import {read, repositoryFiles} from './repository.ts';
+import {annotations, matches, saidIn, type Said} from './reuse.ts';
+
+/** What reuse(1) leaves out as well: the texts themselves, and what says it of others. */
+const leftOut = /^(LICENSES\/.*|LICENSE|REUSE\.toml|.*\.license)$/;
+const said = annotations();
+// Sources get their own two lines in the next step; from then on nothing is awaited.
+const files = repositoryFiles().filter(
+  path => !leftOut.test(path) && !/\.(ts|tsx|sh|py)$/.test(path),
+);
+const beside = new Set(repositoryFiles());
+
+/** What holds of a file: its own words first, unless REUSE.toml overrides them; the last match. */
+const saidOf = (path: string): Said => {
+  const own = saidIn(read(beside.has(`${path}.license`) ? `${path}.license` : path));
+  const table = said.findLast(({globs}) => globs.some(glob => matches(glob, path)));
+  if (table === undefined) return own;
+  if (table.override) return table;
+  return {copyright: own.copyright || table.copyright, licence: own.licence ?? table.licence};
+};
+const texts = repositoryFiles().filter(path => path.startsWith('LICENSES/'));
+const named = (licence: string): readonly string[] => licence.split(/ (?:AND|OR|WITH) |[()]/);
+
+test('every file says who has the rights and under which licence, or REUSE.toml says it', () => {
+  expect(files.length).toBeGreaterThan(100);
+  const silent = files.filter(path => {
+    const {copyright, licence} = saidOf(path);
+    return !copyright || licence === undefined;
+  });
+  expect(silent).toEqual([]);
+});
+
+test('every licence that is named is there as a text, and no other', () => {
+  const licences = new Set(files.flatMap(path => named(saidOf(path).licence ?? '')));
+  licences.delete('');
+  expect([...licences].map(licence => `LICENSES/${licence}.txt`).sort()).toEqual([...texts].sort());
+});
+
+test('every line of REUSE.toml is needed', () => {
+  const globs = said.flatMap(annotation => annotation.globs);
+  expect(globs.filter(glob => !files.some(path => matches(glob, path)))).toEqual([]);
+});
+
+test('the whole is under the licence that package.json names', () => {
+  const {license} = JSON.parse(read('package.json')) as {license: string};
+  expect(read('LICENSE')).toBe(read(`LICENSES/${license}.txt`));
+});
