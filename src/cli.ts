@@ -9,10 +9,10 @@ import {openOutlet} from './system/outlet.ts';
 import {execaRunner} from './system/runner-execa.ts';
 import {processTerminal} from './system/terminal.ts';
 import {connectUnix, listenUnix} from './system/unix-socket.ts';
-import {verbs} from './verbs/index.ts';
-import {enginePlaces} from './verbs/places.ts';
-import {runWords} from './verbs/run.ts';
-import type {Context} from './verbs/verb.ts';
+import {verbs} from './cli/index.ts';
+import {enginePlaces} from './app/places.ts';
+import {runWords} from './cli/run.ts';
+import type {Context} from './app/context.ts';
 import {version} from './version.ts';
 
 // Everything Forge writes is root's alone unless a plan says otherwise (umask(2)).

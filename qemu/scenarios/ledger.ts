@@ -3,7 +3,7 @@ export type Witness = {readonly command: string; readonly code: number; readonly
 
 /**
  * A sentence that came out true or not; the same shape as `forge verify`'s findings
- * (src/verify/claim.ts).
+ * (src/checks/chain/claim.ts).
  */
 export type Claim = {
   readonly id: string;

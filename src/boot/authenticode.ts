@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {parsePe} from '../system/pe.ts';
+import {parsePe} from '../formats/pe.ts';
 
 /**
  * The SHA-256 that a PE signature covers (Microsoft "Windows Authenticode Portable Executable

@@ -1,7 +1,7 @@
 import {write, type Command} from '../system/command.ts';
 import {efiGuid, efivars, readVariable} from '../system/efi-variables.ts';
 import type {Files} from '../system/files.ts';
-import {parseLoadOption, type LoadOption} from './load-option.ts';
+import {parseLoadOption, type LoadOption} from '../formats/load-option.ts';
 
 /** What the firmware's menu calls us. */
 export const entryLabel = 'InterGenOS';

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {efiGuid, readFlag, readVariable, variableAccess} from '../system/efi-variables.ts';
-import {parseSignatureLists} from '../system/esl.ts';
+import {parseSignatureLists} from '../formats/esl.ts';
 import type {Files} from '../system/files.ts';
 import {certificateFacts} from './certificate.ts';
 import type {ListedKey, MokFacts} from './mok-state.ts';

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {parsePe} from '../system/pe.ts';
+import {parsePe} from '../formats/pe.ts';
 
 /** Where UKIs lie on an ESP (UAPI Boot Loader Specification, type #2). */
 export const ukiDirectory = 'EFI/Linux';

@@ -1,8 +1,8 @@
 import {directives, type Directive} from './baseline.ts';
 import {exceptionsOf, type Exception} from './exceptions.ts';
 import {neededLines} from './needed-lines.ts';
-import type {SyscallGroups} from './syscall-groups.ts';
-import {isOn, lastOf, sectionSettings, startsSomething, type Settings} from './unit-text.ts';
+import type {SyscallGroups} from '../units/syscall-groups.ts';
+import {isOn, lastOf, sectionSettings, startsSomething, type Settings} from '../units/unit-text.ts';
 
 /**
  * The name of Forge's drop-in in UNIT.d: after a package's own (10-), before the machine owner's

@@ -1,9 +1,9 @@
 import {baselineCalls, baselineFamilies, type Directive} from './baseline.ts';
 import type {Exception} from './exceptions.ts';
-import {allowedNamespaces, architectures, mergedList, type MergedList} from './merged.ts';
+import {allowedNamespaces, architectures, mergedList, type MergedList} from '../units/merged.ts';
 import {holdsScalar, valueOf} from './scalar.ts';
-import {expandWith, type SyscallGroups} from './syscall-groups.ts';
-import type {Settings} from './unit-text.ts';
+import {expandWith, type SyscallGroups} from '../units/syscall-groups.ts';
+import type {Settings} from '../units/unit-text.ts';
 
 /** What the exception of a line leaves of it: a weaker value, or more than the baseline's list. */
 export type Limits = Pick<Exception, 'instead' | 'also'>;

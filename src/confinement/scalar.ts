@@ -1,5 +1,5 @@
 import {baseline, type Directive} from './baseline.ts';
-import {isOn, lastOf, type Settings} from './unit-text.ts';
+import {isOn, lastOf, type Settings} from '../units/unit-text.ts';
 
 /** The directives whose later assignment replaces an earlier one. */
 export type Scalar = Exclude<

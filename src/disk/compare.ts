@@ -1,4 +1,4 @@
-import {slotUuids} from './guid.ts';
+import {slotUuids} from '../formats/guid.ts';
 import type {Layout, Partition} from './layout.ts';
 import type {Table, TablePartition} from './table.ts';
 

@@ -1,6 +1,6 @@
-import {alignDown, alignUp, gibibyte, mebibyte} from './bytes.ts';
+import {alignDown, alignUp, gibibyte, mebibyte} from '../text/bytes.ts';
 import {usableRange, verityBytes} from './geometry.ts';
-import {repartDiskUuid, uuidFrom} from './guid.ts';
+import {repartDiskUuid, uuidFrom} from '../formats/guid.ts';
 import type {Layout, Partition, Role} from './layout.ts';
 import {partitionTypes} from './types.ts';
 

@@ -1,4 +1,4 @@
-import {alignDown, alignUp, mebibyte} from './bytes.ts';
+import {alignDown, alignUp, mebibyte} from '../text/bytes.ts';
 
 /**
  * Bytes of the GPT entry array that every tool makes: 128 entries of 128 bytes (UEFI specification

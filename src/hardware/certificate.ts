@@ -1,5 +1,5 @@
 import {X509Certificate} from 'node:crypto';
-import type {SignatureEntry} from '../system/esl.ts';
+import type {SignatureEntry} from '../formats/esl.ts';
 
 /** A certificate in the firmware's db. */
 export type TrustedCertificate = {

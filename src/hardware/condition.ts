@@ -1,6 +1,6 @@
 import type {DiskCondition} from '../answers/disk.ts';
 import {sizeBytes} from '../answers/size.ts';
-import {formatBytes} from '../disk/bytes.ts';
+import {formatBytes} from '../text/bytes.ts';
 import type {Disk} from './disk.ts';
 import {hasTwin, linkName} from './identity.ts';
 

@@ -1,4 +1,4 @@
-import {formatBytes} from '../disk/bytes.ts';
+import {formatBytes} from '../text/bytes.ts';
 import {contentsAnswer, contentsDiffer, contentsLine} from './disk-words.ts';
 import type {Disk} from './disk.ts';
 import {matchFor, matchLine} from './match.ts';

@@ -1,4 +1,4 @@
-import {exactBytes} from '../disk/bytes.ts';
+import {exactBytes} from '../text/bytes.ts';
 import type {Content, Disk} from './disk.ts';
 import {partitionTypeName} from './partition-names.ts';
 import {systemsOn} from './systems.ts';

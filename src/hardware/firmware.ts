@@ -1,6 +1,6 @@
 import {read, type Command} from '../system/command.ts';
 import {efiGuid, efivars, readFlag, readVariable, variableAccess} from '../system/efi-variables.ts';
-import {EslError, parseSignatureLists} from '../system/esl.ts';
+import {EslError, parseSignatureLists} from '../formats/esl.ts';
 import type {Files} from '../system/files.ts';
 import {trustedCertificates, type TrustedCertificate} from './certificate.ts';
 import type {Probe} from './probe.ts';

@@ -1,5 +1,5 @@
 import {baseboard, cpu, mem, osInfo, system} from 'systeminformation';
-import {printable} from './printable.ts';
+import {printable} from '../text/printable.ts';
 
 /**
  * The machine for people to recognise. Display only: no decision may rest on it, it comes from

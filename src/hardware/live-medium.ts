@@ -1,4 +1,4 @@
-import {slotUuids} from '../disk/guid.ts';
+import {slotUuids} from '../formats/guid.ts';
 import {efiGuid, readVariable, variableText} from '../system/efi-variables.ts';
 import type {Files} from '../system/files.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import {read, type Command} from '../system/command.ts';
-import {printable} from './printable.ts';
+import {printable} from '../text/printable.ts';
 
 /**
  * Columns that util-linux has had since 2.38 (lsblk(8)); nothing newer, so that Debian 12's lsblk

@@ -1,5 +1,5 @@
 import type {Files} from '../system/files.ts';
-import {printable} from './printable.ts';
+import {printable} from '../text/printable.ts';
 
 /** What one machine is told from the others by; empty where the machine does not say. */
 export type MachineIdentity = {

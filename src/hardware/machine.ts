@@ -1,5 +1,5 @@
 import type {Files} from '../system/files.ts';
-import {printable} from './printable.ts';
+import {printable} from '../text/printable.ts';
 
 /** What the machine has besides disks. */
 export type Machine = {

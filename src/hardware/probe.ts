@@ -1,4 +1,4 @@
-import type {Reader} from '../engine/step.ts';
+import type {Reader} from '../engine/plan/step.ts';
 
 /** What looking at hardware takes: commands that read, and files. Every step's Reader is one. */
 export type Probe = Pick<Reader, 'read' | 'must' | 'files'>;

@@ -1,4 +1,4 @@
-import {formatBytes} from '../disk/bytes.ts';
+import {formatBytes} from '../text/bytes.ts';
 import type {Disk, Use} from './disk.ts';
 import {stableLink} from './identity.ts';
 

@@ -1,7 +1,7 @@
-import {remedies} from './remedies.ts';
-import {wrap as wrapWords} from './wrap.ts';
+import {remedies} from '../text/remedies.ts';
+import {wrap as wrapWords} from '../text/wrap.ts';
 
-/** What a proof found, as far as a log-in screen shows it (verify/audit.ts, Report). */
+/** What a proof found, as far as a log-in screen shows it (checks/chain/examine.ts, Report). */
 export type Found = {
   readonly green: boolean;
   readonly findings: readonly {

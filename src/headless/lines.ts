@@ -1,7 +1,7 @@
 import type {Decision, EngineEvent, RunResult} from '../engine/events.ts';
-import {aboutText, bytesText, durationText, progressText} from './amounts.ts';
+import {aboutText, bytesText, durationText, progressText} from '../text/amounts.ts';
 import {problemLines} from './problem-lines.ts';
-import {wrap} from './wrap.ts';
+import {wrap} from '../text/wrap.ts';
 
 type PlannedStep = Extract<EngineEvent, {type: 'plan'}>['steps'][number];
 

@@ -1,6 +1,6 @@
 import type {EngineEvent} from '../engine/events.ts';
 import type {ProblemData} from '../engine/problem.ts';
-import {wrap} from './wrap.ts';
+import {wrap} from '../text/wrap.ts';
 
 /**
  * A problem for a person: code and title, what happened, what to do, and the end of what the

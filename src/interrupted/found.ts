@@ -1,4 +1,4 @@
-import type {LoadedJournal} from '../engine/fold.ts';
+import type {LoadedJournal} from '../engine/journal/fold.ts';
 import type {Disk} from '../hardware/disk.ts';
 import type {Stopped} from './stopped.ts';
 

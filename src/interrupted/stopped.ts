@@ -1,5 +1,5 @@
 import type {RunResult} from '../engine/events.ts';
-import type {LoadedJournal} from '../engine/fold.ts';
+import type {LoadedJournal} from '../engine/journal/fold.ts';
 import type {ProblemCode} from '../engine/problem.ts';
 import {stepTitles} from '../text/steps.ts';
 

@@ -1,6 +1,6 @@
-import {formatBytes} from '../disk/bytes.ts';
+import {formatBytes} from '../text/bytes.ts';
 import type {Disk} from '../hardware/disk.ts';
-import {printable} from '../hardware/printable.ts';
+import {printable} from '../text/printable.ts';
 import {stepTitle} from '../text/steps.ts';
 import type {Found, Interrupted} from './found.ts';
 

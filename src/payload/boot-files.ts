@@ -1,5 +1,5 @@
 import {Problem} from '../engine/problem.ts';
-import type {Evidence, Reader} from '../engine/step.ts';
+import type {Evidence, Reader} from '../engine/plan/step.ts';
 import {read, type Command} from '../system/command.ts';
 import type {Payload} from './description.ts';
 import {readEfiProgram, readSbat} from './efi-program.ts';

@@ -1,5 +1,5 @@
 import {commandFailed} from '../engine/failure.ts';
-import type {Progress} from '../engine/step.ts';
+import type {Progress} from '../engine/plan/step.ts';
 import {
   succeeded,
   type Command,

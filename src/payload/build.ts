@@ -1,5 +1,5 @@
 import {Problem} from '../engine/problem.ts';
-import type {Evidence} from '../engine/step.ts';
+import type {Evidence} from '../engine/plan/step.ts';
 import {write} from '../system/command.ts';
 import {checkOptions, type BuildOptions} from './build-options.ts';
 import {runCommands, type BuildTools, type Commands} from './build-tools.ts';

@@ -1,6 +1,6 @@
 import {dropInName, standingOf, unkept} from '../confinement/drop-in.ts';
 import {parseExceptions, unusedExceptions} from '../confinement/exceptions.ts';
-import {listGroups, parseGroups} from '../confinement/syscall-groups.ts';
+import {listGroups, parseGroups} from '../units/syscall-groups.ts';
 import {write} from '../system/command.ts';
 import type {WritableFiles} from '../system/files.ts';
 import type {Commands} from './build-tools.ts';

@@ -1,4 +1,4 @@
-import {parsePe} from '../system/pe.ts';
+import {parsePe} from '../formats/pe.ts';
 
 /** What Forge needs to know of an EFI program: its sections and whether a signature is attached. */
 export type EfiProgram = {

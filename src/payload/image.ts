@@ -1,6 +1,6 @@
 import {tailOf} from '../engine/failure.ts';
 import {Problem} from '../engine/problem.ts';
-import type {Evidence, Reader} from '../engine/step.ts';
+import type {Evidence, Reader} from '../engine/plan/step.ts';
 import {read, type Command} from '../system/command.ts';
 import type {Payload} from './description.ts';
 import {payloadPath} from './open.ts';

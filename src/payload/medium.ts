@@ -1,6 +1,6 @@
 import {basename} from 'node:path/posix';
 import {Problem} from '../engine/problem.ts';
-import type {Reader} from '../engine/step.ts';
+import type {Reader} from '../engine/plan/step.ts';
 import type {Payload} from './description.ts';
 import {payloadBytes, payloadPath} from './open.ts';
 import {verityBlock} from './verity.ts';

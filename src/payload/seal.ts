@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {uuidFrom} from '../disk/guid.ts';
+import {uuidFrom} from '../formats/guid.ts';
 import {write, type Command} from '../system/command.ts';
 import {Problem} from '../engine/problem.ts';
 import type {TreeSource} from './tree.ts';

@@ -1,5 +1,5 @@
 import {Problem} from '../engine/problem.ts';
-import type {Reader} from '../engine/step.ts';
+import type {Reader} from '../engine/plan/step.ts';
 import {read, type Command} from '../system/command.ts';
 import type {Trust} from './trust.ts';
 

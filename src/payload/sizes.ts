@@ -1,4 +1,4 @@
-import {alignUp, gibibyte, mebibyte} from '../disk/bytes.ts';
+import {alignUp, gibibyte, mebibyte} from '../text/bytes.ts';
 import {leastDiskBytes} from '../disk/default-layout.ts';
 
 /**

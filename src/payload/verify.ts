@@ -1,5 +1,5 @@
 import {Problem} from '../engine/problem.ts';
-import type {Evidence, Progress, Reader} from '../engine/step.ts';
+import type {Evidence, Progress, Reader} from '../engine/plan/step.ts';
 import {verifyBootFiles} from './boot-files.ts';
 import type {Payload} from './description.ts';
 import {verifyImage} from './image.ts';

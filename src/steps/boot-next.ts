@@ -1,8 +1,8 @@
 import {deleteNext, setNext} from '../boot/boot-entries.ts';
 import {Problem} from '../engine/problem.ts';
-import type {Step, Worker} from '../engine/step.ts';
-import {ownEntries, withoutVariables} from './boot/entry.ts';
-import type {Target} from './target.ts';
+import type {Step, Worker} from '../engine/plan/step.ts';
+import {ownEntries, withoutVariables} from './nvram/entry.ts';
+import type {Target} from './target/target.ts';
 
 async function point(worker: Worker, target: Target): Promise<void> {
   const {sound} = await ownEntries(worker, target);

@@ -1,11 +1,11 @@
-import type {Reader} from '../engine/step.ts';
-import {exactBytes} from '../disk/bytes.ts';
+import type {Reader} from '../engine/plan/step.ts';
+import {exactBytes} from '../text/bytes.ts';
 import type {Disk} from '../hardware/disk.ts';
 import {contentWords} from '../hardware/disk-words.ts';
 import {systemsOn} from '../hardware/systems.ts';
 import {looksEmpty} from '../hardware/why-not.ts';
 import {findDisk} from './partition/find-disk.ts';
-import type {Target} from './target.ts';
+import type {Target} from './target/target.ts';
 
 /**
  * Whether the table on the disk is this very plan's: its partitions' UUIDs derive from the seed,

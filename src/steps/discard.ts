@@ -1,10 +1,10 @@
 import {dirname} from 'node:path/posix';
-import {installedPaths} from '../boot/installed-paths.ts';
-import type {Reader, Step, Verdict} from '../engine/step.ts';
-import {ownCertificate} from './boot/own-certificate.ts';
-import {inTarget, keyOf} from './boot/places.ts';
+import {installedPaths} from '../os/installed-paths.ts';
+import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
+import {ownCertificate} from './mok/own-certificate.ts';
+import {inTarget, keyOf} from './target/places.ts';
 import {partial} from './look/partial.ts';
-import type {Target} from './target.ts';
+import type {Target} from './target/target.ts';
 
 async function verify(reader: Reader, target: Target): Promise<Verdict> {
   if (!(await ownCertificate(reader)) || (await reader.files.stat(keyOf(target))))

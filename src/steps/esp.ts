@@ -1,12 +1,12 @@
 import {createHash} from 'node:crypto';
-import type {Step, Verdict, Worker, Reader} from '../engine/step.ts';
+import type {Step, Verdict, Worker, Reader} from '../engine/plan/step.ts';
 import {destroy, write, type Command} from '../system/command.ts';
 import {contentOf, contentWords, type Content} from './look/blkid.ts';
 import {sameDevice} from './look/mapping.ts';
 import {mountAt} from './look/mounts.ts';
 import {partial} from './look/partial.ts';
 import {unmountAll} from './release-helpers.ts';
-import {partitionDevice, paths, type Target} from './target.ts';
+import {partitionDevice, paths, type Target} from './target/target.ts';
 
 /**
  * FAT label, 11 characters at most; the certificate for "Enroll key from disk" is found in

@@ -1,23 +1,23 @@
-import type {Step} from '../engine/step.ts';
-import {bootFilesStep} from './boot-files.ts';
+import type {Step} from '../engine/plan/step.ts';
+import {bootFilesStep} from './boot-files/step.ts';
 import {bootNextStep} from './boot-next.ts';
-import {discardsKey} from './boot/places.ts';
+import {discardsKey} from './target/places.ts';
 import {discardStep} from './discard.ts';
 import {espStep} from './esp.ts';
 import {journalStep} from './journal-step.ts';
 import {keysStep} from './keys.ts';
-import {machineStep} from './machine.ts';
-import {mokStep} from './mok.ts';
-import {mountStep} from './mount.ts';
-import {nvramStep} from './nvram.ts';
-import {partitionStep} from './partition.ts';
+import {machineStep} from './machine/step.ts';
+import {mokStep} from './mok/step.ts';
+import {mountStep} from './mount/step.ts';
+import {nvramStep} from './nvram/step.ts';
+import {partitionStep} from './partition/step.ts';
 import {proofStep} from './proof.ts';
 import {rootStep} from './root.ts';
 import {slotStep} from './slot.ts';
 import {stagedStep} from './staged.ts';
-import {stateStep} from './state.ts';
-import type {Target} from './target.ts';
-import {ukiStep} from './uki.ts';
+import {stateStep} from './state/step.ts';
+import type {Target} from './target/target.ts';
+import {ukiStep} from './uki/step.ts';
 
 /**
  * The steps that write, in the one order that keeps every interruption recoverable: nothing is

@@ -1,10 +1,10 @@
 import {stringify} from 'yaml';
 import {publicAnswers} from '../answers/public.ts';
-import {readJournal} from '../engine/journal-file.ts';
-import {JOURNAL_BYTES} from '../engine/record.ts';
-import type {Reader, Step, Verdict} from '../engine/step.ts';
+import {readJournal} from '../engine/journal/journal-file.ts';
+import {JOURNAL_BYTES} from '../engine/journal/record.ts';
+import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
 import {partial} from './look/partial.ts';
-import {paths, type Target} from './target.ts';
+import {paths, type Target} from './target/target.ts';
 
 /**
  * Where the journal and the answers of an unfinished installation lie, seen from the live system.

@@ -9,14 +9,14 @@ import {
   toDer,
   type CertificateFacts,
 } from '../boot/certificate.ts';
-import type {Action} from '../engine/action.ts';
-import type {Reader, Step, Verdict} from '../engine/step.ts';
+import type {Action} from '../engine/plan/action.ts';
+import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
 import {read, write} from '../system/command.ts';
-import {bootFilesStep} from './boot-files.ts';
-import {discardsKey, keyOf, mok, mokName} from './boot/places.ts';
+import {bootFilesStep} from './boot-files/step.ts';
+import {discardsKey, keyOf, mok, mokName} from './target/places.ts';
 import {partial} from './look/partial.ts';
-import type {Target} from './target.ts';
-import {ukiStep} from './uki.ts';
+import type {Target} from './target/target.ts';
+import {ukiStep} from './uki/step.ts';
 
 /** Only root may read the key, and root owns all of it. */
 async function looseFiles({files}: Reader, key: string): Promise<readonly string[]> {

@@ -1,19 +1,19 @@
 import type {Answers} from '../answers/schema.ts';
 import {mustLoadAnswers} from '../answers/load.ts';
 import {resolveSecrets, type SecretDeps} from '../answers/secrets.ts';
-import {canonicalJson, sha256Hex} from '../engine/canonical.ts';
+import {canonicalJson, sha256Hex} from '../engine/plan/canonical.ts';
 import {conclusionSchema, type Conclusion} from '../engine/events.ts';
-import {makePlan, type Plan} from '../engine/plan.ts';
-import type {Evidence, Reader, Step} from '../engine/step.ts';
+import {makePlan, type Plan} from '../engine/plan/plan.ts';
+import type {Evidence, Reader, Step} from '../engine/plan/step.ts';
 import {openPayload} from '../payload/open.ts';
 import {defaultTrustDirectory, loadTrust} from '../payload/trust.ts';
 import {verifyPayload} from '../payload/verify.ts';
 import type {Secrets} from '../system/secret.ts';
 import {installedAnswers} from '../answers/public.ts';
 import {writingSteps} from './index.ts';
-import {makeTarget} from './make-target.ts';
-import {preflightStep} from './preflight.ts';
-import type {Target} from './target.ts';
+import {makeTarget} from './target/make-target.ts';
+import {preflightStep} from './preflight/step.ts';
+import type {Target} from './target/target.ts';
 
 /** Where the live medium shows its payload (assets/live/live-payload). */
 export const livePayload = '/run/forge/payload';

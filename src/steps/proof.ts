@@ -1,12 +1,12 @@
 import {changingFiles, mokManagerBeside, shims} from '../boot/esp-files.ts';
 import {filesBelow, inventoryFlaws, parseInventory, type Inventory} from '../boot/inventory.ts';
 import {Problem} from '../engine/problem.ts';
-import type {Reader, Step, Verdict} from '../engine/step.ts';
+import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
 import {read} from '../system/command.ts';
-import {bootFileFlaws} from './boot/boot-files.ts';
-import {inventoryPath, inTarget, onEsp, ukiOf} from './boot/places.ts';
-import {ukiProblems} from './boot/uki-proof.ts';
-import type {Target} from './target.ts';
+import {bootFileFlaws} from './boot-files/contents.ts';
+import {inventoryPath, inTarget, onEsp, ukiOf} from './target/places.ts';
+import {ukiProblems} from './uki/proof.ts';
+import type {Target} from './target/target.ts';
 
 /**
  * Lets go of what is cached of a file, so that the next read asks the disk (dd(1), `nocache`;

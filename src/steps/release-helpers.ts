@@ -1,5 +1,5 @@
 import {Problem} from '../engine/problem.ts';
-import type {Worker} from '../engine/step.ts';
+import type {Worker} from '../engine/plan/step.ts';
 import {read, write, type Command} from '../system/command.ts';
 import {mountAt} from './look/mounts.ts';
 import {mappingOf} from './look/mapping.ts';

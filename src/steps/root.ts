@@ -1,5 +1,5 @@
-import type {Action} from '../engine/action.ts';
-import type {Reader, Step, Verdict} from '../engine/step.ts';
+import type {Action} from '../engine/plan/action.ts';
+import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
 import {
   parseSuperblock,
   verityBlock,
@@ -9,7 +9,7 @@ import {
 } from '../payload/verity.ts';
 import {read, type Command} from '../system/command.ts';
 import {partial} from './look/partial.ts';
-import {partitionDevice, type Target} from './target.ts';
+import {partitionDevice, type Target} from './target/target.ts';
 
 /**
  * Writes out and forgets what the kernel has cached of a device, so that the next read comes from

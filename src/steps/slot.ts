@@ -1,11 +1,11 @@
-import type {Reader, Step, Verdict} from '../engine/step.ts';
-import {slotUuids} from '../disk/guid.ts';
+import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
+import {slotUuids} from '../formats/guid.ts';
 import {partitionOf} from '../disk/layout.ts';
 import {parseTable, type TablePartition} from '../disk/table.ts';
 import {read, write, type Command} from '../system/command.ts';
 import {partial} from './look/partial.ts';
 import {settle} from './release-helpers.ts';
-import type {Target} from './target.ts';
+import type {Target} from './target/target.ts';
 
 /**
  * GPT attributes of the Discoverable Partitions Specification: 63 keeps a partition from being used

@@ -1,7 +1,7 @@
 import type {Conclusion} from '../engine/events.ts';
-import type {Reader, Step, Verdict} from '../engine/step.ts';
-import {enrolmentOf} from './boot/enrolment.ts';
-import type {Target} from './target.ts';
+import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
+import {enrolmentOf} from './mok/enrolment.ts';
+import type {Target} from './target/target.ts';
 
 /**
  * A last look at the one thing that a restart turns on; nothing between `mok` and here may have

@@ -4,13 +4,13 @@ import {describe, expect, test} from 'vitest';
 import {safeLetters} from '../../src/answers/generate.ts';
 import {generatedOf, resolveSecrets, type SecretDeps} from '../../src/answers/secrets.ts';
 import {hashWithYescrypt} from '../../src/answers/yescrypt.ts';
-import {machineStep} from '../../src/steps/machine.ts';
-import {forgetPasswords, layPasswords} from '../../src/verbs/made-passwords.ts';
-import {passwordLines} from '../../src/verbs/password.ts';
+import {machineStep} from '../../src/steps/machine/step.ts';
+import {forgetPasswords, layPasswords} from '../../src/app/made-passwords.ts';
+import {passwordLines} from '../../src/app/password.ts';
 import {answersFor, targetFor} from '../steps/fakes/target.ts';
 import {imageFiles, systemdTools} from '../steps/fakes/systemd.ts';
 import {fakeWorld, on, type World} from '../support/world.ts';
-import {desk} from '../verbs/support.ts';
+import {desk} from '../cli/support.ts';
 
 const shape = new RegExp(`^[${safeLetters}]{16}$`);
 const hashed = (call: {readonly input: string | undefined}): string =>

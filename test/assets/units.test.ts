@@ -2,7 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import {standingOf, unkept} from '../../src/confinement/drop-in.ts';
 import {exceptionsOf, parseExceptions} from '../../src/confinement/exceptions.ts';
-import {sectionSettings} from '../../src/confinement/unit-text.ts';
+import {sectionSettings} from '../../src/units/unit-text.ts';
 import {groups} from '../confinement/groups.ts';
 
 const assets = new URL('../../assets/', import.meta.url);

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {parseGroups} from '../../src/confinement/syscall-groups.ts';
+import {parseGroups} from '../../src/units/syscall-groups.ts';
 
 /** What `systemd-analyze syscall-filter` of systemd 257.13 (Debian) printed. */
 export const recordedGroups = readFileSync(

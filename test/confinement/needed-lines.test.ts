@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {directives} from '../../src/confinement/baseline.ts';
-import {allowedNamespaces, mergedList} from '../../src/confinement/merged.ts';
+import {allowedNamespaces, mergedList} from '../../src/units/merged.ts';
 import {baselineSet, neededLines, type Limits} from '../../src/confinement/needed-lines.ts';
-import {expandWith} from '../../src/confinement/syscall-groups.ts';
-import {sectionSettings, type Settings} from '../../src/confinement/unit-text.ts';
+import {expandWith} from '../../src/units/syscall-groups.ts';
+import {sectionSettings, type Settings} from '../../src/units/unit-text.ts';
 import {groups} from './groups.ts';
 
 const service = (text: string): Settings => sectionSettings([`[Service]\n${text}`], 'Service');

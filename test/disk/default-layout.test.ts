@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {gibibyte, mebibyte} from '../../src/disk/bytes.ts';
+import {gibibyte, mebibyte} from '../../src/text/bytes.ts';
 import {defaultLayout, leastDiskBytes, leastStateBytes} from '../../src/disk/default-layout.ts';
 import {usableRange, verityBytes} from '../../src/disk/geometry.ts';
-import {repartDiskUuid, uuidFrom} from '../../src/disk/guid.ts';
+import {repartDiskUuid, uuidFrom} from '../../src/formats/guid.ts';
 import {partitionOf} from '../../src/disk/layout.ts';
 import {repartDefinitions} from '../../src/disk/repart.ts';
 import {layoutFor, request, seed} from './recording.ts';

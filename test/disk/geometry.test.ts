@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {gibibyte, mebibyte} from '../../src/disk/bytes.ts';
+import {gibibyte, mebibyte} from '../../src/text/bytes.ts';
 import {usableRange, verityBytes} from '../../src/disk/geometry.ts';
 
 describe('usableRange', () => {

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {parseEvent, type EventBody} from '../../src/engine/events.ts';
-import {makeHub} from '../../src/engine/hub.ts';
-import {redactDeep, redactor} from '../../src/engine/redact.ts';
+import {makeHub} from '../../src/engine/server/hub.ts';
+import {redactDeep, redactor} from '../../src/engine/run/redact.ts';
 import {Secret} from '../../src/system/secret.ts';
 import {fakeClock} from '../support/world.ts';
 import {fileStep, runSteps} from './support.ts';

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import type {LoadedJournal} from '../../src/engine/fold.ts';
+import type {LoadedJournal} from '../../src/engine/journal/fold.ts';
 import {Problem} from '../../src/engine/problem.ts';
-import type {Step, Verdict} from '../../src/engine/step.ts';
-import {begunSinceEnd} from '../../src/engine/since-finished.ts';
+import type {Step, Verdict} from '../../src/engine/plan/step.ts';
+import {begunSinceEnd} from '../../src/engine/journal/since-finished.ts';
 import {fileStep, only, runSteps, satisfied, type Ran} from './support.ts';
 
 /** The journal of a run as it is found on the disk. */

@@ -1,10 +1,10 @@
 import {setImmediate} from 'node:timers/promises';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {destroy, write} from '../../src/system/command.ts';
-import type {Action} from '../../src/engine/action.ts';
+import type {Action} from '../../src/engine/plan/action.ts';
 import type {Machine} from '../../src/engine/machine.ts';
-import {readJournal} from '../../src/engine/journal-file.ts';
-import type {Step, Worker} from '../../src/engine/step.ts';
+import {readJournal} from '../../src/engine/journal/journal-file.ts';
+import type {Step, Worker} from '../../src/engine/plan/step.ts';
 import {fakeWorld, on, type World} from '../support/world.ts';
 import {fileStep, only, runSteps} from './support.ts';
 import {asking, events, start, table} from './table.ts';

@@ -1,11 +1,11 @@
 import type {Effect} from '../../src/system/command.ts';
-import {openJournal, type Journal} from '../../src/engine/journal.ts';
-import {policyDecider, type Decider, type Question} from '../../src/engine/decide.ts';
+import {openJournal, type Journal} from '../../src/engine/journal/journal.ts';
+import {policyDecider, type Decider, type Question} from '../../src/engine/run/decide.ts';
 import type {Decision, EventBody} from '../../src/engine/events.ts';
-import type {LoadedJournal} from '../../src/engine/fold.ts';
-import {makePlan, type Plan, type PlanHeader} from '../../src/engine/plan.ts';
-import {runPlan, type RunEnd, type RunInput} from '../../src/engine/run.ts';
-import type {Step, Verdict} from '../../src/engine/step.ts';
+import type {LoadedJournal} from '../../src/engine/journal/fold.ts';
+import {makePlan, type Plan, type PlanHeader} from '../../src/engine/plan/plan.ts';
+import {runPlan, type RunEnd, type RunInput} from '../../src/engine/run/run.ts';
+import type {Step, Verdict} from '../../src/engine/plan/step.ts';
 import {fakeWorld, type World, type WorldOptions} from '../support/world.ts';
 
 export const header: PlanHeader = {

@@ -1,11 +1,11 @@
 import {connectionPair} from '../../src/system/connection.ts';
 import {Secret} from '../../src/system/secret.ts';
-import {connectEngine, type EngineClient} from '../../src/engine/client.ts';
-import {makeHub} from '../../src/engine/hub.ts';
-import {makePlan} from '../../src/engine/plan.ts';
-import type {Message, StartRequest} from '../../src/engine/protocol.ts';
-import {serve, type Prepared, type Server} from '../../src/engine/server.ts';
-import type {Step} from '../../src/engine/step.ts';
+import {connectEngine, type EngineClient} from '../../src/engine/server/client.ts';
+import {makeHub} from '../../src/engine/server/hub.ts';
+import {makePlan} from '../../src/engine/plan/plan.ts';
+import type {Message, StartRequest} from '../../src/engine/server/protocol.ts';
+import {serve, type Prepared, type Server} from '../../src/engine/server/server.ts';
+import type {Step} from '../../src/engine/plan/step.ts';
 import {fakeWorld, type World} from '../support/world.ts';
 import {header} from './support.ts';
 

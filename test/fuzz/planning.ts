@@ -1,7 +1,7 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Answers} from '../../src/answers/schema.ts';
-import {sha256Hex} from '../../src/engine/canonical.ts';
-import {planJson, planLines} from '../../src/engine/plan.ts';
+import {sha256Hex} from '../../src/engine/plan/canonical.ts';
+import {planJson, planLines} from '../../src/engine/plan/plan.ts';
 import {Problem} from '../../src/engine/problem.ts';
 import {describedFiles} from '../../src/payload/consistency.ts';
 import {parseDescription} from '../../src/payload/open.ts';

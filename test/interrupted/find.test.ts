@@ -1,11 +1,11 @@
 import {describe, expect, test} from 'vitest';
-import {makePlan, planDigest} from '../../src/engine/plan.ts';
-import {JOURNAL_BYTES} from '../../src/engine/record.ts';
+import {makePlan, planDigest} from '../../src/engine/plan/plan.ts';
+import {JOURNAL_BYTES} from '../../src/engine/journal/record.ts';
 import {findInstallations, findOn} from '../../src/interrupted/find.ts';
 import {foundRecord} from '../../src/interrupted/record.ts';
 import {adviceFor, foundLine, foundRows} from '../../src/interrupted/words.ts';
 import {writingSteps} from '../../src/steps/index.ts';
-import {preflightStep} from '../../src/steps/preflight.ts';
+import {preflightStep} from '../../src/steps/preflight/step.ts';
 import {stepTitle, stepTitles} from '../../src/text/steps.ts';
 import {row} from '../hardware/machine.ts';
 import {answersFor, targetFor} from '../steps/fakes/target.ts';

@@ -1,8 +1,8 @@
 import {stringify} from 'yaml';
-import {openJournal} from '../../src/engine/journal.ts';
-import type {Plan} from '../../src/engine/plan.ts';
-import {SECTOR, type RecordBody} from '../../src/engine/record.ts';
-import {journalDifferences, readJournal} from '../../src/engine/journal-file.ts';
+import {openJournal} from '../../src/engine/journal/journal.ts';
+import type {Plan} from '../../src/engine/plan/plan.ts';
+import {SECTOR, type RecordBody} from '../../src/engine/journal/record.ts';
+import {journalDifferences, readJournal} from '../../src/engine/journal/journal-file.ts';
 import {publicAnswers} from '../../src/answers/public.ts';
 import type {Answers} from '../../src/answers/schema.ts';
 import {links, lsblk, partition, row, type Row} from '../hardware/machine.ts';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {Problem} from '../../src/engine/problem.ts';
-import {SECTOR} from '../../src/engine/record.ts';
+import {SECTOR} from '../../src/engine/journal/record.ts';
 import {findInstallations} from '../../src/interrupted/find.ts';
 import {foundRecord} from '../../src/interrupted/record.ts';
 import {adviceFor, foundLine, foundRows} from '../../src/interrupted/words.ts';
 import {resumingOf} from '../../src/screens/draft/resuming.ts';
-import {asked, cut, settleOn} from '../verbs/resume/lab.ts';
+import {asked, cut, settleOn} from '../app/resume/lab.ts';
 import {forgeDisk, machineOf, type Esp} from './lab.ts';
 
 /** Everything that is made of a find; it must be fit for a terminal whatever lies there. */

@@ -6,7 +6,7 @@ import {sha512Hash} from '../answers/support.ts';
 import {entriesIn, fingerprint, listed, payloadFiles, recordedCall} from '../payload/recorded.ts';
 import type {Entry} from '../support/memory-files.ts';
 import {on} from '../support/world.ts';
-import {desk, type Desk} from '../verbs/support.ts';
+import {desk, type Desk} from '../cli/support.ts';
 
 const machineHome = new URL('../fixtures/machines/', import.meta.url);
 const sampleHome = new URL('../../assets/samples/', import.meta.url);

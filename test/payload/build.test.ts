@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {Progress} from '../../src/engine/step.ts';
+import type {Progress} from '../../src/engine/plan/step.ts';
 import {buildPayload, type BuildOptions, type BuildTools} from '../../src/payload/build.ts';
 import type {Command, Outcome} from '../../src/system/command.ts';
 import {replayRunner, type Replay} from '../../src/system/runner-replay.ts';

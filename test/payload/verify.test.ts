@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import type {Progress} from '../../src/engine/step.ts';
+import type {Progress} from '../../src/engine/plan/step.ts';
 import {openPayload} from '../../src/payload/open.ts';
 import {verifyPayload} from '../../src/payload/verify.ts';
 import type {Entry} from '../support/memory-files.ts';

@@ -6,8 +6,8 @@
  */
 import {pages} from '../../src/screens/pages/index.ts';
 import {terminalProfile} from '../../src/screens/terminal/profile.ts';
-import {showScreens} from '../../src/verbs/tui/show.tsx';
-import {fakeTerminal} from '../verbs/tui/fake-terminal.ts';
+import {showScreens} from '../../src/tui/show.tsx';
+import {fakeTerminal} from '../tui/fake-terminal.ts';
 import {storeOn} from './support/program.ts';
 import {copying} from './support/runs.ts';
 import {states} from './support/states.ts';

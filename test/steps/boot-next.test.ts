@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {variablePath} from '../../src/system/efi-variables.ts';
 import {bootNextStep} from '../../src/steps/boot-next.ts';
-import {espUuid} from '../../src/steps/boot/places.ts';
+import {espUuid} from '../../src/steps/target/places.ts';
 import {on, type World} from '../support/world.ts';
 import {bootEntry, bootMachine, bootTarget, numbers} from './boot/machine.ts';
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {espStep, volumeId} from '../../src/steps/esp.ts';
-import {paths} from '../../src/steps/target.ts';
+import {paths} from '../../src/steps/target/target.ts';
 import {on} from '../support/world.ts';
 import {lab} from './fakes/machine.ts';
 import {targetFor} from './fakes/target.ts';

@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
-import {openJournal} from '../../src/engine/journal.ts';
-import {makeReader} from '../../src/engine/worker.ts';
-import {JOURNAL_BYTES} from '../../src/engine/record.ts';
-import {makePlan} from '../../src/engine/plan.ts';
+import {openJournal} from '../../src/engine/journal/journal.ts';
+import {makeReader} from '../../src/engine/run/worker.ts';
+import {JOURNAL_BYTES} from '../../src/engine/journal/record.ts';
+import {makePlan} from '../../src/engine/plan/plan.ts';
 import {answersText, journalPaths, journalStep} from '../../src/steps/journal-step.ts';
 import {loadAnswers} from '../../src/answers/load.ts';
 import {lab, type Lab} from './fakes/machine.ts';

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {policiesAnswer} from '../../src/answers/policies.ts';
-import {policyDecider} from '../../src/engine/decide.ts';
+import {policyDecider} from '../../src/engine/run/decide.ts';
 import {policiesOf} from '../../src/steps/policies.ts';
 
 const decide = (

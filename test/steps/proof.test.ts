@@ -1,9 +1,9 @@
 import {describe, expect, test} from 'vitest';
 import {espFiles} from '../../src/boot/esp-files.ts';
-import {bootFilesStep} from '../../src/steps/boot-files.ts';
-import {inventoryPath, onEsp, targetCommandLine, ukiOf} from '../../src/steps/boot/places.ts';
+import {bootFilesStep} from '../../src/steps/boot-files/step.ts';
+import {inventoryPath, onEsp, targetCommandLine, ukiOf} from '../../src/steps/target/places.ts';
 import {proofStep} from '../../src/steps/proof.ts';
-import {ukiStep} from '../../src/steps/uki.ts';
+import {ukiStep} from '../../src/steps/uki/step.ts';
 import {on, type World} from '../support/world.ts';
 import {bootTarget, makeUki, withKeys} from './boot/machine.ts';
 

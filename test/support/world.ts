@@ -4,9 +4,9 @@ import {Secret, type Secrets} from '../../src/system/secret.ts';
 import type {EventBody} from '../../src/engine/events.ts';
 import {commandLine} from '../../src/engine/failure.ts';
 import type {Machine} from '../../src/engine/machine.ts';
-import {perform} from '../../src/engine/perform.ts';
-import type {Reader, Step, Verdict, Worker} from '../../src/engine/step.ts';
-import {makeReader, withWorker, type StepIo} from '../../src/engine/worker.ts';
+import {perform} from '../../src/engine/run/perform.ts';
+import type {Reader, Step, Verdict, Worker} from '../../src/engine/plan/step.ts';
+import {makeReader, withWorker, type StepIo} from '../../src/engine/run/worker.ts';
 import {memoryFiles, type Entry, type MemoryFiles} from './memory-files.ts';
 
 /**

@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto';
 import {lstat, mkdir, open, readdir, readFile, readlink, rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import {parsePe} from '../../../src/system/pe.ts';
-import {readJournal} from '../../../src/engine/journal-file.ts';
+import {parsePe} from '../../../src/formats/pe.ts';
+import {readJournal} from '../../../src/engine/journal/journal-file.ts';
 import {parseTable} from '../../vm/disk-table.ts';
 import {LabFailure} from '../../vm/failure.ts';
 import {host} from '../../vm/host.ts';

@@ -16,7 +16,7 @@ import {mokLines} from './same-words.ts';
 import {verifiedPage} from './verified-page.ts';
 import type {Wishes} from './way.ts';
 
-/** Where the first boot keeps its proof once every claim is held (src/boot/installed-paths.ts). */
+/** Where the first boot keeps its proof once every claim is held (src/os/installed-paths.ts). */
 const proofPath = '/var/lib/forge/proof.json';
 
 /**

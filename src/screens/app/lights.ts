@@ -15,7 +15,7 @@ const provedBy: readonly (readonly [name: string, steps: readonly string[]])[] =
 ];
 
 /**
- * Which claims about the installed system are about which link (verify/claims). Of confinement they
+ * Which claims about the installed system are about which link (checks/chain). Of confinement they
  * prove the kernel's part, and no more is said.
  */
 const claimed: readonly (readonly [name: string, claims: readonly string[]])[] = [

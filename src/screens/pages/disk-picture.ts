@@ -2,7 +2,7 @@ import {defaultLayout} from '../../disk/default-layout.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import {contentsLine, contentWords} from '../../hardware/disk-words.ts';
 import {systemsOn} from '../../hardware/systems.ts';
-import {bytesText} from '../../headless/amounts.ts';
+import {bytesText} from '../../text/amounts.ts';
 import type {Image} from '../draft/facts.ts';
 import {barLine, type Piece} from '../layout/bar.ts';
 import {wrapped} from '../layout/wrap.ts';

@@ -1,4 +1,4 @@
-import {formatBytes} from '../../disk/bytes.ts';
+import {formatBytes} from '../../text/bytes.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import {looksEmpty, whyNot} from '../../hardware/why-not.ts';
 import {confirmationOf} from '../draft/confirmation.ts';

@@ -1,4 +1,4 @@
-import {bytesText} from '../../headless/amounts.ts';
+import {bytesText} from '../../text/amounts.ts';
 import type {Block} from '../page/block.ts';
 import type {Image} from '../draft/facts.ts';
 import type {Page} from '../page/page.ts';

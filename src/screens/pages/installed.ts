@@ -1,4 +1,4 @@
-import {remedies} from '../../headless/remedies.ts';
+import {remedies} from '../../text/remedies.ts';
 import type {Audited, Enrolment, Installed, Judged} from '../draft/installed.ts';
 import type {Block, Choice} from '../page/block.ts';
 import type {Role} from '../page/line.ts';

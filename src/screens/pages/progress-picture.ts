@@ -1,4 +1,4 @@
-import {aboutText, bytesText, durationText} from '../../headless/amounts.ts';
+import {aboutText, bytesText, durationText} from '../../text/amounts.ts';
 import type {Block} from '../page/block.ts';
 import {cut, line, span, type Line, type Role} from '../page/line.ts';
 import {estimate} from '../progress/estimate.ts';

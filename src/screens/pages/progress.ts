@@ -1,4 +1,4 @@
-import {aboutText} from '../../headless/amounts.ts';
+import {aboutText} from '../../text/amounts.ts';
 import type {Block} from '../page/block.ts';
 import type {Page, View} from '../page/page.ts';
 import {evidenceList, runPicture} from './progress-picture.ts';

@@ -1,4 +1,4 @@
-import {formatBytes} from '../../disk/bytes.ts';
+import {formatBytes} from '../../text/bytes.ts';
 import {stepTitle, stepTitles} from '../../text/steps.ts';
 import type {Resuming} from '../draft/resuming.ts';
 import type {Block} from '../page/block.ts';

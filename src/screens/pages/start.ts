@@ -1,4 +1,4 @@
-import {bytesText} from '../../headless/amounts.ts';
+import {bytesText} from '../../text/amounts.ts';
 import type {Block} from '../page/block.ts';
 import type {Role} from '../page/line.ts';
 import type {Page, View} from '../page/page.ts';

@@ -1,4 +1,4 @@
-import {aboutText} from '../../headless/amounts.ts';
+import {aboutText} from '../../text/amounts.ts';
 import type {Store} from '../app/store.ts';
 import {estimate} from '../progress/estimate.ts';
 

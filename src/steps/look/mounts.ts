@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type {Reader} from '../../engine/step.ts';
+import type {Reader} from '../../engine/plan/step.ts';
 import {read, type Command} from '../../system/command.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type {Verdict} from '../../engine/step.ts';
+import type {Verdict} from '../../engine/plan/step.ts';
 
 /** The verdict "half done, or done for something else", with what was found in words. */
 export const partial = (detail: string): Verdict => ({is: 'partial', detail});

@@ -1,6 +1,6 @@
-import type {Action} from '../../engine/action.ts';
-import type {Target} from '../target.ts';
-import {paths} from '../target.ts';
+import type {Action} from '../../engine/plan/action.ts';
+import type {Target} from '../target/target.ts';
+import {paths} from '../target/target.ts';
 
 /**
  * Password hashes reach systemd-sysusers(8) and systemd-firstboot(1) as credentials, files named

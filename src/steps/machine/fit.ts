@@ -1,6 +1,6 @@
 import type {Answers} from '../../answers/schema.ts';
 import {Problem} from '../../engine/problem.ts';
-import type {Reader} from '../../engine/step.ts';
+import type {Reader} from '../../engine/plan/step.ts';
 import {read} from '../../system/command.ts';
 import {accountsOf, people} from './accounts.ts';
 import {numberFaults} from './numbers.ts';

@@ -1,7 +1,7 @@
-import type {Action} from '../../engine/action.ts';
-import type {Reader, Worker} from '../../engine/step.ts';
+import type {Action} from '../../engine/plan/action.ts';
+import type {Reader, Worker} from '../../engine/plan/step.ts';
 import {write, type Command} from '../../system/command.ts';
-import {paths, type Target} from '../target.ts';
+import {paths, type Target} from '../target/target.ts';
 import {accountsOf, authorizedKeys, type Account} from './accounts.ts';
 
 const {root} = paths;

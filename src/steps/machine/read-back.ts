@@ -1,7 +1,7 @@
 import {cryptMethod} from '../../answers/crypt.ts';
-import type {Reader} from '../../engine/step.ts';
+import type {Reader} from '../../engine/plan/step.ts';
 import {read, type Command} from '../../system/command.ts';
-import {paths, type Target} from '../target.ts';
+import {paths, type Target} from '../target/target.ts';
 import {accountsOf, authorizedKeys, type Account} from './accounts.ts';
 import {credentialsDirectory, lockedPassword} from './credentials.ts';
 import {groupFaults} from './groups.ts';

@@ -1,5 +1,5 @@
 import type {Answers} from '../../answers/schema.ts';
-import type {Reader} from '../../engine/step.ts';
+import type {Reader} from '../../engine/plan/step.ts';
 import {auditTimer, portals, runtimePrograms} from './sandbox-parts.ts';
 import {isOn, unitState} from './units.ts';
 

@@ -1,5 +1,5 @@
 import type {ContainerRuntime} from '../../answers/confinement.ts';
-import type {Reader} from '../../engine/step.ts';
+import type {Reader} from '../../engine/plan/step.ts';
 import {isOn, unitState} from './units.ts';
 
 /**

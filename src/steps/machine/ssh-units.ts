@@ -1,4 +1,4 @@
-import type {Reader} from '../../engine/step.ts';
+import type {Reader} from '../../engine/plan/step.ts';
 import {unitState} from './units.ts';
 
 /** What OpenSSH's server is called: Debian's package, then Fedora and Linux From Scratch. */

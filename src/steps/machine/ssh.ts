@@ -1,9 +1,9 @@
 import {createHash} from 'node:crypto';
 import type {Answers} from '../../answers/schema.ts';
-import type {Action} from '../../engine/action.ts';
-import type {Evidence, Reader, Worker} from '../../engine/step.ts';
+import type {Action} from '../../engine/plan/action.ts';
+import type {Evidence, Reader, Worker} from '../../engine/plan/step.ts';
 import {read, write, type Command} from '../../system/command.ts';
-import {paths} from '../target.ts';
+import {paths} from '../target/target.ts';
 import {hasServer, sshUnits, unitStates} from './ssh-units.ts';
 import {isOn, nativeUnits} from './units.ts';
 

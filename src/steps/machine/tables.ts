@@ -1,4 +1,4 @@
-import type {Reader} from '../../engine/step.ts';
+import type {Reader} from '../../engine/plan/step.ts';
 
 /** One line of passwd(5). */
 export type PasswdEntry = {

@@ -1,4 +1,4 @@
-import type {Worker} from '../../engine/step.ts';
+import type {Worker} from '../../engine/plan/step.ts';
 import {write} from '../../system/command.ts';
 
 /**

@@ -1,6 +1,6 @@
-import {installedPaths} from '../../boot/installed-paths.ts';
+import {installedPaths} from '../../os/installed-paths.ts';
 import {installedAnswers, publicReport} from '../../answers/public.ts';
-import type {Target} from '../target.ts';
+import type {Target} from '../target/target.ts';
 import {accountsOf} from './accounts.ts';
 import {firewallPath, firewallText} from './firewall.ts';
 import {namesOfNeighbours, networkFiles} from './network.ts';

@@ -1,9 +1,9 @@
 import type {Answers} from '../../answers/schema.ts';
-import {installedPaths} from '../../boot/installed-paths.ts';
-import type {Action} from '../../engine/action.ts';
-import type {Reader} from '../../engine/step.ts';
+import {installedPaths} from '../../os/installed-paths.ts';
+import type {Action} from '../../engine/plan/action.ts';
+import type {Reader} from '../../engine/plan/step.ts';
 import {read, type Command} from '../../system/command.ts';
-import {paths} from '../target.ts';
+import {paths} from '../target/target.ts';
 
 const path = `${paths.root}${installedPaths.reportToken}`;
 const secret = {secret: 'report-token'} as const;

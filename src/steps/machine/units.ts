@@ -1,4 +1,4 @@
-import type {Reader} from '../../engine/step.ts';
+import type {Reader} from '../../engine/plan/step.ts';
 import {read, type Command} from '../../system/command.ts';
 
 /**

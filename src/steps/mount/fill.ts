@@ -1,5 +1,5 @@
 import {dirname} from 'node:path/posix';
-import type {Worker} from '../../engine/step.ts';
+import type {Worker} from '../../engine/plan/step.ts';
 import {write} from '../../system/command.ts';
 
 /**

@@ -1,7 +1,7 @@
 import {write, type Command} from '../../system/command.ts';
 import type {Mount} from '../look/mounts.ts';
 import {stateDevice} from '../state/store.ts';
-import {mappings, paths, type Target} from '../target.ts';
+import {mappings, paths, type Target} from '../target/target.ts';
 
 /**
  * One mount of the target's tree: where (below `paths.root`), how it is made, and how one knows it

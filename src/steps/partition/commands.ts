@@ -1,7 +1,7 @@
-import {seedAsUuid} from '../../disk/guid.ts';
+import {seedAsUuid} from '../../formats/guid.ts';
 import {read, write, type Command} from '../../system/command.ts';
 import type {ErasePolicy} from '../../hardware/why-not.ts';
-import {paths} from '../target.ts';
+import {paths} from '../target/target.ts';
 
 /** Where the definition files of this run lie; /run is a tmpfs. */
 export const definitions = `${paths.run}/repart.d`;

@@ -5,7 +5,7 @@ import type {Disk} from '../../hardware/disk.ts';
 import {contentsLine} from '../../hardware/disk-words.ts';
 import type {Probe} from '../../hardware/probe.ts';
 import {looksEmpty} from '../../hardware/why-not.ts';
-import type {Target} from '../target.ts';
+import type {Target} from '../target/target.ts';
 import {checkTableCommand, rangeCommand, signaturesCommand, tableCommand} from './commands.ts';
 import {beginsOurTable} from './gpt-header.ts';
 import {parseSignatures, signatureWords, type Signature} from './signatures.ts';

@@ -1,9 +1,9 @@
-import {formatBytes} from '../../disk/bytes.ts';
+import {formatBytes} from '../../text/bytes.ts';
 import {Problem} from '../../engine/problem.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import {listDisks} from '../../hardware/disks.ts';
 import type {Probe} from '../../hardware/probe.ts';
-import type {TargetDisk} from '../target.ts';
+import type {TargetDisk} from '../target/target.ts';
 
 /** Everything in which a disk is not the chosen one, in words. */
 function identityDifferences(chosen: TargetDisk, disk: Disk): readonly string[] {

@@ -1,6 +1,6 @@
-import {readGuid} from '../../boot/efi-bytes.ts';
+import {readGuid} from '../../formats/efi-bytes.ts';
 import type {Probe} from '../../hardware/probe.ts';
-import type {Target} from '../target.ts';
+import type {Target} from '../target/target.ts';
 import {headerCommand} from './commands.ts';
 
 /** Where a GPT header keeps the disk GUID, and what it begins with (UEFI 2.11 §5.3.2, table 21). */

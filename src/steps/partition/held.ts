@@ -1,8 +1,8 @@
-import type {Worker} from '../../engine/step.ts';
+import type {Worker} from '../../engine/plan/step.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import {listDisks} from '../../hardware/disks.ts';
 import {write, type Command} from '../../system/command.ts';
-import type {Target} from '../target.ts';
+import type {Target} from '../target/target.ts';
 import {mendCommand, settleCommand} from './commands.ts';
 import {diskState} from './disk-state.ts';
 import {findDisk} from './find-disk.ts';

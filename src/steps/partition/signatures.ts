@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import {printable} from '../../hardware/printable.ts';
+import {printable} from '../../text/printable.ts';
 
 const report = z.object({
   signatures: z.array(

@@ -1,6 +1,6 @@
 import {slotVersion} from '../../disk/default-layout.ts';
 import {partitionTypes} from '../../disk/types.ts';
-import type {Reader} from '../../engine/step.ts';
+import type {Reader} from '../../engine/plan/step.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import {read, type Command} from '../../system/command.ts';
 import type {Files} from '../../system/files.ts';

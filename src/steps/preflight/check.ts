@@ -1,8 +1,8 @@
 import type {Problem, ProblemCode} from '../../engine/problem.ts';
-import type {Evidence, Reader} from '../../engine/step.ts';
+import type {Evidence, Reader} from '../../engine/plan/step.ts';
 import type {Firmware} from '../../hardware/firmware.ts';
 import type {Machine} from '../../hardware/machine.ts';
-import type {Target} from '../target.ts';
+import type {Target} from '../target/target.ts';
 
 /** One thing that is not ready. */
 export type Issue = {readonly code: ProblemCode; readonly detail: string};

@@ -1,10 +1,10 @@
-import {exactBytes} from '../../disk/bytes.ts';
+import {exactBytes} from '../../text/bytes.ts';
 import {contentsDiffer, contentsLine} from '../../hardware/disk-words.ts';
 import {whyNot, type Reason} from '../../hardware/why-not.ts';
 import {diskState, type DiskState} from '../partition/disk-state.ts';
 import {findDisk} from '../partition/find-disk.ts';
-import {leastDisk, sizesFor} from '../sizes.ts';
-import type {Target} from '../target.ts';
+import {leastDisk, sizesFor} from '../target/sizes.ts';
+import type {Target} from '../target/target.ts';
 import {fine, issue, merge, type Check, type Findings} from './check.ts';
 import type {Disk} from '../../hardware/disk.ts';
 

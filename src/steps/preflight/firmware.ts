@@ -1,4 +1,4 @@
-import {formatBytes} from '../../disk/bytes.ts';
+import {formatBytes} from '../../text/bytes.ts';
 import type {Firmware} from '../../hardware/firmware.ts';
 import {fine, issue, merge, type Check, type Findings, type Issue, type Scene} from './check.ts';
 

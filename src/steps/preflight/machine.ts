@@ -1,4 +1,4 @@
-import {formatBytes, mebibyte} from '../../disk/bytes.ts';
+import {formatBytes, mebibyte} from '../../text/bytes.ts';
 import {checkTools} from '../../hardware/tools.ts';
 import {fine, issue, type Findings, type Scene} from './check.ts';
 

@@ -1,8 +1,8 @@
-import type {Worker} from '../../engine/step.ts';
+import type {Worker} from '../../engine/plan/step.ts';
 import {mappingOf, sameDevice} from '../look/mapping.ts';
 import {partial} from '../look/partial.ts';
 import {closeMapping} from '../release-helpers.ts';
-import {mappings, partitionDevice, type Target} from '../target.ts';
+import {mappings, partitionDevice, type Target} from '../target/target.ts';
 import {
   isOurLuks,
   judgePassphrase,

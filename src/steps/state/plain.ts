@@ -1,5 +1,5 @@
 import {contentOf} from '../look/blkid.ts';
-import type {Target} from '../target.ts';
+import type {Target} from '../target/target.ts';
 import {stateDevice, type Store} from './store.ts';
 
 /**

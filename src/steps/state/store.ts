@@ -1,6 +1,6 @@
-import type {Evidence, Reader, Verdict, Worker} from '../../engine/step.ts';
+import type {Evidence, Reader, Verdict, Worker} from '../../engine/plan/step.ts';
 import type {Command} from '../../system/command.ts';
-import {mappings, partitionDevice, type Target} from '../target.ts';
+import {mappings, partitionDevice, type Target} from '../target/target.ts';
 
 /** What the state's file system lies on: an opened LUKS2 mapping, or the partition itself. */
 export type Store = {

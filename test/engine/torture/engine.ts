@@ -1,8 +1,8 @@
-import {policyDecider} from '../../../src/engine/decide.ts';
-import {journalDifferences, readJournal} from '../../../src/engine/journal-file.ts';
-import {openJournal} from '../../../src/engine/journal.ts';
-import {makePlan, planJson} from '../../../src/engine/plan.ts';
-import {runPlan} from '../../../src/engine/run.ts';
+import {policyDecider} from '../../../src/engine/run/decide.ts';
+import {journalDifferences, readJournal} from '../../../src/engine/journal/journal-file.ts';
+import {openJournal} from '../../../src/engine/journal/journal.ts';
+import {makePlan, planJson} from '../../../src/engine/plan/plan.ts';
+import {runPlan} from '../../../src/engine/run/run.ts';
 import {snapshot} from './disk.ts';
 import {live, type Engine} from './harness.ts';
 import type {Wanted} from './judge.ts';

@@ -1,10 +1,10 @@
-import type * as decide from '../../../src/engine/decide.ts';
+import type * as decide from '../../../src/engine/run/decide.ts';
 import type {EventBody} from '../../../src/engine/events.ts';
-import type * as journalFile from '../../../src/engine/journal-file.ts';
-import type * as journal from '../../../src/engine/journal.ts';
-import type * as plan from '../../../src/engine/plan.ts';
-import type * as run from '../../../src/engine/run.ts';
-import {begunSinceEnd} from '../../../src/engine/since-finished.ts';
+import type * as journalFile from '../../../src/engine/journal/journal-file.ts';
+import type * as journal from '../../../src/engine/journal/journal.ts';
+import type * as plan from '../../../src/engine/plan/plan.ts';
+import type * as run from '../../../src/engine/run/run.ts';
+import {begunSinceEnd} from '../../../src/engine/journal/since-finished.ts';
 import {Secret} from '../../../src/system/secret.ts';
 import {
   isBootable,

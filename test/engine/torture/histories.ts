@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type {RecordBody} from '../../../src/engine/record.ts';
+import type {RecordBody} from '../../../src/engine/journal/record.ts';
 import type {Kill, Life} from './harness.ts';
 import {tortureSteps} from './steps.ts';
 import type {Wound} from './wounds.ts';

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {destroy, read, write, type Effect} from '../../../src/system/command.ts';
-import type {Reader, Step, Verdict, Worker} from '../../../src/engine/step.ts';
+import type {Reader, Step, Verdict, Worker} from '../../../src/engine/plan/step.ts';
 import {image} from './disk.ts';
 
 export const canaries = {passphrase: 'canary-passphrase-4711', password: 'canary-one-time-0815'};

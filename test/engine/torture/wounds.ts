@@ -1,6 +1,6 @@
-import {fold} from '../../../src/engine/fold.ts';
-import {readJournal} from '../../../src/engine/journal-file.ts';
-import type {Node} from '../../../src/engine/node.ts';
+import {fold} from '../../../src/engine/journal/fold.ts';
+import {readJournal} from '../../../src/engine/journal/journal-file.ts';
+import type {Node} from '../../../src/engine/journal/node.ts';
 import {
   CAPACITY,
   encodeRecord,
@@ -8,7 +8,7 @@ import {
   SECTOR,
   type JournalRecord,
   type RecordBody,
-} from '../../../src/engine/record.ts';
+} from '../../../src/engine/journal/record.ts';
 import {journalBytes, type Disk} from './disk.ts';
 
 /**

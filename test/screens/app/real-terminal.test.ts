@@ -1,8 +1,8 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import {pages} from '../../../src/screens/pages/index.ts';
 import {terminalProfile} from '../../../src/screens/terminal/profile.ts';
-import {showScreens} from '../../../src/verbs/tui/show.tsx';
-import {fakeTerminal} from '../../verbs/tui/fake-terminal.ts';
+import {showScreens} from '../../../src/tui/show.tsx';
+import {fakeTerminal} from '../../tui/fake-terminal.ts';
 import {facts, goodDraft, planned} from '../support/facts.ts';
 import {rowsOf, stateOn, storeOn} from '../support/program.ts';
 import {states} from '../support/states.ts';

@@ -1,6 +1,6 @@
-import {makePlan} from '../../../src/engine/plan.ts';
-import {readJournal} from '../../../src/engine/journal-file.ts';
-import type {RecordBody} from '../../../src/engine/record.ts';
+import {makePlan} from '../../../src/engine/plan/plan.ts';
+import {readJournal} from '../../../src/engine/journal/journal-file.ts';
+import type {RecordBody} from '../../../src/engine/journal/record.ts';
 import type {Disk} from '../../../src/hardware/disk.ts';
 import type {Found, Interrupted} from '../../../src/interrupted/found.ts';
 import {isFinished, stoppedAt} from '../../../src/interrupted/stopped.ts';

@@ -1,6 +1,6 @@
 import type {Facts} from '../../../src/screens/draft/facts.ts';
 import type {Audited, Installed} from '../../../src/screens/draft/installed.ts';
-import {claims} from '../../../src/verify/claims/index.ts';
+import {claims} from '../../../src/checks/chain/index.ts';
 import {noFacts} from './facts.ts';
 import {sha1} from './runs.ts';
 

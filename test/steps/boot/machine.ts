@@ -2,8 +2,15 @@ import {createHash} from 'node:crypto';
 import {dirname} from 'node:path/posix';
 import {formatInventory, parseInventory} from '../../../src/boot/inventory.ts';
 import {efiGuid, efivars, variablePath} from '../../../src/system/efi-variables.ts';
-import {paths, type Target} from '../../../src/steps/target.ts';
-import {espUuid, inventoryPath, keyOf, mok, onEsp, ukiOf} from '../../../src/steps/boot/places.ts';
+import {paths, type Target} from '../../../src/steps/target/target.ts';
+import {
+  espUuid,
+  inventoryPath,
+  keyOf,
+  mok,
+  onEsp,
+  ukiOf,
+} from '../../../src/steps/target/places.ts';
 import {
   der,
   join,

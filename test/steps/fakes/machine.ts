@@ -1,7 +1,7 @@
 import type {Entry, MemoryFiles} from '../../support/memory-files.ts';
 import {fakeWorld, on, type Call, type Rule, type World} from '../../support/world.ts';
 import {image, secrets, targetFor, tree} from './target.ts';
-import type {Target} from '../../../src/steps/target.ts';
+import type {Target} from '../../../src/steps/target/target.ts';
 
 type Content = {type: string; uuid: string; label: string; version?: string};
 type Mount = {target: string; source: string; fsroot: string; fstype: string; options: string};

@@ -1,5 +1,5 @@
 import {on, type Call, type Rule, type World} from '../../support/world.ts';
-import {paths} from '../../../src/steps/target.ts';
+import {paths} from '../../../src/steps/target/target.ts';
 import {key} from './target.ts';
 
 const {root} = paths;

@@ -1,9 +1,9 @@
 import {createHash} from 'node:crypto';
 import {answersSchema, type Answers} from '../../../src/answers/schema.ts';
 import {defaultLayout} from '../../../src/disk/default-layout.ts';
-import {machineIdFrom, uuidFrom} from '../../../src/disk/guid.ts';
+import {machineIdFrom, uuidFrom} from '../../../src/formats/guid.ts';
 import {payloadDescription} from '../../../src/payload/description.ts';
-import type {Target} from '../../../src/steps/target.ts';
+import type {Target} from '../../../src/steps/target/target.ts';
 
 const seed = '0123456789abcdef0123456789abcdef';
 export const rootHash = 'c27e2657c1a4daaaccacfbd80860238d1ae1e07f4a74d4077c265eac30ac95b7';

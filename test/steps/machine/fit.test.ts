@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {imageFaults, mustFit} from '../../../src/steps/machine/fit.ts';
-import {paths} from '../../../src/steps/target.ts';
+import {paths} from '../../../src/steps/target/target.ts';
 import {fakeWorld, on, type World} from '../../support/world.ts';
 import {image, imageFiles, systemdTools} from '../fakes/systemd.ts';
 import {answersFor} from '../fakes/target.ts';

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {machineStep} from '../../../src/steps/machine.ts';
+import {machineStep} from '../../../src/steps/machine/step.ts';
 import {tokenActions, tokenFaults} from '../../../src/steps/machine/token.ts';
-import {paths} from '../../../src/steps/target.ts';
+import {paths} from '../../../src/steps/target/target.ts';
 import {fakeWorld, on, type World} from '../../support/world.ts';
 import {imageFiles, systemdTools} from '../fakes/systemd.ts';
 import {answersFor, secrets, targetFor} from '../fakes/target.ts';

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {ProblemCode} from '../../../src/engine/problem.ts';
-import {partitionStep} from '../../../src/steps/partition.ts';
+import {partitionStep} from '../../../src/steps/partition/step.ts';
 import {hosts, Lab} from './lab.ts';
 
 const failing = async (act: Promise<unknown>, code: ProblemCode, detail: string): Promise<void> => {

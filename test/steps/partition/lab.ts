@@ -12,7 +12,7 @@ import {links, lsblkText, partition, row, type Row} from '../../hardware/machine
 import type {Entry} from '../../support/memory-files.ts';
 import {fakeWorld, on, type Call, type Reply, type Rule, type World} from '../../support/world.ts';
 import {targetFor} from '../fakes/target.ts';
-import type {Target} from '../../../src/steps/target.ts';
+import type {Target} from '../../../src/steps/target/target.ts';
 
 export {hosts};
 

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {isOurLuks, luksFormat, luksOpen, parseLuks} from '../../../src/steps/state/luks.ts';
-import type {Target} from '../../../src/steps/target.ts';
+import type {Target} from '../../../src/steps/target/target.ts';
 import {targetFor} from '../fakes/target.ts';
 
 /** What cryptsetup 2.7.5 dumped of a header that `luksFormat` here had made. */

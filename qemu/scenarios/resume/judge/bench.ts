@@ -1,10 +1,10 @@
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {mustLoadAnswers} from '../../../../src/answers/load.ts';
-import {exactBytes} from '../../../../src/disk/bytes.ts';
-import type {Step} from '../../../../src/engine/step.ts';
+import {exactBytes} from '../../../../src/text/bytes.ts';
+import type {Step} from '../../../../src/engine/plan/step.ts';
 import {installationOf} from '../../../../src/steps/make.ts';
-import type {Target} from '../../../../src/steps/target.ts';
+import type {Target} from '../../../../src/steps/target/target.ts';
 import {Secret, type Secrets} from '../../../../src/system/secret.ts';
 import {version} from '../../../../src/version.ts';
 import {parseTable, type ImagePartition} from '../../../vm/disk-table.ts';

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import type {Reader} from '../../../../src/engine/step.ts';
+import type {Reader} from '../../../../src/engine/plan/step.ts';
 import {commandFailed} from '../../../../src/engine/failure.ts';
 import {succeeded, type Command, type Outcome} from '../../../../src/system/command.ts';
 import {nodeFiles} from '../../../../src/system/files-read.ts';

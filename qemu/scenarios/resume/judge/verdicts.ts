@@ -1,12 +1,12 @@
-import {readJournal} from '../../../../src/engine/journal-file.ts';
-import type {LoadedJournal} from '../../../../src/engine/fold.ts';
+import {readJournal} from '../../../../src/engine/journal/journal-file.ts';
+import type {LoadedJournal} from '../../../../src/engine/journal/fold.ts';
 import {Problem} from '../../../../src/engine/problem.ts';
-import type {Step, Verdict} from '../../../../src/engine/step.ts';
+import type {Step, Verdict} from '../../../../src/engine/plan/step.ts';
 import {volumeId} from '../../../../src/steps/esp.ts';
 import {journalPaths} from '../../../../src/steps/journal-step.ts';
 import {contentOf} from '../../../../src/steps/look/blkid.ts';
 import {isOurLuks, luksHeader, provePassphrase} from '../../../../src/steps/state/luks.ts';
-import {mappings, partitionDevice, type Target} from '../../../../src/steps/target.ts';
+import {mappings, partitionDevice, type Target} from '../../../../src/steps/target/target.ts';
 import {diskState} from '../../../../src/steps/partition/disk-state.ts';
 import {findDisk} from '../../../../src/steps/partition/find-disk.ts';
 import {host} from '../../../vm/host.ts';
@@ -82,7 +82,7 @@ async function openEsp(world: World, shown: Shown, target: Target): Promise<Find
 
 /**
  * What the step `state` opens before it looks: this plan's LUKS header with the passphrase, then
- * its ext4 (src/steps/state.ts, open).
+ * its ext4 (src/steps/state/step.ts, open).
  */
 async function openState(world: World, shown: Shown, target: Target): Promise<Finding | undefined> {
   const header = await luksHeader(target, world.reader);

@@ -1,9 +1,9 @@
 import {createHash} from 'node:crypto';
 import {open} from 'node:fs/promises';
-import type {Reader} from '../../../../src/engine/step.ts';
+import type {Reader} from '../../../../src/engine/plan/step.ts';
 import type {Command, Outcome} from '../../../../src/system/command.ts';
 import type {Secrets} from '../../../../src/system/secret.ts';
-import {mappings, paths} from '../../../../src/steps/target.ts';
+import {mappings, paths} from '../../../../src/steps/target/target.ts';
 import {parseTable, type ImagePartition} from '../../../vm/disk-table.ts';
 import {host} from '../../../vm/host.ts';
 import type {Lab} from '../../../vm/lab.ts';

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {rules} from '../../../../src/audit/rules/index.ts';
-import {sections} from '../../../../src/audit/rule.ts';
+import {rules} from '../../../../src/checks/confinement/index.ts';
+import {sections} from '../../../../src/checks/rule.ts';
 import {auditedBrief} from '../../../../qemu/scenarios/confinement/audited.ts';
 import {daemonSeeds} from '../../../../qemu/scenarios/confinement/seeds-daemons.ts';
 import {seeds} from '../../../../qemu/scenarios/confinement/seeds.ts';

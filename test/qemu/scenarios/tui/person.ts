@@ -3,15 +3,11 @@ import {serialKey} from '../../../../qemu/vm/keys.ts';
 import type {Terminal} from '../../../../qemu/scenarios/tui/terminal.ts';
 import {Walker} from '../../../../qemu/scenarios/tui/walker.ts';
 import type {Runner} from '../../../../src/system/command.ts';
-import {verbs} from '../../../../src/verbs/index.ts';
-import {runWords} from '../../../../src/verbs/run.ts';
+import {verbs} from '../../../../src/cli/index.ts';
+import {runWords} from '../../../../src/cli/run.ts';
 import {deskWith} from '../../../machines/lab.ts';
-import type {Desk} from '../../../verbs/support.ts';
-import {
-  fakeTerminal,
-  type FakeOptions,
-  type FakeTerminal,
-} from '../../../verbs/tui/fake-terminal.ts';
+import type {Desk} from '../../../cli/support.ts';
+import {fakeTerminal, type FakeOptions, type FakeTerminal} from '../../../tui/fake-terminal.ts';
 
 /** What the terminal of a test is to the walker: exactly what a serial line is. */
 const terminalOf = (fake: FakeTerminal): Terminal => ({

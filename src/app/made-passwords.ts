@@ -1,0 +1,58 @@
+import type {Answers} from '../answers/schema.ts';
+import {generatedOf} from '../answers/secrets.ts';
+import type {RunResult} from '../engine/events.ts';
+import {paths} from '../steps/target/target.ts';
+import type {WritableFiles} from '../system/files.ts';
+import type {Secret, Secrets} from '../system/secret.ts';
+import {enginePlaces} from './places.ts';
+
+async function lay(
+  files: WritableFiles,
+  path: string,
+  parts: readonly (string | Secret)[],
+): Promise<void> {
+  await files.remove(path);
+  if (parts.length === 0) return;
+  const bytes = Buffer.concat(
+    parts.map(part =>
+      typeof part === 'string' ? Buffer.from(part) : part.use(held => Buffer.from(held)),
+    ),
+  );
+  try {
+    await files.makeDirectory(paths.secrets, 0o700);
+    await files.writeAtomic(path, bytes, 0o600);
+  } finally {
+    bytes.fill(0);
+  }
+}
+
+/**
+ * Lays the passwords that Forge made where consoles find them when the time has come to show them:
+ * nobody knows them yet, and no event may carry them. Root only, on a tmpfs; what an earlier run
+ * left there goes.
+ */
+export async function layPasswords(
+  files: WritableFiles,
+  {mok}: Pick<Answers, 'mok'>,
+  secrets: Secrets,
+): Promise<void> {
+  const oneTime =
+    mok.presence === 'person' && mok.password === 'generate'
+      ? secrets.get('mok-password')
+      : undefined;
+  await lay(files, enginePlaces.mokPassword, oneTime ? [oneTime] : []);
+  await lay(
+    files,
+    enginePlaces.passwords,
+    generatedOf(secrets).flatMap(([account, password]) => [`${account} `, password, '\n']),
+  );
+}
+
+/**
+ * A password for a request that was revoked is of no use to anybody, nor are those of people of a
+ * system that was not installed.
+ */
+export async function forgetPasswords(files: WritableFiles, result: RunResult): Promise<void> {
+  if (result !== 'staged') await files.remove(enginePlaces.mokPassword);
+  if (result === 'failed' || result === 'aborted') await files.remove(enginePlaces.passwords);
+}

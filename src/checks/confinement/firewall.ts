@@ -1,0 +1,111 @@
+import {read} from '../../system/command.ts';
+import type {Look} from '../look.ts';
+import {parseRuleset} from '../../formats/nft.ts';
+import {parseRulesetFile} from '../../formats/nft-file.ts';
+import type {Ruleset} from '../../formats/nft-openings.ts';
+import type {Rule} from '../rule.ts';
+import {isStarted} from '../units/wanted.ts';
+import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
+import {openedBy} from './sockets.ts';
+
+const file = '/etc/nftables.conf';
+
+/** The rules in force, those that the tree would load, or why they cannot be told. */
+async function rulesetOf(look: Look): Promise<Ruleset | Judged> {
+  if (look.root !== '') {
+    if (!(await isStarted(look, 'nftables.service')))
+      return fails(
+        'nftables.service',
+        'is not enabled, or masked: nothing loads the rules',
+        'systemctl unmask nftables.service; systemctl enable nftables.service',
+      );
+    return parseRulesetFile((await look.text(file)) ?? '');
+  }
+  const {code, stdout, stderr} = await look.ask(read('nft', '-j', 'list', 'ruleset'));
+  return code === 0
+    ? parseRuleset(stdout)
+    : unknown(
+        '',
+        stderr.trim() || 'nft gave no answer',
+        'Run as root, with nft (package nftables).',
+      );
+}
+
+/** A hook is closed when its packets of IPv4 and of IPv6 meet a chain whose policy is drop. */
+function judgeHook(hook: string, {chains}: Ruleset): Judged {
+  const own = chains.filter(chain => chain.hook === hook);
+  const closed = new Set(own.filter(({policy}) => policy === 'drop').map(({family}) => family));
+  if (closed.has('inet') || (closed.has('ip') && closed.has('ip6')))
+    return holds(hook, 'policy drop');
+  if (own.length === 0) return fails(hook, 'no chain filters it: everything comes in');
+  return fails(
+    hook,
+    own.map(({family, name, policy}) => `${family} ${name}: policy ${policy}`).join(', '),
+  );
+}
+
+const closed: Rule = {
+  id: 'firewall-closed',
+  section: 'network',
+  asks: 'The firewall drops what comes in or passes through, unless a rule allows it',
+  proof: 'nft -j list ruleset',
+  remedy:
+    `Put "policy drop" on the chains of the hooks input and forward in ${file}, then ` +
+    'systemctl enable --now nftables; systemctl reload nftables.',
+  applies: 'both',
+  async judge(look) {
+    const rules = await rulesetOf(look);
+    return 'verdict' in rules ? [rules] : ['input', 'forward'].map(hook => judgeHook(hook, rules));
+  },
+};
+
+/** Names of ports in /etc/services that rulesets use. */
+const numbers: Readonly<Record<string, string>> = {
+  ssh: '22',
+  'tcp/ssh': 'tcp/22',
+  'tcp/http': 'tcp/80',
+  'tcp/https': 'tcp/443',
+  'udp/bootpc': 'udp/68',
+  'udp/dhcpv6-client': 'udp/546',
+};
+
+const clients = new Set(['udp/68', 'udp/546']);
+
+const holes: Rule = {
+  id: 'firewall-holes',
+  section: 'network',
+  asks: 'The firewall lets in only what the answers ask for',
+  proof: 'nft list ruleset',
+  remedy:
+    `Remove the rule from ${file} and "systemctl reload nftables", or name the port in ` +
+    'the answers.',
+  applies: 'both',
+  async judge(look) {
+    const rules = await rulesetOf(look);
+    if ('verdict' in rules) return [rules];
+    const opened = openedBy(await look.asked());
+    const found = rules.accepted.map((name): Judged => {
+      const port = numbers[name] ?? name;
+      if (clients.has(port))
+        return exception(
+          port,
+          'accepted',
+          "Answers to this machine's own DHCP requests (RFC 2131 §4.1, RFC 8415 §7.2)",
+        );
+      return opened.has(port)
+        ? holds(port, 'asked for in the answers')
+        : fails(port, 'is open and nobody asked for it');
+    });
+    const loose = rules.loose.map(name =>
+      fails(
+        name,
+        name === 'any'
+          ? 'a rule without a condition accepts every packet'
+          : 'a rule accepts by this alone, whatever the port',
+      ),
+    );
+    return orHolds([...found, ...loose], 'no port is open');
+  },
+};
+
+export const firewallRules: readonly Rule[] = [closed, holes];

@@ -1,0 +1,117 @@
+import {baseline, type BaselineLine} from '../../confinement/baseline.ts';
+import type {SyscallGroups} from '../../units/syscall-groups.ts';
+import type {Witness} from '../chain/claim.ts';
+import type {Look} from '../look.ts';
+import type {Rule} from '../rule.ts';
+import {ruleIdOf, standing} from '../standing.ts';
+import type {Unit} from '../units/unit.ts';
+import {exception, fails, holds, unknown, type Judged} from '../verdict.ts';
+
+/** The units that run programs on the installed system; each is judged line by line. */
+export const judgedUnits = async (look: Look): Promise<readonly Unit[]> =>
+  (await look.units()).filter(unit => unit.kind === 'judged');
+
+/**
+ * The command that shows one value to anybody, and what it says; offline the files that systemd
+ * would read.
+ */
+function witnessOf({directive}: BaselineLine, unit: Unit, root: string): Witness {
+  const value = unit.settings.get(directive)?.value;
+  if (root !== '')
+    return {
+      command: `grep -H ^${directive}= ${unit.files.map(file => root + file).join(' ')}`,
+      code: 0,
+      output: `${directive}=${value ?? ''}`,
+    };
+  return {
+    command: `systemctl show -p ${directive} ${unit.name}`,
+    code: 0,
+    output: `${directive}=${value ?? ''}`,
+  };
+}
+
+/**
+ * Whose file made it so: the owner's in /etc is to be mended there, the image's by the baseline's
+ * drop-in.
+ */
+function remedyOf({directive, value}: BaselineLine, unit: Unit): string {
+  if (unit.orphan)
+    return (
+      `systemctl stop ${unit.name}: it runs although it is masked or its file is gone, ` +
+      'and nothing can be set for it.'
+    );
+  const from = unit.settings.get(directive)?.from;
+  const line = `${directive}=${value}`;
+  if (from !== undefined && /^\/(?:etc|run)\//.test(from)) {
+    return (
+      `Remove "${directive}=" from ${from} ("systemctl revert ${unit.name}" removes all ` +
+      'of it), then restart the unit.'
+    );
+  }
+  return (
+    `"systemctl edit ${unit.name}" and put "${line}" under [Service], then restart it; if ` +
+    'it cannot work so, add an exception with its reason.'
+  );
+}
+
+/** How one unit stands to one line. */
+export function judgeLine(
+  line: BaselineLine,
+  unit: Unit,
+  look: Look,
+  groups: SyscallGroups | undefined,
+): Judged {
+  const setting = unit.settings.get(line.directive);
+  const witnesses = [witnessOf(line, unit, look.root)];
+  if (line.directive === 'SystemCallFilter' && groups === undefined) {
+    return {
+      ...unknown(
+        unit.name,
+        'systemd-analyze does not say which calls its groups hold',
+        'Install systemd-analyze and ask again.',
+      ),
+      witnesses,
+    };
+  }
+  const known = groups ?? new Map<string, ReadonlySet<string>>();
+  const {kept, short} = standing(line, setting?.value, known);
+  if (kept)
+    return {
+      ...holds(
+        unit.name,
+        line.directive === 'SystemCallFilter' ? 'within it' : (setting?.value ?? ''),
+      ),
+      witnesses,
+    };
+  const detail = `${short}${setting?.from === undefined ? '' : `, by ${setting.from}`}`;
+  const own = look.excepted(unit).find(one => one.directive === line.directive);
+  if (
+    own &&
+    ((own.instead === undefined && own.also === undefined) ||
+      standing(line, setting?.value, known, own).kept)
+  ) {
+    return {...exception(unit.name, detail, `${own.reason} (${own.source})`), witnesses};
+  }
+  const beyond = own
+    ? `; more than its exception allows (${own.instead ?? own.also?.join(' ') ?? ''})`
+    : '';
+  return {...fails(unit.name, detail + beyond, remedyOf(line, unit)), witnesses};
+}
+
+const ruleOf = (line: BaselineLine): Rule => ({
+  id: ruleIdOf(line),
+  section: 'sandbox',
+  asks: `Every service is under ${line.directive}=${line.value}`,
+  proof: `systemctl show -p ${line.directive} '*.service'`,
+  remedy:
+    `Put "${line.directive}=${line.value}" under [Service] of the unit, or name the ` +
+    'exception with its reason.',
+  applies: 'both',
+  async judge(look) {
+    const groups = await look.calls();
+    return (await judgedUnits(look)).map(unit => judgeLine(line, unit, look, groups));
+  },
+});
+
+/** One rule for each of the 22 lines of the baseline. */
+export const sandboxRules: readonly Rule[] = baseline.map(ruleOf);

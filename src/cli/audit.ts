@@ -1,0 +1,87 @@
+import {resolve} from 'node:path/posix';
+import {recordOf} from '../checks/report/record.ts';
+import {sarifOf} from '../checks/report/sarif.ts';
+import {rules as allRules} from '../checks/confinement/index.ts';
+import {sections, type Rule} from '../checks/rule.ts';
+import {runAudit} from '../checks/run.ts';
+import {exitCodeOfVerdict} from '../checks/verdict.ts';
+import {nearest} from '../answers/nearest.ts';
+import {Problem} from '../engine/problem.ts';
+import {ndjsonLine} from '../headless/ndjson.ts';
+import {auditSubject} from '../app/audit-subject.ts';
+import {auditLines, detailLines} from './audit-table.ts';
+import {plainReader} from '../app/reader.ts';
+import type {Verb} from './verb.ts';
+
+/**
+ * The rules that some words name: ids, sections, or ids with `*`. Throws USAGE for a word that
+ * names none.
+ */
+function chosen(words: readonly string[], usage: string): readonly Rule[] {
+  if (words.length === 0) return allRules;
+  const picked = new Set<Rule>();
+  for (const word of words) {
+    const pattern = new RegExp(
+      `^${word.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*')}$`,
+    );
+    const own = allRules.filter(rule => rule.section === word || pattern.test(rule.id));
+    if (own.length === 0) {
+      const near = nearest(word, [...allRules.map(({id}) => id), ...sections]);
+      throw new Problem(
+        'USAGE',
+        `there is no rule "${word}"${near === undefined ? '' : `; did you mean ${near}?`}\n${usage}`,
+      );
+    }
+    for (const rule of own) picked.add(rule);
+  }
+  return allRules.filter(rule => picked.has(rule));
+}
+
+const usage = `Usage: forge audit [--root DIR] [--json | --sarif] [RULE…]
+
+Judges every claim of confinement about this machine, or about the root tree in
+DIR before it is installed: mandatory access control, the sandbox of every
+service line by line, open sockets, firewall, credentials, accounts, setuid
+files, the boot chain (all of "forge verify" on a machine that Forge installed),
+applications and containers. Each comes out as holds, excepted by name with its
+reason, fails, or cannot be told; what fails comes with what to do and the
+command that shows it. Changes nothing; run it as root.
+
+RULE is a rule's name, a name with *, or a section:
+${sections.slice(0, 5).join(', ')},
+${sections.slice(5).join(', ')}.
+Its findings are then shown one by one, also those that hold.
+
+Exit code 0 when all holds or is excepted, 1 when something fails, 3 when
+nothing fails but something cannot be told.
+
+  --root DIR  judge the tree in DIR instead of this machine
+  --json      one line of JSON with the output of every command
+  --sarif     a log in SARIF 2.1.0, for programs that read such`;
+
+export const auditVerb: Verb = {
+  name: 'audit',
+  summary: 'judge the confinement of this machine or a tree',
+  usage,
+  options: {root: 'text', json: 'flag', sarif: 'flag'},
+  operands: [0, 64],
+  async run(context, {flags, texts, operands}) {
+    if (flags.has('json') && flags.has('sarif'))
+      throw new Problem('USAGE', `--json and --sarif exclude each other\n${usage}`);
+    const root = texts.get('root');
+    const directory = root === undefined ? '' : resolve(root).replace(/^\/$/, '');
+    if (directory !== '' && (await context.machine.files.stat(directory))?.kind !== 'directory')
+      throw new Problem('USAGE', `${directory} is no directory\n${usage}`);
+    const wanted = chosen(operands, usage);
+    const subject = await auditSubject(context, directory);
+    const report = await runAudit(wanted, plainReader(context), subject, context.version);
+    if (flags.has('json')) context.out(ndjsonLine(recordOf(report)).trimEnd());
+    else if (flags.has('sarif')) context.out(JSON.stringify(sarifOf(report), undefined, '\t'));
+    else
+      for (const line of operands.length > 0 ? detailLines(report) : auditLines(report))
+        context.out(line);
+    if (!flags.has('json') && !flags.has('sarif') && directory === '' && context.uid !== 0)
+      context.err('Not run as root: much of this machine cannot be told.');
+    return exitCodeOfVerdict(report.worst);
+  },
+};

@@ -1,0 +1,40 @@
+import {faultLines, loadAnswers} from '../answers/load.ts';
+import type {Answers} from '../answers/schema.ts';
+import {conditionText, alternatives} from '../hardware/match.ts';
+import {answersSource, sourceOptions, sourceUsage} from '../app/answers-source.ts';
+import type {Verb} from './verb.ts';
+
+const summaryOf = (answers: Answers): string => {
+  const people = answers.users.map(user => user.name).join(', ') || 'nobody but root';
+  const disk = `the disk with ${alternatives(answers.disk.match)
+    .map(one => conditionText(one))
+    .join(', else with ')} (erase: ${answers.disk.erase})`;
+  return `${answers.hostname} on ${disk}, for ${people}; key confirmed by: ${answers.mok.presence}`;
+};
+
+export const check: Verb = {
+  name: 'check',
+  summary: 'say what is wrong with an answer file',
+  usage: `Usage: forge check (FILE|URL | --credentials)
+
+Reads an answer file (YAML or JSON) and names everything that is wrong with it,
+one line each: file:line:column path: message. Looks at nothing else: not at
+this machine, not at the secrets that the file names. "forge explain" says what
+can stand in one.
+
+${sourceUsage}
+
+Exit code 0 when the file is right, 2 when it is not.`,
+  options: sourceOptions,
+  operands: [0, 1],
+  async run(context, given) {
+    const {text, name} = await answersSource(context, given, given.operands[0], check.usage);
+    const loaded = loadAnswers(text);
+    if ('answers' in loaded) {
+      context.out(`${name} is right: ${summaryOf(loaded.answers)}`);
+      return 0;
+    }
+    for (const line of faultLines(loaded.faults, name)) context.err(line);
+    return 2;
+  },
+};

@@ -1,0 +1,74 @@
+import {Problem} from '../engine/problem.ts';
+import {lookAtAll} from '../engine/run/look.ts';
+import {planDigest} from '../engine/plan/plan.ts';
+import {wrap} from '../text/wrap.ts';
+import {installationSecrets, type InstallationRequest} from '../steps/make.ts';
+import {dryRunner} from '../system/runner-dry.ts';
+import {showPlan} from './plan.ts';
+import {plainReader} from '../app/reader.ts';
+import {foundLine} from '../interrupted/words.ts';
+import {keptOf, type Interruption} from '../app/resume/settle.ts';
+import {settleHere} from '../app/resume/settle-here.ts';
+import type {Context, ExitCode} from '../app/context.ts';
+
+export type DryRunOptions = {
+  readonly json: boolean;
+  /** What becomes of an interrupted installation on the disk. */
+  readonly interrupted: Interruption;
+  /** Digest of the plan that was reviewed. */
+  readonly reviewed?: string;
+};
+
+/**
+ * Everything that is checked before the first write, and the plan; in this process, with a runner
+ * that refuses to write.
+ * @throws {Problem} whatever would have stopped the installation before its first write.
+ */
+export async function dryRun(
+  context: Context,
+  request: InstallationRequest,
+  {json, reviewed, interrupted}: DryRunOptions,
+): Promise<ExitCode> {
+  const {machine, uid, random, credentials, signal} = context;
+  const dry = {...machine, run: dryRunner(machine.run)};
+  const reader = plainReader({...context, machine: dry});
+  const settled = await settleHere(context, request, interrupted, reader);
+  const {installation, found} = settled;
+  if (found)
+    for (const line of wrap(foundLine(found, keptOf(settled) !== undefined))) context.err(line);
+  await showPlan(context, installation, reader, json);
+  const digest = planDigest(installation.plan);
+  if (reviewed !== undefined && reviewed !== digest)
+    throw new Problem('PLAN-CHANGED', `reviewed was ${reviewed}, now it is ${digest}`);
+  const deps = {
+    files: machine.files,
+    runner: dry.run,
+    uid,
+    random,
+    ...(credentials !== undefined && {credentials}),
+  };
+  const secrets = await installationSecrets(installation, deps);
+  context.err(`secrets: ${[...secrets.keys()].join(', ')}`);
+  for (const secret of secrets.values()) secret.wipe();
+  // What stands before the first write looks at the machine as it is; all later steps, reading ones
+  // too, look at what is not there yet.
+  const first = installation.steps.slice(
+    0,
+    installation.steps.findIndex(step => step.effect !== 'read'),
+  );
+  const verdicts = await lookAtAll(
+    first,
+    dry,
+    event => {
+      if (event.type === 'note') context.err(event.note);
+    },
+    signal,
+  );
+  const bad = [...verdicts].filter(([, verdict]) => verdict.is !== 'satisfied');
+  for (const [step, verdict] of bad)
+    context.err(`${step}: ${'detail' in verdict ? verdict.detail : verdict.is}`);
+  const outcome =
+    bad.length === 0 ? `plan ${digest} could begin` : 'the installation would not begin';
+  context.err(`Dry run: nothing was changed; ${outcome}.`);
+  return bad.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,85 @@
+import {Problem} from '../engine/problem.ts';
+import {answersSource, sourceOptions, sourceUsage} from '../app/answers-source.ts';
+import {carryOut} from '../app/carry-out.ts';
+import {dryRun} from './dry-run.ts';
+import type {Given} from '../app/context.ts';
+import type {Verb} from './verb.ts';
+
+/**
+ * The digest that was reviewed, as `forge plan` prints it. Throws USAGE for anything else, which
+ * could never be equal.
+ */
+function reviewedDigest({texts}: Given): string | undefined {
+  const digest = texts.get('plan-digest');
+  if (digest !== undefined && !/^[0-9a-f]{64}$/.test(digest)) {
+    throw new Problem(
+      'USAGE',
+      `--plan-digest needs the 64 hexadecimal digits that "forge plan" prints\n${install.usage}`,
+    );
+  }
+  return digest;
+}
+
+export const install: Verb = {
+  name: 'install',
+  summary: 'install this machine by an answer file',
+  usage: `Usage: forge install (--answers FILE|URL | --credentials) [OPTIONS]
+
+Installs by an answer file: hands it to the engine process, prints how it goes,
+and does what "finally" says at the end. An interrupted installation goes on
+where it stopped when it is started again with the same answers, see "forge
+help resume"; with others it is left alone, and every difference is named.
+Nothing starts an installation by itself but a credential or the boot menu's own
+entry: no volume, label or network does.
+
+  --answers FILE|URL YAML or JSON, see "forge check"; http:// or https://
+${sourceUsage};
+                     unattended
+  --unattended       nobody is asked: the answers' "policies" decide
+  --payload DIR      the payload directory; the live medium's own when absent
+  --plan-digest D    refuse any plan but this one ("forge plan" prints it)
+  --start-over       where the disk holds an interrupted installation, erase it
+                     and begin anew; a finished one, like anything else, only
+                     where the answers allow it to be erased
+  --dry-run          check everything that can be checked, change nothing
+  --json             events as NDJSON instead of lines
+
+Where the answers' "report" names places, every event goes there too, and what
+stopped an installation before it began.
+
+Exit codes: 0 done, 1 a problem, 2 bad usage or answers, 3 needs a person,
+130 aborted.`,
+  options: {
+    ...sourceOptions,
+    answers: 'text',
+    unattended: 'flag',
+    payload: 'text',
+    'plan-digest': 'text',
+    'start-over': 'flag',
+    'dry-run': 'flag',
+    json: 'flag',
+  },
+  operands: [0, 0],
+  async run(context, given) {
+    const reviewed = reviewedDigest(given);
+    const source = await answersSource(context, given, given.texts.get('answers'), install.usage);
+    const [json, anew] = [given.flags.has('json'), given.flags.has('start-over')];
+    if (given.flags.has('dry-run')) {
+      const payload = given.texts.get('payload');
+      const request = {
+        answersText: source.text,
+        answersName: source.name,
+        ...(payload !== undefined && {payload}),
+      };
+      return dryRun(context, request, {
+        json,
+        interrupted: anew ? 'start-over' : 'resume',
+        ...(reviewed !== undefined && {reviewed}),
+      });
+    }
+    return carryOut(context, given, source, {
+      ...(reviewed !== undefined && {reviewed}),
+      ...(anew && {interrupted: 'start-over'}),
+    });
+  },
+};

@@ -1,0 +1,107 @@
+import {planDigest, planJson, planLines} from '../engine/plan/plan.ts';
+import {Problem} from '../engine/problem.ts';
+import type {Reader} from '../engine/plan/step.ts';
+import {wrap} from '../text/wrap.ts';
+import {foundLine} from '../interrupted/words.ts';
+import {makeInstallation, type Installation, type InstallationRequest} from '../steps/make.ts';
+import {answersSource, sourceOptions, sourceUsage} from '../app/answers-source.ts';
+import {readLosses} from '../app/losses.ts';
+import {plainReader} from '../app/reader.ts';
+import {keptOf} from '../app/resume/settle.ts';
+import {settleHere} from '../app/resume/settle-here.ts';
+import type {Context, Given} from '../app/context.ts';
+import type {Verb} from './verb.ts';
+
+/**
+ * Prints a plan: what is lost, what is kept, then every step; or all of it as one line of JSON.
+ * What stands in the way of an installation goes to `err`, since a plan may be made all the same.
+ */
+export async function showPlan(
+  context: Context,
+  installation: Installation,
+  reader: Reader,
+  json: boolean,
+): Promise<void> {
+  const {plan} = installation;
+  const {destroyed, kept, obstacle} = await readLosses(installation, reader);
+  if (json) {
+    // The plan as it stands is what the digest is of: sha256sum of this part gives it again.
+    context.out(
+      `{"digest":"${planDigest(plan)}","destroys":${JSON.stringify(destroyed)},"plan":${planJson(plan)}}`,
+    );
+  } else {
+    context.out(destroyed.length === 0 ? 'Nothing is destroyed.' : 'DESTROYED:');
+    for (const words of destroyed) for (const line of wrap(words, '  ')) context.out(line);
+    context.out('Kept:');
+    for (const words of kept) for (const line of wrap(words, '  ')) context.out(line);
+    context.out('');
+    for (const line of planLines(plan)) context.out(line);
+  }
+  if (obstacle !== undefined)
+    for (const line of wrap(`An installation would stop: ${obstacle}`)) context.err(line);
+}
+
+/**
+ * The plan of a new installation, or of the interrupted one that it is the same as; where it is
+ * another, that is what an installation would stop at.
+ */
+async function planOrObstacle(
+  context: Context,
+  request: InstallationRequest,
+  {flags}: Given,
+  reader: Reader,
+): Promise<void> {
+  const say = (words: string): void => wrap(words).forEach(line => context.err(line));
+  try {
+    const settled = await settleHere(
+      context,
+      request,
+      flags.has('start-over') ? 'start-over' : 'resume',
+      reader,
+    );
+    const {installation, found} = settled;
+    await showPlan(context, installation, reader, flags.has('json'));
+    if (found) say(foundLine(found, keptOf(settled) !== undefined));
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'JOURNAL-DIFFERS') throw error;
+    await showPlan(
+      context,
+      await makeInstallation(request, context.version, reader),
+      reader,
+      flags.has('json'),
+    );
+    say(`An installation would stop: ${error.code}: ${error.detail}`);
+  }
+}
+
+export const plan: Verb = {
+  name: 'plan',
+  summary: 'show everything that an installation would do',
+  usage: `Usage: forge plan (FILE|URL | --credentials) [OPTIONS]
+
+Looks at this machine and prints what an installation by these answers would
+destroy and what it would keep, then every command and every write in order,
+and the plan's digest. "!" marks what destroys data, "+" what writes. Changes
+nothing and reads no secret. Equal machines, answers and payloads give equal
+plans; "forge install --plan-digest" refuses any other.
+
+${sourceUsage}
+  --payload DIR      the payload directory; the live medium's own when absent
+  --start-over       as "forge install --start-over" would do it
+  --json             one line {"digest", "destroys", "plan"}: the digest is the
+                     SHA-256 of "plan" as it stands there (canonical JSON)`,
+  options: {...sourceOptions, payload: 'text', 'start-over': 'flag', json: 'flag'},
+  operands: [0, 1],
+  async run(context, given) {
+    const source = await answersSource(context, given, given.operands[0], plan.usage);
+    const payload = given.texts.get('payload');
+    const request = {
+      answersText: source.text,
+      answersName: source.name,
+      ...(payload !== undefined && {payload}),
+    };
+    const reader = plainReader(context);
+    await planOrObstacle(context, request, given, reader);
+    return 0;
+  },
+};

@@ -1,0 +1,102 @@
+import {Problem} from '../engine/problem.ts';
+import {exitCodes} from '../engine/exit-code.ts';
+import {wrap} from '../text/wrap.ts';
+import {findInstallations} from '../interrupted/find.ts';
+import type {Found} from '../interrupted/found.ts';
+import {foundRecord} from '../interrupted/record.ts';
+import {adviceFor, foundRows} from '../interrupted/words.ts';
+import {answersSource, sourceOptions, sourceUsage} from '../app/answers-source.ts';
+import {carryOut} from '../app/carry-out.ts';
+import {plainReader} from '../app/reader.ts';
+import type {Context, ExitCode} from '../app/context.ts';
+import type {Verb} from './verb.ts';
+
+const nameWidth = 10;
+
+/** One find as lines of at most 79 columns. */
+const linesOf = (found: Found): readonly string[] => [
+  ...foundRows(found).flatMap(([name, value]) =>
+    wrap(value, ' '.repeat(nameWidth)).map((line, index) =>
+      index === 0 ? `${name.padEnd(nameWidth)}${line.trimStart()}` : line,
+    ),
+  ),
+  ...wrap(adviceFor(found), ' '.repeat(nameWidth)),
+];
+
+async function list(context: Context, json: boolean): Promise<readonly Found[]> {
+  const all = await findInstallations(plainReader(context));
+  if (json)
+    context.out(JSON.stringify({type: 'installations', found: all.map(one => foundRecord(one))}));
+  else
+    for (const [index, one] of all.entries())
+      for (const line of [...(index === 0 ? [] : ['']), ...linesOf(one)]) context.out(line);
+  if (all.length === 0 && !json)
+    context.out('No disk of this machine holds an installation that Forge began.');
+  return all;
+}
+
+/**
+ * Without answers nothing can go on: they are untrusted where they lie, and what was secret lies
+ * nowhere.
+ */
+async function withoutAnswers(context: Context, json: boolean): Promise<ExitCode> {
+  const all = await list(context, json);
+  if (!all.some(({is}) => is === 'interrupted')) return exitCodes.done;
+  for (const line of wrap(
+    'To go on give the same answers again ("forge resume --answers FILE"), or choose ' +
+      'Resume on the screens ("forge tui").',
+  ))
+    context.err(line);
+  return exitCodes.person;
+}
+
+export const resume: Verb = {
+  name: 'resume',
+  summary: 'go on with an interrupted installation',
+  usage: `Usage: forge resume [--list] [--json]
+       forge resume (--answers FILE|URL | --credentials) [OPTIONS]
+
+Without answers: shows every installation that Forge began on a disk of this
+machine: when and at which step it stopped, and what can be done. Reads only;
+the live medium is never looked at. --list ends with 0 in any case; without it
+the exit code is 3 where one waits for its answers.
+
+With the same answers as then it goes on: every step looks at the disk again,
+and only what cannot be proved is done. Secrets are needed again, since they lie
+nowhere; the passphrase is proved before anything else. With other answers,
+another payload, another Forge or another disk nothing is touched, and every
+difference is named. "forge install --start-over" begins anew.
+
+  --list             only show what there is
+  --answers FILE|URL the answers of the interrupted installation
+${sourceUsage};
+                     unattended
+  --unattended       nobody is asked: the answers' "policies" decide
+  --payload DIR      the payload directory; the live medium's own when absent
+  --json             one line of JSON instead of the list; events as NDJSON`,
+  options: {
+    ...sourceOptions,
+    answers: 'text',
+    list: 'flag',
+    unattended: 'flag',
+    payload: 'text',
+    json: 'flag',
+  },
+  operands: [0, 0],
+  async run(context, given) {
+    const json = given.flags.has('json');
+    const answered = given.texts.has('answers') || given.flags.has('credentials');
+    if (given.flags.has('list')) {
+      if (answered) throw new Problem('USAGE', `--list takes no answers\n${resume.usage}`);
+      await list(context, json);
+      return exitCodes.done;
+    }
+    if (!answered) return withoutAnswers(context, json);
+    return carryOut(
+      context,
+      given,
+      await answersSource(context, given, given.texts.get('answers'), resume.usage),
+      {interrupted: 'only'},
+    );
+  },
+};

@@ -1,0 +1,56 @@
+import {exitCodeOfProblem, exitCodes} from '../engine/exit-code.ts';
+import {asProblem} from '../engine/failure.ts';
+import {Problem} from '../engine/problem.ts';
+import {problemLines} from '../headless/problem-lines.ts';
+import {findVerb, parseGiven} from './arguments.ts';
+import {onRecordedMachine, takeMachine} from './recorded.ts';
+import {Refused} from '../app/session.ts';
+import type {Context, ExitCode} from '../app/context.ts';
+import type {Verb} from './verb.ts';
+
+/** Runs one command line to its exit code. Never rejects: whatever happens is said in words. */
+export async function runWords(
+  verbs: readonly Verb[],
+  words: readonly string[],
+  context: Context,
+): Promise<ExitCode> {
+  if (words.length === 1 && words[0] === '--version') {
+    context.out(`forge ${context.version}`);
+    return exitCodes.done;
+  }
+  try {
+    const {words: asked, machine} = takeMachine(words);
+    const {verb, rest} = findVerb(verbs, withVerb(normal(asked), context));
+    const given = parseGiven(verb, rest);
+    return await verb.run(
+      machine === undefined ? context : await onRecordedMachine(context, machine, verb, given),
+      given,
+    );
+  } catch (error) {
+    if (context.signal.aborted && !(error instanceof Problem)) return exitCodes.aborted;
+    return explain(error, context);
+  }
+}
+
+/** Without a verb a person at a terminal gets the screens; anybody else is told what there is. */
+function withVerb(words: readonly string[], {console: {interactive}}: Context): readonly string[] {
+  const [first = '-'] = words;
+  return first.startsWith('-') && (interactive || words.includes('--reader'))
+    ? ['tui', ...words]
+    : words;
+}
+
+/** `--help` and `-h` are what everybody tries first; after a verb they ask about that verb. */
+function normal(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  const options = end < 0 ? words : words.slice(0, end);
+  const asks = options.some(word => word === '--help' || word === '-h');
+  return asks ? ['help', ...options.filter(word => !word.startsWith('-')).slice(0, 2)] : words;
+}
+
+function explain(error: unknown, context: Context): ExitCode {
+  const problem = error instanceof Refused ? error.problem : asProblem(error).toData();
+  if (problem.code === 'USAGE') for (const line of problem.detail.split('\n')) context.err(line);
+  else for (const line of problemLines(problem)) context.err(line);
+  return exitCodeOfProblem(problem.code);
+}

@@ -1,0 +1,48 @@
+import type {Decision, QuestionClass} from '../events.ts';
+import type {ProblemData} from '../problem.ts';
+
+/** What the engine asks when it cannot go on alone. */
+export type Question = {
+  readonly question: number;
+  readonly class: QuestionClass;
+  readonly step: string;
+  readonly choices: readonly Decision[];
+  /** What stopped the step: the command, the end of its output, a remedy. */
+  readonly problem?: ProblemData;
+};
+
+/**
+ * Answers questions: a person through a socket, or a policy. Must end when the signal is aborted.
+ */
+export type Decider = (question: Question, signal: AbortSignal) => Promise<Decision>;
+
+/**
+ * What may be chosen, by the class of the question. Overwriting what is foreign is not among them:
+ * that is for the answers to allow.
+ */
+export const choicesOf: Readonly<Record<QuestionClass, readonly Decision[]>> = {
+  'step.failed': ['retry', 'abort', 'stop'],
+  'step.drifted': ['retry', 'redo', 'abort', 'stop'],
+  'step.foreign': ['retry', 'abort', 'stop'],
+};
+
+/** What is decided without a person, by the class of the question. */
+export type Policy = Readonly<Partial<Record<QuestionClass, Decision>>>;
+
+/** How often a policy may choose `retry` or `redo` for one step before it stops. */
+const RETRIES = 2;
+
+/**
+ * Answers by class, never "yes to all": a class without a rule stops the run, and so does a step
+ * that was retried twice in vain.
+ */
+export function policyDecider(policy: Policy = {}): Decider {
+  const tries = new Map<string, number>();
+  return async question => {
+    const decision = policy[question.class] ?? 'stop';
+    if (decision !== 'retry' && decision !== 'redo') return decision;
+    const tried = tries.get(question.step) ?? 0;
+    tries.set(question.step, tried + 1);
+    return tried < RETRIES && question.choices.includes(decision) ? decision : 'stop';
+  };
+}

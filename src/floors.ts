@@ -1,0 +1,61 @@
+/**
+ * The rooms of src/ from the ground up: a room may import from lower floors only, and rooms of one
+ * floor do not know each other. Lint's rules and the picture in docs/architecture.md are made from
+ * this list (`npm run golden`); test/floors.test.ts holds every import to it.
+ */
+export const floors = [
+  ['text', 'os'],
+  ['formats'],
+  ['system'],
+  ['engine', 'units'],
+  ['answers'],
+  ['disk', 'boot', 'confinement'],
+  ['hardware', 'payload'],
+  ['steps', 'checks', 'interrupted'],
+  ['run-view'],
+  ['headless', 'screens'],
+  ['app'],
+  ['tui'],
+  ['cli'],
+] as const;
+
+export type Room = (typeof floors)[number][number];
+
+/** Imports that would run downwards and are refused all the same. */
+const walls: readonly {readonly from: Room; readonly to: Room; readonly why: string}[] = (
+  ['headless', 'screens'] as const
+).flatMap(from =>
+  (['steps', 'boot', 'payload'] as const).map(to => ({
+    from,
+    to,
+    why: 'a face shows what the engine says; it knows no step, no boot file and no payload',
+  })),
+);
+
+/** Packages and modules of Node that only these rooms may import; `cli.ts` may import all. */
+export const reserved: Readonly<Record<string, readonly Room[]>> = {
+  execa: ['system'],
+  ink: ['screens', 'tui'],
+  react: ['screens', 'tui'],
+  systeminformation: ['hardware'],
+  'node:child_process': ['system'],
+  'node:fs': ['system'],
+  'node:fs/promises': ['system'],
+  'node:http': ['system'],
+  'node:https': ['system'],
+  // isIP() asks no network.
+  'node:net': ['system', 'answers', 'steps'],
+  'node:tls': ['system'],
+};
+
+const floorOf = (room: Room): number => floors.findIndex(floor => floor.some(one => one === room));
+
+/** Why a room may not import from another; `undefined` where it may. */
+export function refusal(from: Room, to: Room): string | undefined {
+  if (from === to) return undefined;
+  const wall = walls.find(one => one.from === from && one.to === to);
+  if (wall) return wall.why;
+  const [above, below] = [floorOf(from), floorOf(to)];
+  if (above > below) return undefined;
+  return above === below ? 'rooms of one floor do not know each other' : 'imports run downwards';
+}

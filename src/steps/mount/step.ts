@@ -1,0 +1,102 @@
+import type {Action} from '../../engine/plan/action.ts';
+import type {Reader, Step, Verdict, Worker} from '../../engine/plan/step.ts';
+import {write, type Command} from '../../system/command.ts';
+import {mappingOf, sameDevice} from '../look/mapping.ts';
+import {mountsBelow, visibleAt} from '../look/mounts.ts';
+import {partial} from '../look/partial.ts';
+import {fill} from './fill.ts';
+import {sealed, writable} from './tree.ts';
+import {closeMapping, unmountAll} from '../release-helpers.ts';
+import {mappings, partitionDevice, paths, type Target} from '../target/target.ts';
+
+/**
+ * veritysetup(8) open. Without `--panic-on-corruption`: a bad block must fail an installation with
+ * words, not end the live system. Opening proves nothing by itself (a wrong root hash opens too);
+ * the step `root` did.
+ */
+const openRoot = (target: Target): Command => {
+  const {rootHash} = target.payload.description;
+  return write(
+    'veritysetup',
+    'open',
+    partitionDevice(target, 'root-a'),
+    mappings.root,
+    partitionDevice(target, 'verity-a'),
+    rootHash,
+  );
+};
+
+/**
+ * Of these the image brings content that the state starts with; /home is people's from the
+ * beginning.
+ */
+const fills: readonly Action[] = ['var', 'root'].map(name => ({
+  kind: 'task',
+  name: 'fill',
+  args: {from: `${paths.root}/${name}`, to: `${paths.state}/${name}`},
+  effect: 'write',
+}));
+
+async function mappingFault(target: Target, reader: Reader): Promise<string | undefined> {
+  const mapping = await mappingOf(reader, 'veritysetup', mappings.root);
+  if (!mapping) return `${mappings.root} is not open`;
+  const {rootHash} = target.payload.description;
+  const status = mapping.get('status') ?? 'in no known state';
+  if (status !== 'verified')
+    return `${mappings.root} is ${status}: the kernel met a block that does not fit`;
+  if (mapping.get('root hash') !== rootHash)
+    return `${mappings.root} is open with another root hash`;
+  const device = mapping.get('data device') ?? '';
+  return (await sameDevice(reader, device, partitionDevice(target, 'root-a')))
+    ? undefined
+    : `${mappings.root} is open on ${device}`;
+}
+
+async function verify(target: Target, reader: Reader): Promise<Verdict> {
+  const mounts = await mountsBelow(reader, paths.root);
+  if (mounts.length === 0) return {is: 'absent'};
+  const fault = await mappingFault(target, reader);
+  if (fault !== undefined) return partial(fault);
+  for (const {at, is, source} of [sealed(target), ...writable(target)]) {
+    const mount = visibleAt(mounts, at);
+    if (!mount) return partial(`${at} is not mounted`);
+    const right =
+      is(mount) && (source === undefined || (await sameDevice(reader, mount.source, source)));
+    if (!right) return partial(`${at} is ${mount.type} from ${mount.source}${mount.root}`);
+  }
+  if (!(await reader.files.list(`${paths.root}/var`))?.length)
+    return partial(`${paths.root}/var is empty`);
+  return {
+    is: 'satisfied',
+    evidence: {
+      rootHash: target.payload.description.rootHash,
+      tree: paths.root,
+      mounts: `${writable(target).length + 1}`,
+    },
+  };
+}
+
+async function close(worker: Worker): Promise<void> {
+  await unmountAll(worker, paths.root);
+  await closeMapping(worker, 'veritysetup', mappings.root);
+}
+
+/** The target's whole tree as it will run, for the steps that write the machine's own data. */
+export const mountStep = (target: Target): Step => ({
+  id: 'mount',
+  title: 'Assemble the new system',
+  needs: ['esp', 'slot', 'state'],
+  effect: 'write',
+  fleeting: true,
+  weight: 10,
+  actions: [
+    {kind: 'command', command: openRoot(target)},
+    {kind: 'command', command: sealed(target).command},
+    ...fills,
+    ...writable(target).map(({command}): Action => ({kind: 'command', command})),
+  ],
+  tasks: {fill},
+  verify: async reader => verify(target, reader),
+  prepare: close,
+  release: close,
+});

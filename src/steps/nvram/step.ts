@@ -1,0 +1,89 @@
+import {createEntry, deleteEntry, entryLoader, setOrder} from '../../boot/boot-entries.ts';
+import {Problem} from '../../engine/problem.ts';
+import type {Reader, Step, Verdict, Worker} from '../../engine/plan/step.ts';
+import {partitionOf} from '../../disk/layout.ts';
+import {ownEntries, withoutVariables} from './entry.ts';
+import type {Target} from '../target/target.ts';
+
+async function verify(reader: Reader, target: Target): Promise<Verdict> {
+  const warning = await withoutVariables(reader);
+  if (warning) return {is: 'satisfied', evidence: warning};
+  const {
+    all: {order},
+    ours,
+    sound,
+  } = await ownEntries(reader, target);
+  if (ours.length === 0) return {is: 'absent'};
+  if (!sound)
+    return {is: 'partial', detail: `Boot${ours[0]?.number} does not start ${entryLoader}`};
+  if (ours.length > 1)
+    return {
+      is: 'partial',
+      detail: `several entries for the same system: ${ours.map(({number}) => `Boot${number}`).join(', ')}`,
+    };
+  if (order[0] !== sound.number)
+    return {
+      is: 'partial',
+      detail: `Boot${sound.number} is not first in the boot order (${order.join(', ')})`,
+    };
+  return {
+    is: 'satisfied',
+    evidence: {entry: `Boot${sound.number}`, loader: entryLoader, order: order.join(',')},
+  };
+}
+
+/**
+ * Keeps one entry of ours that is right, removes our others, makes one if there is none, and puts
+ * it first. Nobody else's entry is touched.
+ */
+async function enter(worker: Worker, target: Target): Promise<void> {
+  const before = await ownEntries(worker, target);
+  for (const {number} of before.ours.filter(entry => entry !== before.sound))
+    await worker.change(deleteEntry(number));
+  if (!before.sound)
+    await worker.change(createEntry(target.disk.device, partitionOf(target.layout, 'esp').number));
+  const {
+    all: {order},
+    sound,
+  } = await ownEntries(worker, target);
+  if (!sound)
+    throw new Problem(
+      'NVRAM-REFUSED',
+      `efibootmgr reported success, but no entry starts ${entryLoader} from this disk`,
+    );
+  if (order[0] !== sound.number)
+    await worker.change(
+      setOrder([sound.number, ...order.filter(number => number !== sound.number)]),
+    );
+}
+
+async function leave(worker: Worker, target: Target): Promise<void> {
+  if (await withoutVariables(worker)) return;
+  const {ours} = await ownEntries(worker, target);
+  for (const {number} of ours) await worker.change(deleteEntry(number));
+}
+
+/**
+ * The firmware's boot entry for this disk, first in the order. Read back from the variables
+ * themselves, since firmware may accept a write and drop it. A machine whose variables cannot be
+ * written starts by the fallback path, and the evidence says so.
+ */
+export const nvramStep = (target: Target): Step => ({
+  id: 'nvram',
+  title: "Make the firmware's boot entry",
+  needs: ['uki'],
+  effect: 'write',
+  renewable: true,
+  weight: 2,
+  actions: [
+    {
+      kind: 'task',
+      name: 'enter',
+      args: {disk: target.disk.device, loader: entryLoader},
+      effect: 'write',
+    },
+  ],
+  tasks: {enter: worker => enter(worker, target)},
+  verify: reader => verify(reader, target),
+  revoke: worker => leave(worker, target),
+});

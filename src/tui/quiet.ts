@@ -1,0 +1,28 @@
+import {write} from '../system/command.ts';
+import {isLive} from '../steps/preflight/live.ts';
+import type {Context} from '../app/context.ts';
+
+/** console_loglevel, and what follows it (proc_sys_kernel(5), printk). */
+const printk = '/proc/sys/kernel/printk';
+
+/**
+ * Nobody but the screen writes to the consoles any more: the kernel only what is an emergency
+ * (dmesg(1), --console-level), systemd no status lines (systemd(1), SIGNALS: SIGRTMIN+21 sets
+ * show_status to "auto-off"). The second only on the live system, which is Forge's own. Gives back
+ * the way to undo it; a machine that does not allow it keeps talking.
+ */
+export async function quietConsoles({
+  machine: {run, files},
+}: Context): Promise<() => Promise<void>> {
+  const attempt = async (program: string, ...args: readonly string[]): Promise<void> => {
+    await run.run(write(program, ...args)).catch(() => undefined);
+  };
+  const level = /^\d+/.exec((await files.readText(printk)) ?? '')?.[0];
+  const live = await isLive(files);
+  await attempt('dmesg', '--console-level', 'emerg');
+  if (live) await attempt('kill', '-RTMIN+21', '1');
+  return async () => {
+    if (level !== undefined) await attempt('dmesg', '--console-level', level);
+    if (live) await attempt('kill', '-RTMIN+20', '1');
+  };
+}

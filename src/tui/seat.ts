@@ -1,0 +1,64 @@
+import {terminalProfile, type Profile} from '../screens/terminal/profile.ts';
+import {isLive} from '../steps/preflight/live.ts';
+import {write} from '../system/command.ts';
+import type {Context} from '../app/context.ts';
+
+/** Where a person sits: the terminal and what is special about it. */
+export type Seat = {
+  readonly profile: Profile;
+  /** `/dev/tty1`, `/dev/ttyS0`, `/dev/pts/3`; empty when unknown. */
+  readonly device: string;
+  /**
+   * Whether this is one of the live medium's consoles: behind Forge there is nothing, and another
+   * Forge would begin.
+   */
+  readonly console: boolean;
+  /**
+   * Whether this virtual console has Forge's own font, and may have its palette: only on the live
+   * system, which is Forge's own.
+   */
+  readonly dressed: boolean;
+};
+
+/** Environment of forge-console@.service. */
+const unitVariable = 'FORGE_CONSOLE';
+/** Made by qemu/font/make.ts; the medium's builder puts it there. */
+const font = '/usr/lib/forge/forge.psf';
+
+/** The terminal that standard input leads to; proc_pid_fd(5). */
+const deviceOf = async ({machine, host}: Context): Promise<string> =>
+  (
+    (await (host ?? machine).files.realPath('/proc/self/fd/0').catch(() => undefined)) ?? ''
+  ).replace(/^(?!\/dev\/).*/, '');
+
+/**
+ * Loads the font into one console (setfont(8)); a console that cannot have it is drawn on with the
+ * kernel's.
+ */
+async function dress({machine: {run, files}, host}: Context, device: string): Promise<boolean> {
+  if (
+    host ||
+    !/^\/dev\/tty\d+$/.test(device) ||
+    !(await isLive(files)) ||
+    !(await files.stat(font))
+  )
+    return false;
+  const {code} = await run.run(write('setfont', '-C', device, font));
+  return code === 0;
+}
+
+/** Looks at the terminal. `reader`: the pages are to be spoken, whatever it is. */
+export async function takeSeat(context: Context, reader: boolean): Promise<Seat> {
+  const {env, interactive, output} = context.console;
+  const device = await deviceOf(context);
+  const dressed = !reader && interactive && (await dress(context, device));
+  const profile = terminalProfile({
+    env: reader ? {...env, FORGE_READER: '1'} : env,
+    interactive,
+    device,
+    columns: interactive ? output.columns : 0,
+    rows: interactive ? output.rows : 0,
+    ownFont: dressed,
+  });
+  return {profile, device, dressed, console: env[unitVariable] === '1'};
+}

@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {findVerb, parseGiven} from '../../src/cli/arguments.ts';
+import {verbs} from '../../src/cli/index.ts';
+import {Problem} from '../../src/engine/problem.ts';
+import {problems} from '../../src/text/problems/index.ts';
+import {desk} from './support.ts';
+
+const install = findVerb(verbs, ['install']).verb;
+const build = findVerb(verbs, ['payload', 'build']).verb;
+const check = findVerb(verbs, ['check']).verb;
+const verifyPayload = findVerb(verbs, ['payload', 'verify']).verb;
+
+describe('options', () => {
+  test('in any order, both spellings, operands between', () => {
+    const {texts, flags} = parseGiven(install, [
+      '--json',
+      '--answers=a.yaml',
+      '--plan-digest',
+      'abc',
+    ]);
+    expect(Object.fromEntries(texts)).toEqual({answers: 'a.yaml', 'plan-digest': 'abc'});
+    expect([...flags]).toEqual(['json']);
+    expect(parseGiven(check, ['--', '--odd-name']).operands).toEqual(['--odd-name']);
+  });
+
+  test('that make a list may come again', () => {
+    expect(parseGiven(build, ['--part', 'stub=/a', '--part=shim=/b']).lists.get('part')).toEqual([
+      'stub=/a',
+      'shim=/b',
+    ]);
+  });
+
+  test.each([
+    [install, ['--answer', 'x'], 'no option --answer; did you mean --answers?'],
+    [install, ['--zzz'], 'no option --zzz'],
+    [install, ['-j'], 'no option -j'],
+    [install, ['--answers'], '--answers needs a value'],
+    [install, ['--answers', '--json'], '--answers needs a value'],
+    [install, ['--json=1'], '--json takes no value'],
+    [install, ['--json', '--json'], '--json is there twice'],
+    [install, ['--answers', 'a', '--answers', 'b'], '--answers is there twice'],
+    [install, ['file.yaml'], 'does not take "file.yaml"'],
+    [verifyPayload, [], 'needs 1 more word'],
+    [check, ['a', 'b'], 'does not take "b"'],
+    [install, ['--constructor', 'x'], 'no option --constructor'],
+  ])('%#', (verb, words, message) => {
+    expect(() => parseGiven(verb, words)).toThrow(message);
+    expect(() => parseGiven(verb, words)).toThrow(verb.usage);
+  });
+
+  test('any words are read or refused as usage', () => {
+    const word = fc.oneof(
+      fc.string(),
+      fc.constantFrom('--answers', '--json', '--', '-', '--=', '--no-json', '-abc'),
+    );
+    fc.assert(
+      fc.property(fc.array(word, {maxLength: 6}), words => {
+        try {
+          parseGiven(install, words);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Problem);
+        }
+      }),
+    );
+  });
+});
+
+describe('verbs', () => {
+  test.each([
+    [[], 'there is nothing to do'],
+    [['instal'], 'did you mean "forge install"?'],
+    [['payload'], '"forge payload" needs one of: payload build, payload verify'],
+    [['payload', 'biuld'], '"forge payload" needs one of'],
+    [['xyzzy'], 'there is no "forge xyzzy"'],
+  ])('%j', (words, message) => expect(() => findVerb(verbs, words)).toThrow(message));
+
+  test('of two words leave the rest', () => {
+    expect(findVerb(verbs, ['payload', 'verify', '/x'])).toMatchObject({
+      verb: {name: 'payload verify'},
+      rest: ['/x'],
+    });
+  });
+
+  test.each(verbs.map(verb => [verb.name, verb] as const))(
+    '%s explains itself, with every option, in 80 columns',
+    (name, verb) => {
+      expect(verb.usage).toMatch(new RegExp(`^Usage: forge ${name}`));
+      for (const option of Object.keys(verb.options)) expect(verb.usage).toContain(`--${option}`);
+      const described = [...verb.usage.matchAll(/^ {2}--([a-z0-9-]+)/gm)].map(match => match[1]);
+      for (const option of described) expect(Object.keys(verb.options)).toContain(option);
+      for (const line of verb.usage.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+      expect(verb.summary).not.toMatch(/[.\n]/);
+    },
+  );
+
+  test('that problems recommend exist', () => {
+    const names = new Set(verbs.map(({name}) => name));
+    for (const [code, {remedy}] of Object.entries(problems)) {
+      for (const [, words = ''] of remedy.matchAll(/["`]forge ([a-z-]+(?: (?:build|verify))?)/g))
+        expect([code, names.has(words)]).toEqual([code, true]);
+    }
+  });
+});
+
+describe('the command line', () => {
+  test.each([
+    [['--version'], 0, 'forge 1.2.3'],
+    [['help'], 0, 'Usage: forge VERB'],
+    [['--help'], 0, 'Usage: forge VERB'],
+    [['-h'], 0, 'Usage: forge VERB'],
+    [['help', 'install'], 0, 'Usage: forge install'],
+    [['install', '--help'], 0, 'Usage: forge install'],
+    [['payload', 'build', '-h'], 0, 'Usage: forge payload build'],
+    [['help', 'payload', 'verify'], 0, 'Usage: forge payload verify'],
+  ] as const)('%j', async (words, code, text) => {
+    const at = desk();
+    expect(await at.run(...words)).toBe(code);
+    expect(at.out.join('\n')).toContain(text);
+    expect(at.err).toEqual([]);
+  });
+
+  test.each([[[]], [['instal']], [['help', 'instal']], [['install', '--zzz']], [['check']]])(
+    '%j is bad usage',
+    async words => {
+      const at = desk();
+      expect(await at.run(...words)).toBe(2);
+      expect(at.out).toEqual([]);
+      expect(at.err.join('\n')).toContain('Usage:');
+      expect(at.err.join('\n')).not.toContain('USAGE');
+    },
+  );
+});

@@ -1,0 +1,107 @@
+import {describe, expect, test} from 'vitest';
+import type {Report} from '../../src/checks/chain/examine.ts';
+import {reportLines} from '../../src/cli/verify.ts';
+import {on} from '../support/world.ts';
+import {desk} from './support.ts';
+
+type Result = Report['findings'][number]['result'];
+
+const finding = (id: string, result: Result) => ({
+  id,
+  claim: `Claim ${id}`,
+  result,
+  why: `because of ${id}`,
+  witnesses: [{command: `show ${id}`, code: 0, output: 'x'}],
+});
+const reportOf = (...results: readonly Result[]): Report => ({
+  type: 'proof',
+  version: 1,
+  forge: '1.2.3',
+  at: '2026-01-01T00:00:00.000Z',
+  green: results.every(result => result === 'held'),
+  findings: results.map((result, index) => finding(`c${index}`, result)),
+});
+
+describe('a report for people', () => {
+  test('names every claim, why, and the command that shows it', () => {
+    expect(reportLines(reportOf('held', 'failed', 'unknown'))).toEqual([
+      'held Claim c0',
+      '         because of c0',
+      '         $ show c0',
+      'FAILED Claim c1',
+      '         because of c1',
+      '         $ show c1',
+      'CANNOT TELL Claim c2',
+      '         because of c2',
+      '         $ show c2',
+      '1 of 3 claims held, 1 cannot be told',
+    ]);
+  });
+  test('says that the chain holds only when all of it does', () => {
+    expect(reportLines(reportOf('held')).at(-1)).toBe(
+      '1 of 1 claims held: the chain of trust holds',
+    );
+    expect(reportLines(reportOf('held', 'failed')).at(-1)).not.toContain('chain');
+    expect(reportLines(reportOf('held', 'unknown')).at(-1)).not.toContain('chain');
+  });
+});
+
+/** A machine where nothing of the chain can be shown: every command fails. */
+const bare = {commands: [on(() => true, {code: 127})]};
+
+describe('forge verify', () => {
+  test('of a machine that shows nothing is not green: exit 1, and nothing was written', async () => {
+    const at = desk(bare);
+    expect(await at.run('verify', '--json')).toBe(1);
+    expect(JSON.parse(at.out[0] ?? '')).toMatchObject({
+      type: 'proof',
+      forge: '1.2.3',
+      green: false,
+    });
+    expect(at.out).toHaveLength(1);
+    expect([...at.world.changes(), ...at.world.files.writes]).toEqual([]);
+  });
+});
+
+describe('forge first-boot', () => {
+  const files = {'/etc/forge/report.json': '{"device": "/dev/r", "file": "/var/lib/r"}'};
+
+  test('sends proof and audit everywhere, and keeps an incomplete proof apart from a proof', async () => {
+    const at = desk({...bare, files});
+    expect(await at.run('first-boot')).toBe(1);
+    for (const path of ['/dev/r', '/var/lib/r']) {
+      expect(at.reports.get(path)?.map(line => JSON.parse(line))).toMatchObject([
+        {type: 'proof', green: false},
+        {type: 'audit-summary'},
+      ]);
+    }
+    expect(JSON.parse(at.world.files.text('/var/lib/forge/proof.incomplete.json'))).toMatchObject({
+      type: 'proof',
+    });
+    expect(at.world.files.tree.has('/var/lib/forge/proof.json')).toBe(false);
+  });
+
+  test.each(['', 'not json', '{"device": "/etc/passwd"}', '[]'])(
+    'a report target of %j does not keep the proof from being made',
+    async text => {
+      const at = desk({...bare, files: {'/etc/forge/report.json': text}});
+      expect(await at.run('first-boot')).toBe(1);
+      expect(at.reports.size).toBe(0);
+      expect(at.world.files.tree.has('/var/lib/forge/proof.incomplete.json')).toBe(true);
+    },
+  );
+
+  test('says on the log-in screens what it found, and has them drawn again', async () => {
+    const at = desk({...bare, files});
+    await at.run('first-boot');
+    expect(at.world.files.text('/run/issue.d/forge.issue')).toContain('NOT proved');
+    expect(at.world.files.tree.get('/run/issue.d/forge.issue')).toMatchObject({mode: 0o644});
+    expect(at.world.calls.map(({line}) => line)).toContain('agetty --reload');
+  });
+
+  test('a device that is not there is a warning', async () => {
+    const at = desk({...bare, files: {'/etc/forge/report.json': '{"device": "/dev/absent"}'}});
+    await at.run('first-boot');
+    expect(at.err.join('\n')).toContain('REPORT-UNAVAILABLE');
+  });
+});

@@ -1,0 +1,21 @@
+import {expect, it} from 'vitest';
+import {lookAtAll} from '../../../src/engine/run/look.ts';
+import {dryRunner} from '../../../src/system/runner-dry.ts';
+import {fakeWorld} from '../../support/world.ts';
+import {fileStep} from '../support.ts';
+
+it('a dry run looks at every step and changes nothing', async () => {
+  const world = fakeWorld({files: {'/out/a': 'a'}});
+  const verdicts = await lookAtAll(
+    [fileStep('a'), fileStep('b', ['a'])],
+    {...world.machine, run: dryRunner(world.machine.run)},
+    () => {},
+    new AbortController().signal,
+  );
+  expect([...verdicts].map(([id, {is}]) => [id, is])).toEqual([
+    ['a', 'satisfied'],
+    ['b', 'absent'],
+  ]);
+  expect(world.files.writes).toEqual([]);
+  expect(world.calls).toEqual([]);
+});
