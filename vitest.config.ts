@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {availableParallelism} from 'node:os';
 import {defineConfig} from 'vitest/config';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {access, mkdir} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {targetBytes} from './scenarios/install.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readFile} from 'node:fs/promises';
 import {basename, resolve} from 'node:path';
 import {HostLacks} from './build/host.ts';

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Entry of every npm script: makes sure that the locked packages are there (with the pinned Node among them), then hands over to it.
 # The system's Node only has to run npm; everything else runs on the same Node as the product.
 set -eu

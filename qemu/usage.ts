@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {parseArgs} from 'node:util';
 import {LabFailure} from './vm/failure.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {nodeClock} from './system/clock-node.ts';

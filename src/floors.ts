@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * The rooms of src/ from the ground up: a room may import from lower floors only, and rooms of one
  * floor do not know each other. Lint's rules and the picture in docs/architecture.md are made from

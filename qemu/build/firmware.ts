@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {mkdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {keyOf, stage} from './cache.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {baseTree} from './base-tree.ts';
 import {bundle, nodeBinary} from './bundle.ts';
 import {firmware} from './firmware.ts';

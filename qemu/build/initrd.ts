@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {cp, mkdir, readFile, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {keyOf, partsOf, stage, type Stage} from './cache.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {open, readFile, rm} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * What the reference image is made of, by purpose. Nothing is in the image that is not named here
  * or needed by it.

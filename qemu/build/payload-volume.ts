@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {basename} from 'node:path';
 import {keyOf, stage} from './cache.ts';
 import {run} from './run.ts';

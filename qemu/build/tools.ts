@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {access, mkdir, readFile, readlink, symlink, writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {cacheRoot, keyOf, stage} from './cache.ts';

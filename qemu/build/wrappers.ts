@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Where the libraries of the tool tree lie, below its root; systemd and swtpm have private ones,
  * which DT_RUNPATH would look for on the host.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Signs that the free font lacks, 8 dots wide and 16 high, drawn here; rows that are not given are
  * empty. `top` is the first row.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {drawn} from './drawn.ts';
 import type {Font} from './psf.ts';
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * A console font as PSF version 1 holds it (kbd, font-formats(5)): glyphs 8 dots wide, and the
  * characters that each of them stands for.

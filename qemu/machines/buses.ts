@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {gigabytes, type MachineDescription} from './description.ts';
 
 const gib = 2 ** 30;

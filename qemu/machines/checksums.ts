@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {crc32} from 'node:zlib';
 
 const mask = 0xffff_ffffn;

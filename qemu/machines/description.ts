@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Contents} from './contents.ts';
 
 /** A disk of a described machine, besides the live medium. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {join} from 'node:path';
 import type {Lab} from '../vm/lab.ts';
 import {blockdev, device, type Drive} from '../vm/machine.ts';

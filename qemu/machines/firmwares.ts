@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {DiskSpec, MachineDescription} from './description.ts';
 
 const disk: DiskSpec = {bus: 'virtio', bytes: 64 * 2 ** 30, serial: 'VIRT-0001'};

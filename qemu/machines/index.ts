@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {buses} from './buses.ts';
 import type {MachineDescription} from './description.ts';
 import {firmwares} from './firmwares.ts';

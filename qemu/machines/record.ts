@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {mkdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fetchFiles} from '../scenarios/handover.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {crc32c, fletcher64, lvmCrc, mdSum} from './checksums.ts';
 
 /** Bytes to write, from the start of the partition or disk. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {defaultLayout} from '../../src/disk/default-layout.ts';
 import {gptTypes, type Contents} from './contents.ts';
 import {gigabytes, type MachineDescription} from './description.ts';

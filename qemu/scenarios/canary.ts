@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {randomInt} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {readdir} from 'node:fs/promises';

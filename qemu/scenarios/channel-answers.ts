@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** A made-up sha512-crypt hash; nobody logs in to a machine that is never installed. */
 const hash = `$6$channels$${'a'.repeat(86)}`;
 

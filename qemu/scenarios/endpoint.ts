@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash, X509Certificate} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {

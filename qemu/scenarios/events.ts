@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Report} from '../vm/report-channel.ts';
 import type {Claim} from './ledger.ts';
 import * as z from 'zod';

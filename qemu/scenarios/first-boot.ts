@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {enrolMok} from '../vm/mok-manager.ts';
 import {defaults, type Drive} from '../vm/machine.ts';
 import {answerPassphrase, awaitLogin, logIn} from '../vm/prompts.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {audited, auditedBrief} from './confinement/audited.ts';
 import {auditedLive} from './confinement/audited-live.ts';
 import {channels} from './channels.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** A command and what it printed, so that anybody can run it again. */
 export type Witness = {readonly command: string; readonly code: number; readonly output: string};
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {differences} from '../machines/compare.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {join} from 'node:path';
 import {copySparse, overlay} from '../vm/images.ts';
 import type {Drive} from '../vm/machine.ts';

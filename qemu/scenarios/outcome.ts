@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Claim, Phase} from './ledger.ts';
 
 /** How one scenario came out. `failure` is absent when it passed. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {answerPassphrase, awaitLogin, logIn} from '../vm/prompts.ts';
 import {Shell} from '../vm/shell.ts';
 import type {Drive} from '../vm/machine.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {LabFailure} from '../vm/failure.ts';

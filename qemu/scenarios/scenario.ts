@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Lab} from '../vm/lab.ts';
 import type {Medium} from '../vm/medium.ts';
 import type {Vm} from '../vm/vm.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {open} from 'node:fs/promises';
 import {partitionOfImage} from '../vm/disk-table.ts';
 import {LabFailure} from '../vm/failure.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {leaksIn, leakText} from './canary.ts';
 import {readProof} from './events.ts';
 import {mainJob} from './main-install.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {connect} from 'node:net';
 import {LabFailure} from '../vm/failure.ts';
 import type {Report} from '../vm/report-channel.ts';

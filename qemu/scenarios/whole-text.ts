@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** What is asked for instead of the usual values; each is proved on the booted machine. */
 export const whole = {
   serial: 'OTHER-DISK-7',

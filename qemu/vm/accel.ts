@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {mkdir, readFile, writeFile, access, constants} from 'node:fs/promises';
 import {join} from 'node:path';
 import * as z from 'zod';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /* oxlint-disable no-control-regex -- control characters are this file's subject */
 
 // ECMA-48: CSI = ESC [ parameters intermediates final; OSC, DCS, APC, PM end with BEL or ST;

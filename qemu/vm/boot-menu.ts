@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {SerialConsole} from './console.ts';
 import {choose} from './menu.ts';
 

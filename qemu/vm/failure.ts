@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * An expected failure of a VM run: a tool missing, a guest that did not come as far as it should, a
  * deadline. Its message is the whole story, written for whoever reads the table; a stack says

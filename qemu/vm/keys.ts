@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** Keys that are no characters, by the names the scenarios use. */
 export type Key =
   | 'enter'

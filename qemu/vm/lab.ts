@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {QemuVersion} from './qemu-version.ts';
 import type {Reaper} from './reaper.ts';
 

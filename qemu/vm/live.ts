@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Lab} from './lab.ts';
 import {Shell} from './shell.ts';
 import type {Vm} from './vm.ts';

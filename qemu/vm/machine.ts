@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * How a disk hangs on the machine. `virtio` needs the fewest drivers; the others exist to be
  * tested.

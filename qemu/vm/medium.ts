@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * The live medium: a raw GPT disk image that is only read, and a key that changes with its content.
  * `payload` is the directory it was made from, `manifestKey` the armoured secret key that signed

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {SerialConsole} from './console.ts';
 
 /** What a guest says when it will not get further by itself; a wait that sees one fails at once. */

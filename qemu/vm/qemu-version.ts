@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {LabFailure} from './failure.ts';
 
 /** A QEMU's own version number and the whole line it said. */

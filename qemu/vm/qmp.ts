@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Socket} from 'node:net';
 import {LabFailure} from './failure.ts';
 import {LineSplitter} from './lines.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** Numbers from 0 to below 1, the same ones for the same seed. */
 export type Random = () => number;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {FileHandle} from 'node:fs/promises';
 import {shuffled, type Random} from './random.ts';
 import type {LogEntry} from './write-log.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {closeSync, openSync, writeSync} from 'node:fs';
 import type {Socket} from 'node:net';
 import * as z from 'zod';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {mkdir, mkdtemp, readdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Reaper} from './reaper.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {IBufferCell, Terminal as TerminalType} from '@xterm/headless';
 import xterm from '@xterm/headless';
 

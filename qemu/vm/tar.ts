@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** A file for {@link tar}; `mode` in octal notation of stat(2). */
 export type TarEntry = {readonly name: string; readonly content: Uint8Array; readonly mode: number};
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {SerialConsole} from './console.ts';
 
 type Shown = Pick<SerialConsole, 'name' | 'stream' | 'screen' | 'tap' | 'type'>;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {gunzipSync} from 'node:zlib';
 import {LabFailure} from './failure.ts';
 import type {Shell} from './shell.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {FileHandle} from 'node:fs/promises';
 import {LabFailure} from './failure.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {guideTo, shapeOf, type Guide, type Shape} from './known-keys.ts';
 import {answersSchema} from './schema.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {looksHashed} from './crypt.ts';
 import type {Complaint} from './issues.ts';
 import type {Guide} from './known-keys.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Shapes of crypt(5) password hashes. What is hashed cannot be seen from here: only that the text
  * is a hash and of which method.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type * as z from 'zod';
 
 /** What is said of a field besides its description. */

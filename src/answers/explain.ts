@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {answersShape} from './answers-shape.ts';
 import {defaultWords, descriptionOf, examplesOf, seeOf, typeWords} from './field-words.ts';
 import {fieldsOf, type Field} from './fields.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** Problem codes that a fault can stand for; the words are in text/problems/answers.ts. */
 export type FaultCode =
   | 'ANSWERS-INVALID'

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {stringify} from 'yaml';
 import type {Field} from './fields.ts';
 import {alternatives, keysOf, type Shape} from './known-keys.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {alternatives, keysOf, type Shape} from './known-keys.ts';
 
 /** One field of the answer file, as people name it: without the numbers of list entries. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {Problem} from '../engine/problem.ts';
 import type {Command, Runner} from '../system/command.ts';
 import {cryptMethod, type CryptMethod} from './crypt.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * The letters that are the same key on all 35 national layouts tested: MokManager reads key codes
  * as a US keyboard would. 19 letters, 4.2 bits each.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type * as z from 'zod';
 import type {FaultCode} from './fault.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {Problem} from '../engine/problem.ts';
 import {answersGuide as guide} from './answers-shape.ts';
 import {secretsInClear} from './clear-text.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Edits (insert, delete, replace, swap of neighbours) that lead from one word to the other: the
  * restricted Damerau-Levenshtein distance.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {isIPv4, isIPv6} from 'node:net';
 import * as z from 'zod';
 import {described} from './described.ts';

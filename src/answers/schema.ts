@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import * as z from 'zod';
 import {allowedWords, commandLineWord} from './command-line.ts';
 import {confinementAnswer} from './confinement.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import * as z from 'zod';
 
 /** Bytes of each unit: IEC 80000-13 for the binary ones, SI for those that disks are sold by. */

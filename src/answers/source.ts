@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import * as z from 'zod';
 import {cryptMethod, looksHashed} from './crypt.ts';
 import {described} from './described.ts';

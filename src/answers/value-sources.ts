@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {answersGuide} from './answers-shape.ts';
 import {asWritten} from './field-words.ts';
 import {pathText} from './fault.ts';

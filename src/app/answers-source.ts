@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {Problem} from '../engine/problem.ts';
 import {fetchAnswers, fetchingOf, shownUrl, urlFault} from './answers-url.ts';
 import {hashOf, readAnswersText, type AnswersSource} from './text-file.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {rules} from '../checks/confinement/index.ts';
 import {summaryOf, type Summary} from '../checks/report/summary.ts';
 import {runAudit} from '../checks/run.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Subject} from '../checks/make-look.ts';
 import {parseSetuidList} from '../checks/setuid-list.ts';
 import {parseExceptions} from '../confinement/exceptions.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {mustLoadAnswers} from '../answers/load.ts';
 import type {EngineClient} from '../engine/server/client.ts';
 import {exitCodeOf, exitCodes} from '../engine/exit-code.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Inventory} from '../hardware/inventory.ts';
 import type {Machine} from '../engine/machine.ts';
 import type {OpenOutlet} from '../headless/report.ts';

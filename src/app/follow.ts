@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {EngineEvent} from '../engine/events.ts';
 import type {Report} from '../headless/report.ts';
 import type {Heard} from './session.ts';

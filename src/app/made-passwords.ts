@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Answers} from '../answers/schema.ts';
 import {generatedOf} from '../answers/secrets.ts';
 import type {RunResult} from '../engine/events.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {enginePlaces} from './places.ts';
 import type {Context} from './context.ts';
 

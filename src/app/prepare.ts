@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {mustLoadAnswers} from '../answers/load.ts';
 import type {Answers} from '../answers/schema.ts';
 import type {StartRequest} from '../engine/server/protocol.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Reader} from '../engine/plan/step.ts';
 import {makeReader} from '../engine/run/worker.ts';
 import type {Secrets} from '../system/secret.ts';

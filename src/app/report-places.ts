@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readSource, sourceText} from '../answers/read-source.ts';
 import type {SecretSource} from '../answers/source.ts';
 import {asProblem} from '../engine/failure.ts';

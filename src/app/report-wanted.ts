@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {publicReport} from '../answers/public.ts';
 import {reportAnswer} from '../answers/report.ts';
 import {parseText} from '../answers/yaml-text.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {connectEngine, type EngineClient} from '../engine/server/client.ts';
 import {asProblem} from '../engine/failure.ts';
 import {Problem, type ProblemData} from '../engine/problem.ts';

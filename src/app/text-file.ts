@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import {Problem} from '../engine/problem.ts';
 import {asProblem} from '../engine/failure.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {Problem} from '../engine/problem.ts';
 import {fetchAnswers, fetchingOf, shownUrl, urlFault, type Announced} from './answers-url.ts';
 import {answersBytes, answersTextOf, hashOf, type AnswersSource} from './text-file.ts';

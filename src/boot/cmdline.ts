@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {isAllowedWord} from '../answers/command-line.ts';
 import {Problem} from '../engine/problem.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {entryLabel} from './boot-entries.ts';
 import {ukiToken} from './uki.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Files} from '../system/files.ts';
 
 /** SHA-256 (lower-case hex) by path relative to the ESP. */

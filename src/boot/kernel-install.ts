@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {write, type Command} from '../system/command.ts';
 import type {KeyPair} from './signing.ts';
 import {ukiToken} from './uki.ts';

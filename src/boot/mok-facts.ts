@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import {efiGuid, readFlag, readVariable, variableAccess} from '../system/efi-variables.ts';
 import {parseSignatureLists} from '../formats/esl.ts';

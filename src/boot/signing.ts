@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {read, write, type Command} from '../system/command.ts';
 
 /** The key pair that signs: PEM files. */

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** A line of /etc/passwd (passwd(5)). */
 export type Account = {
   readonly name: string;

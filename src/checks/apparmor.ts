@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * A profile as its file says it. `attachments` are the programs that it is for; none where it is
  * entered by name only.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Permissions by kind (`filesystems`, `sockets`, …), each with the words that are granted; `!word`
  * takes one away (flatpak-metadata(5), [Context]).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {isPerson} from './accounts.ts';
 import type {Look} from './look.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Judged} from './verdict.ts';
 import type {Look} from './look.ts';
 

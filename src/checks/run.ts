@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Reader} from '../engine/plan/step.ts';
 import {makeLooks, type Subject} from './make-look.ts';
 import type {Rule} from './rule.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {baselineCalls, type BaselineLine, type Directive} from '../confinement/baseline.ts';
 import type {Exception} from '../confinement/exceptions.ts';
 import {neededLines} from '../confinement/needed-lines.ts';

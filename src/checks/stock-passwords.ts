@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {read, type Command} from '../system/command.ts';
 
 /** Passwords that images, appliances and tutorials ship with. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {dirname, join, normalize} from 'node:path/posix';
 import {read, type Command} from '../system/command.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {parseArgs} from 'node:util';
 import {nearest} from '../answers/nearest.ts';
 import {Problem} from '../engine/problem.ts';

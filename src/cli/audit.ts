@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {resolve} from 'node:path/posix';
 import {recordOf} from '../checks/report/record.ts';
 import {sarifOf} from '../checks/report/sarif.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readFirmware} from '../hardware/firmware.ts';
 import {readMachine} from '../hardware/machine.ts';
 import {machineLines} from './hardware.ts';

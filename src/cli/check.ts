@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {faultLines, loadAnswers} from '../answers/load.ts';
 import type {Answers} from '../answers/schema.ts';
 import {conditionText, alternatives} from '../hardware/match.ts';

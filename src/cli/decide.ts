@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {Problem} from '../engine/problem.ts';
 import {accepted, joinEngine} from '../app/session.ts';
 import type {Context, ExitCode} from '../app/context.ts';

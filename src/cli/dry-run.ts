@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {Problem} from '../engine/problem.ts';
 import {lookAtAll} from '../engine/run/look.ts';
 import {planDigest} from '../engine/plan/plan.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {makeHub} from '../engine/server/hub.ts';
 import {Problem} from '../engine/problem.ts';
 import {serve} from '../engine/server/server.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {explainAll, explainField} from '../answers/explain.ts';
 import {mustLoadAnswers} from '../answers/load.ts';
 import type {Answers} from '../answers/schema.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {bytesText} from '../text/amounts.ts';
 import {wrap} from '../text/wrap.ts';
 import {diskTable} from '../hardware/disk-table.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {auditVerb} from './audit.ts';
 import {check} from './check.ts';
 import {abort, retry, stopCommand} from './decide.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {Problem} from '../engine/problem.ts';
 import {answersSource, sourceOptions, sourceUsage} from '../app/answers-source.ts';
 import {carryOut} from '../app/carry-out.ts';

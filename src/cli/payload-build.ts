@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {resolve} from 'node:path';
 import {Problem} from '../engine/problem.ts';
 import type {BuildOptions} from '../payload/build-options.ts';

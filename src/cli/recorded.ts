@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {resolve} from 'node:path/posix';
 import {Problem} from '../engine/problem.ts';
 import {readMachineFile} from '../hardware/recorded-machine.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {exitCodeOfProblem, exitCodes} from '../engine/exit-code.ts';
 import {asProblem} from '../engine/failure.ts';
 import {Problem} from '../engine/problem.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Verb} from './verb.ts';
 
 export const tui: Verb = {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Context, ExitCode, Given} from '../app/context.ts';
 
 /** One thing that the command line can be told to do. */

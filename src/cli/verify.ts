@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {audit, exitCodeOfProof, type Report} from '../checks/chain/examine.ts';
 import type {Finding} from '../checks/chain/claim.ts';
 import {wrap} from '../text/wrap.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {EngineEvent, RunResult} from '../engine/events.ts';
 import {exitCodeOf} from '../engine/exit-code.ts';
 import {Problem} from '../engine/problem.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * One line of the baseline. `value` is what stands in a unit file; a directive may have several
  * lines, which systemd reads one after the other.

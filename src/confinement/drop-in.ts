@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {directives, type Directive} from './baseline.ts';
 import {exceptionsOf, type Exception} from './exceptions.ts';
 import {neededLines} from './needed-lines.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {baselineCalls, baselineFamilies, type Directive} from './baseline.ts';
 import type {Exception} from './exceptions.ts';
 import {allowedNamespaces, architectures, mergedList, type MergedList} from '../units/merged.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {baseline, type Directive} from './baseline.ts';
 import {isOn, lastOf, type Settings} from '../units/unit-text.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {slotUuids} from '../formats/guid.ts';
 import type {Layout, Partition} from './layout.ts';
 import type {Table, TablePartition} from './table.ts';

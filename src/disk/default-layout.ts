@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {alignDown, alignUp, gibibyte, mebibyte} from '../text/bytes.ts';
 import {usableRange, verityBytes} from './geometry.ts';
 import {repartDiskUuid, uuidFrom} from '../formats/guid.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** What a partition is for. A and B are the two slots; B stays empty until an update fills it. */
 export type Role =
   | 'esp'

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import * as z from 'zod';
 import type {Layout, Partition} from './layout.ts';
 import {partitionTypes} from './types.ts';

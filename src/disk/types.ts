@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Role} from './layout.ts';
 
 /** A GPT type as the partition table writes it (lower case) and as systemd-repart prints it. */

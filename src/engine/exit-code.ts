@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {answersProblems} from '../text/problems/answers.ts';
 import type {RunResult} from './events.ts';
 import type {ProblemCode} from './problem.ts';

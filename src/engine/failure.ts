@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {stripVTControlCharacters} from 'node:util';
 import type {Command, Outcome} from '../system/command.ts';
 import {Problem} from './problem.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Runner} from '../system/command.ts';
 import type {Clock} from '../system/clock.ts';
 import type {WritableFiles} from '../system/files.ts';

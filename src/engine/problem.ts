@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {problems, type ProblemCode} from '../text/problems/index.ts';
 
 export type {ProblemCode} from '../text/problems/index.ts';

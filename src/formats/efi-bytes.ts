@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * The EFI_GUID at `offset`: first three fields little-endian (UEFI 2.10 appendix A), as lower-case
  * text.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * One entry of an EFI signature list: a certificate, a hash, or something this reader has no name
  * for.

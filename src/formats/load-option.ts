@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readGuid, readUcs2} from './efi-bytes.ts';
 
 /** The hard-drive node of a device path (UEFI 2.10 §10.3.5.1); `partitionUuid` only for GPT. */

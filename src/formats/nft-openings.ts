@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * A condition of a rule: `left` as nft writes it (`tcp dport`, `meta iif`); `equal` is false for
  * every comparison but being one of `right`.

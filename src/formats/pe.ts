@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * One section of a PE file: `data` is what the loader maps, without the padding to the file
  * alignment.

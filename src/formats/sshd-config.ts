@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * What sshd would do: keyword in lower case → value in lower case, since sshd compares them so. Of
  * equal keywords the first counts (sshd_config(5)).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {X509Certificate} from 'node:crypto';
 import type {SignatureEntry} from '../formats/esl.ts';
 

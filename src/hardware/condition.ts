@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {DiskCondition} from '../answers/disk.ts';
 import {sizeBytes} from '../answers/size.ts';
 import {formatBytes} from '../text/bytes.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {formatBytes} from '../text/bytes.ts';
 import {contentsAnswer, contentsDiffer, contentsLine} from './disk-words.ts';
 import type {Disk} from './disk.ts';

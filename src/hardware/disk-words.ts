@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {exactBytes} from '../text/bytes.ts';
 import type {Content, Disk} from './disk.ts';
 import {partitionTypeName} from './partition-names.ts';

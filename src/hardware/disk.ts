@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Something found on a disk: a partition, or a file system or other signature on the whole disk
  * (`number` absent). All text is already harmless to print.

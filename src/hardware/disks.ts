@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Files} from '../system/files.ts';
 import type {Content, Disk} from './disk.ts';
 import {usesOf} from './holders.ts';

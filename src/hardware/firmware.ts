@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {read, type Command} from '../system/command.ts';
 import {efiGuid, efivars, readFlag, readVariable, variableAccess} from '../system/efi-variables.ts';
 import {EslError, parseSignatureLists} from '../formats/esl.ts';

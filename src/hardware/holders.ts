@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Files} from '../system/files.ts';
 import type {Use} from './disk.ts';
 import {withDescendants, type BlockDevice} from './lsblk.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Disk} from './disk.ts';
 
 /** The name of a link without its directory. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {baseboard, cpu, mem, osInfo, system} from 'systeminformation';
 import {printable} from '../text/printable.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {slotUuids} from '../formats/guid.ts';
 import {efiGuid, readVariable, variableText} from '../system/efi-variables.ts';
 import type {Files} from '../system/files.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Files} from '../system/files.ts';
 import {printable} from '../text/printable.ts';
 

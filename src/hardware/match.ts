@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {DiskCondition} from '../answers/disk.ts';
 import type {Disk} from './disk.ts';
 import {mismatches} from './condition.ts';

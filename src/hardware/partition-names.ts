@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * GPT types (lower case) that say more than the file system in the partition does, as a person
  * would call them. From libfdisk's list (util-linux include/pt-gpt-partnames.h) and the UAPI

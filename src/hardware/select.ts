@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {Problem, type ProblemCode} from '../engine/problem.ts';
 import type {Disk} from './disk.ts';
 import {diskTable, type Demands} from './disk-table.ts';

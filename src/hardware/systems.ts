@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {partitionTypes} from '../disk/types.ts';
 import type {Content, Disk} from './disk.ts';
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** A program that Forge runs on the live system. */
 export type Tool = {
   readonly program: string;

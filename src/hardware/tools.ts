@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {read, type Command} from '../system/command.ts';
 import type {Probe} from './probe.ts';
 import {tools, type Tool} from './tool-list.ts';

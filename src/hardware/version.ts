@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * The first dotted number in a text: `2.41` of "sfdisk from util-linux 2.41", `257` of "systemd 257
  * (257.13-1~deb13u1)".

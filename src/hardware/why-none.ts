@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {DiskCondition} from '../answers/disk.ts';
 import {nearest} from '../answers/nearest.ts';
 import {mismatches, type Mismatch} from './condition.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {formatBytes} from '../text/bytes.ts';
 import type {Disk, Use} from './disk.ts';
 import {stableLink} from './identity.ts';

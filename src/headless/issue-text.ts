@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {remedies} from '../text/remedies.ts';
 import {wrap as wrapWords} from '../text/wrap.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Decision, EngineEvent, RunResult} from '../engine/events.ts';
 import {aboutText, bytesText, durationText, progressText} from '../text/amounts.ts';
 import {problemLines} from './problem-lines.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {EngineEvent} from '../engine/events.ts';
 import type {ProblemData} from '../engine/problem.ts';
 import {wrap} from '../text/wrap.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Bytes that wait at most; beyond it the oldest go, because how it ended matters most. An
  * installation makes about one mebibyte of events.

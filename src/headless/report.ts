@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {Problem, type ProblemData} from '../engine/problem.ts';
 import type {EngineEvent} from '../engine/events.ts';
 import {ndjsonLine} from './ndjson.ts';

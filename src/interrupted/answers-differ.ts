@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {stringify} from 'yaml';
 import {publicAnswers} from '../answers/public.ts';
 import type {Answers} from '../answers/schema.ts';

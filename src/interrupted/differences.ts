@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Answers} from '../answers/schema.ts';
 import {squeeze} from '../engine/journal/facts.ts';
 import {journalDifferences} from '../engine/journal/journal-file.ts';

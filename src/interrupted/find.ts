@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {parseText} from '../answers/yaml-text.ts';
 import {formatBytes} from '../text/bytes.ts';
 import {partitionTypes} from '../disk/types.ts';

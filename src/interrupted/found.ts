@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {LoadedJournal} from '../engine/journal/fold.ts';
 import type {Disk} from '../hardware/disk.ts';
 import type {Stopped} from './stopped.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {RunResult} from '../engine/events.ts';
 import type {LoadedJournal} from '../engine/journal/fold.ts';
 import type {ProblemCode} from '../engine/problem.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {formatBytes} from '../text/bytes.ts';
 import type {Disk} from '../hardware/disk.ts';
 import {printable} from '../text/printable.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Where the installed machine keeps what it is judged against: written by the installer's steps,
  * read by the audit. All of it lies on the state, save for a key that is to be discarded: that is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {isAbsolute} from 'node:path/posix';
 import {Problem} from '../engine/problem.ts';
 import {payloadDescription} from './description.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {commandFailed} from '../engine/failure.ts';
 import type {Progress} from '../engine/plan/step.ts';
 import {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {dropInName, standingOf, unkept} from '../confinement/drop-in.ts';
 import {parseExceptions, unusedExceptions} from '../confinement/exceptions.ts';
 import {listGroups, parseGroups} from '../units/syscall-groups.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {parsePe} from '../formats/pe.ts';
 
 /** What Forge needs to know of an EFI program: its sections and whether a signature is attached. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {tailOf} from '../engine/failure.ts';
 import {Problem} from '../engine/problem.ts';
 import type {Evidence, Reader} from '../engine/plan/step.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** The parts that a payload takes out of its root tree, besides the tree itself. */
 export type Part =
   | 'kernel'

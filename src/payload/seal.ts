@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import {uuidFrom} from '../formats/guid.ts';
 import {write, type Command} from '../system/command.ts';

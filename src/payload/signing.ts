@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {commandFailed} from '../engine/failure.ts';
 import {Problem} from '../engine/problem.ts';
 import {succeeded, write, type Command, type Outcome} from '../system/command.ts';

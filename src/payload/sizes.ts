@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {alignUp, gibibyte, mebibyte} from '../text/bytes.ts';
 import {leastDiskBytes} from '../disk/default-layout.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {basename, dirname, join, normalize} from 'node:path/posix';
 import {Problem} from '../engine/problem.ts';
 import type {Command} from '../system/command.ts';

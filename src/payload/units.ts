@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {basename} from 'node:path/posix';
 import {dropInName} from '../confinement/drop-in.ts';
 import {templateOf} from '../confinement/exceptions.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {dirname} from 'node:path/posix';
 import {installedPaths} from '../os/installed-paths.ts';
 import type {Reader, Step, Verdict} from '../engine/plan/step.ts';

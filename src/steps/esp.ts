@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import type {Step, Verdict, Worker, Reader} from '../engine/plan/step.ts';
 import {destroy, write, type Command} from '../system/command.ts';

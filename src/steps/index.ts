@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Step} from '../engine/plan/step.ts';
 import {bootFilesStep} from './boot-files/step.ts';
 import {bootNextStep} from './boot-next.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {stringify} from 'yaml';
 import {publicAnswers} from '../answers/public.ts';
 import {readJournal} from '../engine/journal/journal-file.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Answers} from '../answers/schema.ts';
 import {mustLoadAnswers} from '../answers/load.ts';
 import {resolveSecrets, type SecretDeps} from '../answers/secrets.ts';

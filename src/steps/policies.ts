@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {PoliciesAnswer} from '../answers/policies.ts';
 import type {Decision, QuestionClass} from '../engine/events.ts';
 

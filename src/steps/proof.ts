@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {changingFiles, mokManagerBeside, shims} from '../boot/esp-files.ts';
 import {filesBelow, inventoryFlaws, parseInventory, type Inventory} from '../boot/inventory.ts';
 import {Problem} from '../engine/problem.ts';

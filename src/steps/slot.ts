@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
 import {slotUuids} from '../formats/guid.ts';
 import {partitionOf} from '../disk/layout.ts';

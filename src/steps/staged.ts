@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Conclusion} from '../engine/events.ts';
 import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
 import {enrolmentOf} from './mok/enrolment.ts';

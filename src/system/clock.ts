@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** Time, injected so that tests own it. */
 export type Clock = {
   /** Milliseconds since the epoch. */

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * What a command may do to the world: `read` changes nothing, `write` changes something that can be
  * redone, `destroy` loses data.

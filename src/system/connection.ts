@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** Two ends that send each other lines of text. */
 export type Connection = {
   /** Sends one line; `line` holds no line end. Does nothing once closed. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Files} from './files.ts';
 
 /** Vendor GUIDs of the variables that Forge reads. */

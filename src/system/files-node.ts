@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {constants} from 'node:fs';
 import {mkdir, open, readFile, rename, rm, type FileHandle} from 'node:fs/promises';
 import {basename, dirname, join, resolve} from 'node:path';

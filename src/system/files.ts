@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** What is at a path; `size` in bytes, `mode` the permission bits only. */
 export type FileFacts = {
   readonly kind: 'file' | 'directory' | 'block' | 'link' | 'other';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readFileSync} from 'node:fs';
 import {Agent as PlainAgent, request as plainRequest, type IncomingMessage} from 'node:http';
 import {Agent, request as tlsRequest, type RequestOptions} from 'node:https';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Secret} from './secret.ts';
 
 /** One request over HTTP or HTTPS. Nothing follows redirects by itself. */

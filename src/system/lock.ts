@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createServer} from 'node:net';
 
 /** A lock that is held. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {closeSync, constants, mkdirSync, openSync, writeSync} from 'node:fs';
 import {dirname} from 'node:path';
 

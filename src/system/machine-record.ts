@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Command, Outcome, Runner} from './command.ts';
 import type {FileFacts, Files} from './files.ts';
 import {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {posix} from 'node:path';
 import type {Command, Outcome, Runner} from './command.ts';
 import type {FileFacts, Files, WritableFiles} from './files.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import {Agent, type AgentOptions} from 'node:https';
 import type {Duplex} from 'node:stream';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Clock} from './clock.ts';
 
 /** Process groups that run for us: they do not outlive this process, however it ends by itself. */

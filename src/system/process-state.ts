@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** Field 3 of /proc/PID/stat in words (proc_pid_stat(5)). */
 const states: Readonly<Record<string, string>> = {
   R: 'running',

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Command, Runner} from './command.ts';
 
 /** Something would have changed the machine in a run that may only look. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readFile} from 'node:fs/promises';
 import type {Readable} from 'node:stream';
 import {finished} from 'node:stream/promises';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {isDeepStrictEqual} from 'node:util';
 import type {Command, Runner} from './command.ts';
 import type {RecordedCall} from './recording.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Bytes that have no text form: printing, serialising or inspecting one shows its name, turning it
  * into text throws.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {spawn} from 'node:child_process';
 import {setImmediate} from 'node:timers/promises';
 

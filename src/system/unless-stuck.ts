@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Milliseconds that a read or write may still take after an abort: a busy disk answers in that
  * time, a dead one never does.

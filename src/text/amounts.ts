@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
 /** Bytes for a person: `812 B`, `4.0 KiB`, `1.5 GiB`. */

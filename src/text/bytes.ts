@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * 2^20 bytes. Every partition starts and ends on a multiple of it: right for 512- and 4096-byte
  * sectors and for every SSD's erase groups.

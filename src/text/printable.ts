@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Text from a device (model, serial, labels: anybody can write them) made harmless for terminals
  * and logs: control characters, direction marks and other invisible characters become `?`, and so

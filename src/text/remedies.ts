@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * What to do about a claim that does not hold, by its id, where somebody at the machine can do
  * something. For log-in screens and the page of the installed system.

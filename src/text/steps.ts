@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * What each step is called, in the order in which they run: a journal on a disk holds ids only, and
  * the steps themselves can be made only once the answers are known. `discard` is in a plan only

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Columns of the narrowest screens: serial terminals and the Linux console have 80. One stays free,
  * since a full line wraps on some.

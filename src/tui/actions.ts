@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {commandFailed} from '../engine/failure.ts';
 import {succeeded, write} from '../system/command.ts';
 import {withoutSecrets} from '../screens/draft/first-draft.ts';

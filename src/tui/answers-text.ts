@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {Document, isMap, isScalar} from 'yaml';
 import {guideTo} from '../answers/known-keys.ts';
 import {answersSchema} from '../answers/schema.ts';

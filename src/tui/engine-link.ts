@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {EngineClient} from '../engine/server/client.ts';
 import {Problem} from '../engine/problem.ts';
 import type {EngineState} from '../engine/server/protocol.ts';

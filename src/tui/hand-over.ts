@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {hashWithOpenssl} from '../answers/fitness.ts';
 import {Problem} from '../engine/problem.ts';
 import {secretsOf} from '../screens/draft/answers-of.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {asProblem} from '../engine/failure.ts';
 import type {Reader} from '../engine/plan/step.ts';
 import {openPayload} from '../payload/open.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {dirname} from 'node:path/posix';
 import * as z from 'zod';
 import {certificateFacts} from '../boot/certificate.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {write} from '../system/command.ts';
 import type {Context} from '../app/context.ts';
 

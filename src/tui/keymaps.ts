@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {keymapName} from '../answers/place.ts';
 import type {Known} from '../screens/draft/facts.ts';
 import type {Files} from '../system/files.ts';

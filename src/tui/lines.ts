@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Lines} from '../screens/reader/read-aloud.ts';
 import type {Terminal} from '../system/terminal.ts';
 import type {Face} from './program.ts';

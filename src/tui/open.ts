@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {exitCodes} from '../engine/exit-code.ts';
 import {pages} from '../screens/pages/index.ts';
 import {readAloud} from '../screens/reader/read-aloud.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {ConfinementParts} from '../screens/draft/facts.ts';
 import {sandboxParts} from '../steps/machine/sandbox-parts.ts';
 import {plainReader} from '../app/reader.ts';

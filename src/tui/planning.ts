@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {asProblem} from '../engine/failure.ts';
 import {planDigest, planLines} from '../engine/plan/plan.ts';
 import {Problem} from '../engine/problem.ts';

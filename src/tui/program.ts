@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {livePayload} from '../steps/make.ts';
 import {isLive} from '../steps/preflight/live.ts';
 import {makeStore, type Store} from '../screens/app/store.ts';

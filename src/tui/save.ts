@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {dirname, isAbsolute} from 'node:path/posix';
 import {asProblem} from '../engine/failure.ts';
 import type {Facts} from '../screens/draft/facts.ts';

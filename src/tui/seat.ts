@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {terminalProfile, type Profile} from '../screens/terminal/profile.ts';
 import {isLive} from '../steps/preflight/live.ts';
 import {write} from '../system/command.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {draftFor, interruptedIn, resumingOf} from '../screens/draft/resuming.ts';
 import type {Store} from '../screens/app/store.ts';
 import type {Intent} from '../screens/page/page.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {render, useApp} from 'ink';
 import {useEffect} from 'react';
 import {App} from '../screens/app/app.tsx';

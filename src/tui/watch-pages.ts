@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {sameFacts} from './look.ts';
 import {answersText} from './answers-text.ts';
 import {loadKeymap} from './keyboard.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {read} from '../system/command.ts';
 
 /** The system calls of each group (`@system-service`), groups within groups resolved. */

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Every assignment in one section of a unit and its drop-ins, in the order in which systemd reads
  * them.

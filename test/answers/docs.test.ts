@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {existsSync, readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {answersShape} from '../../src/answers/answers-shape.ts';

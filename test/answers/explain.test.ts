@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {answersShape} from '../../src/answers/answers-shape.ts';
 import {explainAll, explainField} from '../../src/answers/explain.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {resolveSecrets, type SecretDeps} from '../../src/answers/secrets.ts';
 import type {Command, RunOptions} from '../../src/system/command.ts';

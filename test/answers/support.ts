@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import {loadAnswers} from '../../src/answers/load.ts';
 import type {Answers} from '../../src/answers/schema.ts';

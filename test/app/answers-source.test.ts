@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import {describe, expect, test} from 'vitest';
 import type {HttpRequest} from '../../src/system/http.ts';

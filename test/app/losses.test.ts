@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {readLosses} from '../../src/app/losses.ts';
 import {links, lsblk, partition, row, type Row} from '../hardware/machine.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import {kernelInstallAdd, kernelInstallFiles} from '../../src/boot/kernel-install.ts';
 import {importKey, revokeImport, waitAsUsual, waitForEver} from '../../src/boot/mokutil.ts';

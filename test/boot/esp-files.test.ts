@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import {bootCsv, espFiles, loaderConf, mokManagerBeside, shims} from '../../src/boot/esp-files.ts';
 import {ukiName} from '../../src/boot/uki.ts';

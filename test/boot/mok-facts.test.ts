@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {efiGuid, efivars, variablePath} from '../../src/system/efi-variables.ts';
 import {certificateFacts} from '../../src/boot/certificate.ts';

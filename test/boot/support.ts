@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readFileSync} from 'node:fs';
 import {X509Certificate} from 'node:crypto';
 import {bootCsv} from '../../src/boot/esp-files.ts';

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Judges one root tree with forge audit, systemd-analyze and Lynis, and prints what each says of the same five questions; docs/confinement.md explains the differences.
 # Usage, as root: sh test/checks/compare.sh TREE [LYNIS]
 #   TREE   a root tree; it is not changed (an overlay in memory takes what is written)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {parseExceptions} from '../../src/confinement/exceptions.ts';

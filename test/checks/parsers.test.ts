@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {groupNumber, passwordFields} from '../../src/checks/accounts.ts';
 import {matchesAttachment, profilesIn} from '../../src/checks/apparmor.ts';

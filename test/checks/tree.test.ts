@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {follow, indexCommand, parseIndex} from '../../src/checks/tree-index.ts';
 import {rules} from '../../src/checks/confinement/index.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import {credentialsFor} from '../../src/app/prepare.ts';
 import {desk} from './support.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {connectEngine} from '../../src/engine/server/client.ts';
 import {connectionPair, type Connection} from '../../src/system/connection.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {sha512Hash, validAnswers} from '../answers/support.ts';
 import type {Entry} from '../support/memory-files.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {summaryOf} from '../../src/checks/report/summary.ts';
 import {auditOf, partsOf, type Change} from '../checks/confined-machine.ts';

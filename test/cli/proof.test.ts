@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import type {Report} from '../../src/checks/chain/examine.ts';
 import {reportLines} from '../../src/cli/verify.ts';

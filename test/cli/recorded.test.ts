@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {beforeAll, describe, expect, it} from 'vitest';
 import {entriesIn, payloadFiles} from '../payload/recorded.ts';
 import {validAnswers} from '../answers/support.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {Problem} from '../../src/engine/problem.ts';
 import {desk, easyStep, fakeEngine, until} from './support.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {standingOf, unkept} from '../../src/confinement/drop-in.ts';
 import {parseExceptions} from '../../src/confinement/exceptions.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readFileSync} from 'node:fs';
 import type {Layout} from '../../src/disk/layout.ts';
 import {defaultLayout, type LayoutRequest} from '../../src/disk/default-layout.ts';

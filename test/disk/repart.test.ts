@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {parseRepartPlan, repartDefinitions, repartDifferences} from '../../src/disk/repart.ts';
 import {hosts, layoutFor, recordings, request, sectorOf} from './recording.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {exitCodeOf, exitCodeOfProblem} from '../../src/engine/exit-code.ts';
 import {asProblem} from '../../src/engine/failure.ts';

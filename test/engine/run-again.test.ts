@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import type {LoadedJournal} from '../../src/engine/journal/fold.ts';
 import {Problem} from '../../src/engine/problem.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Effect} from '../../src/system/command.ts';
 import {openJournal, type Journal} from '../../src/engine/journal/journal.ts';
 import {policyDecider, type Decider, type Question} from '../../src/engine/run/decide.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {connectionPair} from '../../src/system/connection.ts';
 import {Secret} from '../../src/system/secret.ts';
 import {connectEngine, type EngineClient} from '../../src/engine/server/client.ts';

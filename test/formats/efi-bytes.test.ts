@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import {readGuid, readUcs2} from '../../src/formats/efi-bytes.ts';
 import {efiGuid} from '../../src/system/efi-variables.ts';

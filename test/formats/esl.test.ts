@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readFileSync} from 'node:fs';
 import {createHash} from 'node:crypto';
 import * as fc from 'fast-check';

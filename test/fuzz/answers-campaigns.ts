@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import fc from 'fast-check';
 import {isDeepStrictEqual} from 'node:util';
 import {stringify} from 'yaml';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {sizeBytes} from '../../src/answers/size.ts';
 import type {Answers} from '../../src/answers/schema.ts';
 import {row, type Row} from '../hardware/machine.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {historyCampaigns} from '../engine/torture/campaign.ts';
 import {answersCampaign} from './answers-campaigns.ts';
 import type {Campaign} from './campaign.ts';

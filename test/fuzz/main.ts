@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {availableParallelism} from 'node:os';
 import {cpuUsage} from 'node:process';
 import {parseArgs} from 'node:util';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {Worker} from 'node:worker_threads';
 import {timeLimit, type Campaign, type Tally} from './campaign.ts';
 import {watched, watchMemory} from './watch.ts';

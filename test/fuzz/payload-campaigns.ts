@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {mustLoadAnswers} from '../../src/answers/load.ts';
 import {leastDiskBytes} from '../../src/disk/default-layout.ts';
 import {Problem} from '../../src/engine/problem.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {mustLoadAnswers} from '../../src/answers/load.ts';
 import type {Answers} from '../../src/answers/schema.ts';

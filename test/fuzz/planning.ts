@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {isDeepStrictEqual} from 'node:util';
 import type {Answers} from '../../src/answers/schema.ts';
 import {sha256Hex} from '../../src/engine/plan/canonical.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Bytes of an input that are kept for the case of a hang; the beginning of a longer one still tells
  * what it was.

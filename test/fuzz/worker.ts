@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {parentPort, workerData} from 'node:worker_threads';
 import * as z from 'zod';
 import {campaigns} from './campaigns.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Content, Disk} from '../../src/hardware/disk.ts';
 
 /** A healthy, empty 500 GB disk; what a test is about is given. */

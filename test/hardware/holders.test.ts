@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import type {Use} from '../../src/hardware/disk.ts';
 import {usesOf} from '../../src/hardware/holders.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {cmdlinePartitions, liveMedium} from '../../src/hardware/live-medium.ts';
 import {efiGuid, variablePath} from '../../src/system/efi-variables.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {readMachineFile, withoutSecrets} from '../../src/hardware/recorded-machine.ts';
 import {memoryFiles} from '../support/memory-files.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {lsblkCommand} from '../../src/hardware/lsblk.ts';
 import type {Command} from '../../src/system/command.ts';
 import type {Entry} from '../support/memory-files.ts';

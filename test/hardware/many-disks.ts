@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readFileSync} from 'node:fs';
 import * as z from 'zod';
 import {fakeWorld, on, type Rule, type World} from '../support/world.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {Problem, type ProblemCode} from '../../src/engine/problem.ts';
 import type {Disk} from '../../src/hardware/disk.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {tools, type Tool} from '../../src/hardware/tool-list.ts';
 import {checkTools, versionCommand} from '../../src/hardware/tools.ts';

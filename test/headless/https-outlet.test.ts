@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {httpsOutlet, type HttpsPlace} from '../../src/headless/https-outlet.ts';
 import type {Outlet} from '../../src/headless/report.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {recordQueue, type Batch, type RecordQueue} from '../../src/headless/record-queue.ts';

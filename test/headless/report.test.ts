@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import type {ProblemData} from '../../src/engine/problem.ts';
 import {openReport, type OpenOutlet} from '../../src/headless/report.ts';

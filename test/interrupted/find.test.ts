@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {makePlan, planDigest} from '../../src/engine/plan/plan.ts';
 import {JOURNAL_BYTES} from '../../src/engine/journal/record.ts';

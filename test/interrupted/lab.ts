@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {stringify} from 'yaml';
 import {openJournal} from '../../src/engine/journal/journal.ts';
 import type {Plan} from '../../src/engine/plan/plan.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** Where an installation comes to: `begins`, or the codes of what stands in its way. */
 export type End = string;
 

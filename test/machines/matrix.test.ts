@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {machines} from '../../qemu/machines/index.ts';
 import {expectedAsWritten, expectedPasted, kinds} from './expectations.ts';

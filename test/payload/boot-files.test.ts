@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {parseIssuers, sbverifyList, verifyBootFiles} from '../../src/payload/boot-files.ts';
 import {openPayload} from '../../src/payload/open.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import type {Progress} from '../../src/engine/plan/step.ts';
 import {buildPayload, type BuildOptions, type BuildTools} from '../../src/payload/build.ts';

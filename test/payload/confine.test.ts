@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {confinementOf, exceptionsInTree, withAdditions} from '../../src/payload/confine.ts';
 import type {Commands} from '../../src/payload/build-tools.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** What a synthetic EFI program is made of. Only its headers are real; nothing could run it. */
 export type EfiSpec = {
   readonly sections?: Readonly<Record<string, string>>;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import type {Payload} from '../../src/payload/description.ts';
 import {probe, verifyImage} from '../../src/payload/image.ts';

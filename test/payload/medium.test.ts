@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {Problem} from '../../src/engine/problem.ts';
 import {readFault} from '../../src/payload/medium.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {spawnSync} from 'node:child_process';
 import {globSync} from 'node:fs';
 import {mkdir, mkdtemp, readdir, rm, utimes, writeFile} from 'node:fs/promises';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Makes the recordings in test/fixtures/payload afresh from the real programs of this machine:
  * `node test/payload/record.ts`. Keys are made for the occasion and thrown away; only their public

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {requiredPaths} from '../../src/payload/tree-rules.ts';
 import {efiProgram, sbatOf} from './efi.ts';
 

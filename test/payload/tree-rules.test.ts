@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {requiredPaths, treeFaults} from '../../src/payload/tree-rules.ts';
 import {openTree} from '../../src/payload/tree.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {loadTrust} from '../../src/payload/trust.ts';
 import {memoryFiles, type Entry} from '../support/memory-files.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * What the bundled program costs on a real pseudo-terminal: start to first frame as a ratio to
  * `node -e 0`, key to frame, peak memory. Prints, asserts nothing. script(1) makes the terminal.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * What drawing costs: bytes of a whole frame and of what a key or news change, with and without
  * colours, and the time from a key to its frame. Prints, asserts nothing; for ratios within one

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import type {AppState} from '../../src/screens/app/view.ts';
 import type {Block} from '../../src/screens/page/block.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {variablePath} from '../../src/system/efi-variables.ts';
 import {bootNextStep} from '../../src/steps/boot-next.ts';

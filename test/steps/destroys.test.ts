@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {destroys} from '../../src/steps/destroys.ts';
 import {lsblkText, partition} from '../hardware/machine.ts';

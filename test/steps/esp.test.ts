@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {espStep, volumeId} from '../../src/steps/esp.ts';
 import {paths} from '../../src/steps/target/target.ts';

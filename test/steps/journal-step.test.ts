@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {openJournal} from '../../src/engine/journal/journal.ts';
 import {makeReader} from '../../src/engine/run/worker.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {espFiles} from '../../src/boot/esp-files.ts';
 import {bootFilesStep} from '../../src/steps/boot-files/step.ts';

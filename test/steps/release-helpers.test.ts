@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {closeMapping, unmountAll} from '../../src/steps/release-helpers.ts';
 import {fakeWorld, inTurn, on} from '../support/world.ts';

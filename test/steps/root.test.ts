@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {rootStep} from '../../src/steps/root.ts';
 import {on} from '../support/world.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import {dirname, join, normalize} from 'node:path/posix';
 import type {FileFacts, WritableFiles} from '../../src/system/files.ts';

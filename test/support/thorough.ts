@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Whether everything is to be tried: "npm test" says so by FORGE_ALL_WALKS=1. "npm run check",
  * which people run again and again, tries a part of what is much alike, and says so.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Command, Effect, Outcome, Runner} from '../../src/system/command.ts';
 import type {Clock} from '../../src/system/clock.ts';
 import {Secret, type Secrets} from '../../src/system/secret.ts';

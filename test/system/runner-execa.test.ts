@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {nodeClock} from '../../src/system/clock-node.ts';
 import {read, write} from '../../src/system/command.ts';

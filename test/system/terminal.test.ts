@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {PassThrough} from 'node:stream';
 import {describe, expect, test} from 'vitest';
 import {processTerminal, type TerminalProcess} from '../../src/system/terminal.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {keymapName, localeName, timeZone} from '../../src/answers/place.ts';
 import {readKeymaps} from '../../src/tui/keymaps.ts';

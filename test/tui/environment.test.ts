@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {terminalProfile, type Profile} from '../../src/screens/terminal/profile.ts';
 import {environmentFor} from '../../src/tui/environment.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {PassThrough, Writable} from 'node:stream';
 import {Terminal as Xterm} from '@xterm/headless';
 import type {Terminal} from '../../src/system/terminal.ts';

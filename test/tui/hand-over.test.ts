@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {firstDraft} from '../../src/screens/draft/first-draft.ts';
 import {forgetHandedOver, handOver} from '../../src/tui/hand-over.ts';

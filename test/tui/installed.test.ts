@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {installedPaths} from '../../src/os/installed-paths.ts';
 import {mokVariables} from '../../src/boot/mok-facts.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {pages} from '../../src/screens/pages/index.ts';
 import type {PageId} from '../../src/screens/page/page.ts';

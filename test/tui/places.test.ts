@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import {done} from '../../src/screens/pages/done.ts';
 import {log} from '../../src/screens/pages/log.ts';

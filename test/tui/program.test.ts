@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {Problem} from '../../src/engine/problem.ts';
 import {credentialNames} from '../../src/screens/draft/answers-of.ts';

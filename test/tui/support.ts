@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {makeProgram, type Program} from '../../src/tui/program.ts';
 import type {Seat} from '../../src/tui/seat.ts';
 import {pages} from '../../src/screens/pages/index.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {entriesIn, payloadFiles} from '../payload/recorded.ts';

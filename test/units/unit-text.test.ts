@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {isOn, lastOf, sectionSettings, startsSomething} from '../../src/units/unit-text.ts';
 

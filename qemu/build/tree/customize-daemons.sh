@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Runs inside the root tree of the variant with daemons, in the place of customize.sh, which it calls.
 set -eu
 # These profiles belong to programs that are here; customize.sh removes all that it does not know.

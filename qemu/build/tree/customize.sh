@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Runs inside the root tree once its packages are configured: everything that Debian would ask an administrator, answered.
 set -eu
 export LC_ALL=C.UTF-8

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # in-tree.sh TREE FILE...: copies the files into the tree's /run and runs the first of them there. What that leaves at /run/out is written to standard
 # output. Runs in a mount namespace of its own; the mounts are taken back all the same, for one that shares them with its parent.
 set -eu

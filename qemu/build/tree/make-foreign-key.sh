@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # make-foreign-key.sh FILE: an OpenPGP key that nothing trusts, for payloads that must be refused.
 set -eu
 umask 077

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # make-keys.sh DIR: the test release's keys, once. GnuPG's agent needs a short path for its socket, so its home is temporary.
 set -eu
 dir=$1

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # sign-manifest.sh KEY: reads a manifest on standard input and writes its armoured detached OpenPGP signature.
 set -eu
 umask 077

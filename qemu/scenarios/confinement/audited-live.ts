@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {thawed} from '../resume/live.ts';
 import type {Scenario} from '../scenario.ts';
 import {runAudit} from './report.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** Effective directives of a unit, as `systemctl show` prints them. */
 export type Effective = ReadonlyMap<string, string>;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {baseline} from '../../../src/confinement/baseline.ts';
 import type {Shell} from '../../vm/shell.ts';
 import type {Context} from '../scenario.ts';

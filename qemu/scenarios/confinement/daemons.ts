@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createServer} from 'node:net';
 import {mediumOfVariant} from '../../vm/open-lab.ts';
 import type {Shell} from '../../vm/shell.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Shell} from '../../vm/shell.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Seed} from './seeds.ts';
 
 const conf = '/etc/postgresql/17/main/conf.d/90-seed.conf';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * One fault that a scenario makes on a machine that has none. `make` and `undo` are lines of a root
  * shell.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {handoverPath} from '../handover.ts';
 import {answers} from './answers.ts';
 import {usual, type Refusal} from './refusal.ts';

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** Serial number of the empty disk that every answer file means unless a case says otherwise. */
 export const targetSerial = 'NEG-TARGET';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {coldBoot} from '../../machines/cold.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {targetBytes} from '../install.ts';
 import type {Scenario} from '../scenario.ts';
 import {answersRefusals} from './answers-cases.ts';

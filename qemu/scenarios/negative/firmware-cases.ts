@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {answers} from './answers.ts';
 import type {Refusal} from './refusal.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {testTools} from '../../build/test-tools.ts';
 import {targetBytes} from '../install.ts';
 import type {Context, Scenario} from '../scenario.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {targetBytes} from '../install.ts';
 import {handoverPath} from '../handover.ts';
 import type {Context, Scenario} from '../scenario.ts';

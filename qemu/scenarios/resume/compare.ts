@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {join} from 'node:path';
 import type {Context} from '../scenario.ts';
 import {contentDifferences, contentOf, type Content, type Sealed} from './content.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import {lstat, mkdir, open, readdir, readFile, readlink, rm} from 'node:fs/promises';
 import {join} from 'node:path';

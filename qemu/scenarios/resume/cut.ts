@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {cp, mkdir} from 'node:fs/promises';
 import {statSync} from 'node:fs';
 import {join} from 'node:path';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {join} from 'node:path';
 import * as z from 'zod';
 import type {Drive} from '../../vm/machine.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {join} from 'node:path';
 import {evidenceOf} from '../events.ts';
 import {firstBoot, startInstalled} from '../first-boot.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {join} from 'node:path';
 import {parseTable} from '../../vm/disk-table.ts';
 import {emptyDisk} from '../../vm/images.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Report} from '../../vm/report-channel.ts';
 
 /** The steps of a run whose actions ran, in order, with their seconds from `running` to `done`. */

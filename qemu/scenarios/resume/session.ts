@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {isStep} from '../events.ts';
 import type {Context} from '../scenario.ts';
 import type {Report} from '../../vm/report-channel.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readFile, rm} from 'node:fs/promises';
 import * as z from 'zod';
 import {host} from '../../vm/host.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {enrolMok, type Moment} from '../../vm/mok-manager.ts';
 import {answerPassphrase, awaitLogin, logIn} from '../../vm/prompts.ts';
 import type {Shell} from '../../vm/shell.ts';

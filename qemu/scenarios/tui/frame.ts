@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * What a frame of Forge's screens says, read from the terminal's text as a person reads it
  * (src/screens/app/frame.ts draws it).

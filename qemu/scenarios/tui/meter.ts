@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {SerialConsole} from '../../vm/console.ts';
 import type {Terminal} from './terminal.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Moment} from '../../vm/mok-manager.ts';
 import {stageLines, type Frame} from './frame.ts';
 import type {Walker} from './walker.ts';

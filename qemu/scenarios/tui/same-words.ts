@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Moment} from '../../vm/mok-manager.ts';
 import type {Screens} from './rehearse.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {join} from 'node:path';
 import {dataRanges, emptyDisk} from '../../vm/images.ts';
 import {snapshot, startFrom} from '../../vm/snapshot.ts';

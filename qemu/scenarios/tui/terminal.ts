@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Key} from '../../vm/keys.ts';
 import type {SerialConsole} from '../../vm/console.ts';
 import type {Vm} from '../../vm/vm.ts';

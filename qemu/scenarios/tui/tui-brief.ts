@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {serialTerminal} from './terminal.ts';
 import {Walker} from './walker.ts';
 import {walkToReview} from './way.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {chooseEntry, entries} from '../../vm/boot-menu.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {setTimeout as sleep} from 'node:timers/promises';
 import {LabFailure} from '../../vm/failure.ts';
 import type {Key} from '../../vm/keys.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {LabFailure} from '../../vm/failure.ts';
 import {rehearse, type Screens} from './rehearse.ts';
 import type {Walker} from './walker.ts';

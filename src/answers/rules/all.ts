@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {bootRules} from './boot.ts';
 import {confinementRules} from './confinement.ts';
 import {diskRules} from './disk.ts';

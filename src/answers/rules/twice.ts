@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Calls back for the second and later of equal keys, with its index. Entries without a key are
  * passed over.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {diskAnswer} from '../../answers/disk.ts';
 import type {Answers} from '../../answers/schema.ts';
 import {parseText} from '../../answers/yaml-text.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Reader} from '../../engine/plan/step.ts';
 import {isOurLuks, luksHeader, provePassphrase} from '../../steps/state/luks.ts';
 import {partitionDevice, type Target} from '../../steps/target/target.ts';

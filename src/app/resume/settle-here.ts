@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {mustLoadAnswers} from '../../answers/load.ts';
 import type {Reader} from '../../engine/plan/step.ts';
 import {livePayload, makeInstallation, type InstallationRequest} from '../../steps/make.ts';

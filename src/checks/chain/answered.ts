@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import * as z from 'zod';
 import {installedPaths} from '../../os/installed-paths.ts';
 import {Unseen, type Subject} from './claim.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {changingFiles} from '../../boot/esp-files.ts';
 import {installedPaths} from '../../os/installed-paths.ts';
 import {inventoryFlaws, parseInventory, type Inventory} from '../../boot/inventory.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Claim} from './claim.ts';
 import {espClaims} from './esp.ts';
 import {firmwareClaims} from './firmware.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {installedPaths} from '../../os/installed-paths.ts';
 import {read} from '../../system/command.ts';
 import {answeredOf} from './answered.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {read} from '../../system/command.ts';
 import {answeredOf, type Answered} from './answered.ts';
 import {failed, held, type Claim} from './claim.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {read, type Command} from '../../system/command.ts';
 import {failed, held, type Claim, type Inquiry} from './claim.ts';
 import {installedPaths} from '../../os/installed-paths.ts';

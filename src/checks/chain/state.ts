@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {read} from '../../system/command.ts';
 import {answeredOf} from './answered.ts';
 import {failed, held, type Claim, type Inquiry} from './claim.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {groupNumber} from '../accounts.ts';
 import type {Rule} from '../rule.ts';
 import {fails, holds, orHolds, type Judged} from '../verdict.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import * as z from 'zod';
 import {baseline} from '../../confinement/baseline.ts';
 import {read, type Command} from '../../system/command.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {homesOf} from '../homes.ts';
 import {gapsOf, missingDenials, permissionsOf} from '../flatpak.ts';
 import type {Look} from '../look.ts';

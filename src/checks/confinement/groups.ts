@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {groupNumber, membersOf, parsePasswd} from '../accounts.ts';
 import type {Rule} from '../rule.ts';
 import {fails, orHolds} from '../verdict.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Rule} from '../rule.ts';
 import {bootRules} from './boot.ts';
 import {containerRules} from './containers.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import * as z from 'zod';
 import {read} from '../../system/command.ts';
 import {matchesAttachment, profilesIn, type ProfileFile} from '../apparmor.ts';

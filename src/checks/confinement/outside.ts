@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {normalize} from 'node:path/posix';
 import {baseline} from '../../confinement/baseline.ts';
 import {isOn, sectionSettings, type Settings} from '../../units/unit-text.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {isLocked, isPerson, parsePasswd, passwordFields} from '../accounts.ts';
 import type {Look} from '../look.ts';
 import type {Rule} from '../rule.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {baseline, type BaselineLine} from '../../confinement/baseline.ts';
 import type {SyscallGroups} from '../../units/syscall-groups.ts';
 import type {Witness} from '../chain/claim.ts';

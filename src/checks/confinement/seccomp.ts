@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Rule} from '../rule.ts';
 import {fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
 import {judgedUnits} from './sandbox.ts';

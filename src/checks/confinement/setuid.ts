@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {read, type Command} from '../../system/command.ts';
 import type {SetuidEntry} from '../setuid-list.ts';
 import type {Rule} from '../rule.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {baseline} from '../../confinement/baseline.ts';
 import {sectionSettings, startsSomething} from '../../units/unit-text.ts';
 import {homesOf} from '../homes.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {baseline} from '../../confinement/baseline.ts';
 import {outsideId} from '../confinement/outside.ts';
 import {ruleIdOf} from '../standing.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {coverageOf, standings} from './coverage.ts';
 import type {Report} from '../run.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Report} from '../run.ts';
 import type {Rule} from '../rule.ts';
 import type {Finding, Verdict} from '../verdict.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Report} from '../run.ts';
 import {verdicts, type Finding, type Verdict} from '../verdict.ts';
 import {coverageOf, standings, type Coverage} from './coverage.ts';

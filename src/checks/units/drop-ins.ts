@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {basename, dirname} from 'node:path/posix';
 import {follow, type TreeIndex} from '../tree-index.ts';
 

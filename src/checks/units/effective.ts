@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {directives, type Directive} from '../../confinement/baseline.ts';
 import type {SyscallGroups} from '../../units/syscall-groups.ts';
 import {isOn, type Settings} from '../../units/unit-text.ts';

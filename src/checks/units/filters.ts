@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expandWith, type SyscallGroups} from '../../units/syscall-groups.ts';
 import {isOn} from '../../units/unit-text.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {templateOf} from '../../confinement/exceptions.ts';
 import type {Shown} from './show.ts';
 import type {Setting, Unit} from './unit.ts';

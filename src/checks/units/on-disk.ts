@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {basename} from 'node:path/posix';
 import {sectionSettings, startsSomething} from '../../units/unit-text.ts';
 import type {SyscallGroups} from '../../units/syscall-groups.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Directive} from '../../confinement/baseline.ts';
 
 /** A directive's value in force, in the words of `systemctl show`. */

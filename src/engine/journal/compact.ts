@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {copiesIn, fold} from './fold.ts';
 import {pending, type Node} from './node.ts';
 import type {PlannedStep} from '../plan/plan.ts';

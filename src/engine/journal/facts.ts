@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {sha256Hex} from '../plan/canonical.ts';
 import {recordBytes, SECTOR, type RecordBody} from './record.ts';
 

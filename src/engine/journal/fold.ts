@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {next, pending, type Node} from './node.ts';
 import type {JournalHeader, JournalRecord, RecordBody} from './record.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {copiesIn, fold, type LoadedJournal} from './fold.ts';
 import {headerOf} from './journal.ts';
 import type {Node} from './node.ts';

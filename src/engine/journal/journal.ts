@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Clock} from '../../system/clock.ts';
 import type {SectorFile, WritableFiles} from '../../system/files.ts';
 import {canonicalJson, sha256Hex} from '../plan/canonical.ts';

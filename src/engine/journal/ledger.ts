@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {asProblem} from '../failure.ts';
 import type {Journal} from './journal.ts';
 import type {StepIo} from '../run/worker.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {ProblemCode} from '../problem.ts';
 import type {Verdict} from '../plan/step.ts';
 

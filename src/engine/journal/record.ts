@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import * as z from 'zod';
 import {problems, type ProblemCode} from '../../text/problems/index.ts';
 import {canonicalJson, sha256Hex, type Json} from '../plan/canonical.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {conclusionSchema} from '../events.ts';
 import type {JournalRecord} from './record.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Effect} from '../../system/command.ts';
 import {canonicalJson, sha256Hex} from './canonical.ts';
 import {effectOf, within} from './effect.ts';

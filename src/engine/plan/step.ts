@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Command, Effect, Outcome} from '../../system/command.ts';
 import type {Files} from '../../system/files.ts';
 import type {Clock} from '../../system/clock.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Decision, QuestionClass} from '../events.ts';
 import type {ProblemData} from '../problem.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Secrets} from '../../system/secret.ts';
 import type {EventBody} from '../events.ts';
 import type {Machine} from '../machine.ts';

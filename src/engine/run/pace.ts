@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * A step that was done in this run: its weight, and the milliseconds from its first look to its
  * proof.

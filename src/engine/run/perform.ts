@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Action} from '../plan/action.ts';
 import {effectOf, within} from '../plan/effect.ts';
 import type {Ledger} from '../journal/ledger.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {advise} from '../journal/node.ts';
 import {packFacts} from '../journal/facts.ts';
 import type {QuestionClass} from '../events.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {RunResult} from '../events.ts';
 import {asProblem} from '../failure.ts';
 import type {Journal} from '../journal/journal.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {processTicks, processWords} from '../../system/process-state.ts';
 import type {EventBody} from '../events.ts';
 import {commandLine} from '../failure.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Connection} from '../../system/connection.ts';
 import {Problem} from '../problem.ts';
 import {messageSchema, type Message, type Reply, type Request} from './protocol.ts';

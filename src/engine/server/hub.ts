@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Clock} from '../../system/clock.ts';
 import type {EngineEvent, EventBody} from '../events.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Connection} from '../../system/connection.ts';
 import type {Secrets} from '../../system/secret.ts';
 import {makeClients} from './clients.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {Box, Text, useInput, usePaste, useStdout, useWindowSize} from 'ink';
 import {useEffect, useState, useSyncExternalStore} from 'react';
 import {keysOf} from '../keys/key.ts';

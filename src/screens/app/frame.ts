@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {settled} from '../keys/hand.ts';
 import {keyLine, shownKeys} from '../keys/shown.ts';
 import {chainLine} from '../layout/chain.ts';

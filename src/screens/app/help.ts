@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {shownKeys} from '../keys/shown.ts';
 import {wrapped} from '../layout/wrap.ts';
 import {line, span, type Line} from '../page/line.ts';

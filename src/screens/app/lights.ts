@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Light} from '../layout/chain.ts';
 import type {Installed} from '../draft/installed.ts';
 import type {View} from '../page/page.ts';

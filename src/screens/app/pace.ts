@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {AppState} from './state.ts';
 import type {Store} from './store.ts';
 

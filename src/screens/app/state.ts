@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {handAt, settled, type Hand} from '../keys/hand.ts';
 import type {Key} from '../keys/key.ts';
 import {onward, press} from '../keys/press.ts';

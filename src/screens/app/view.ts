@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Hand} from '../keys/hand.ts';
 import {isControl, type Block} from '../page/block.ts';
 import type {Intent, Page, PageId, View} from '../page/page.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Answers} from '../../answers/schema.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import {contentsLine} from '../../hardware/disk-words.ts';

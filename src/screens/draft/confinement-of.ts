@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {usualClusters} from '../../answers/confinement.ts';
 import type {Confinement} from './draft.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {ContainerRuntime} from '../../answers/confinement.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import type {Firmware} from '../../hardware/firmware.ts';

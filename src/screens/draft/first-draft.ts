@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {nobody} from '../pages/people.ts';
 import {beginning} from '../rehearsal/mok-manager.ts';
 import type {Draft} from './draft.ts';

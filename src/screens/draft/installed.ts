@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Where this machine's own key stands. `pending`: MokManager asks at the next start. `missing`:
  * nobody was asked, or the question was missed or refused. `broken`: a request that can never

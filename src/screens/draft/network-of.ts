@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Draft} from './draft.ts';
 
 const words = (text: string): readonly string[] => text.split(/[\s,]+/).filter(word => word !== '');

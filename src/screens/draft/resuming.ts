@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import * as z from 'zod';
 import {keymapName} from '../../answers/place.ts';
 import {parseText} from '../../answers/yaml-text.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {isControl, type Block, type Choice, type Control} from '../page/block.ts';
 
 /**

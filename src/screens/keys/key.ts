@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** One key, or one paste, as the screens know it. */
 export type Key =
   | {readonly key: 'text'; readonly text: string}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Block, Choice, Control} from '../page/block.ts';
 import {controlsOf, filtered, handOn, type Hand} from './hand.ts';
 import type {Key} from './key.ts';

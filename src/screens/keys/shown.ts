@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {controlsOf, filtered, type Hand} from './hand.ts';
 import {isControl, type Block, type Control} from '../page/block.ts';
 import type {Key} from './key.ts';

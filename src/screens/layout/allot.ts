@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * A block that can be higher or lower: the fewest rows that are of use, those it would like, and
  * the most it has something for.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {span, type Line} from '../page/line.ts';
 import type {Glyphs} from '../terminal/glyphs.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Control} from '../page/block.ts';
 import {span, widthOf, type Line} from '../page/line.ts';
 import {inset, pointer, type Pen} from './pen.ts';

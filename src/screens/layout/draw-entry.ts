@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Control} from '../page/block.ts';
 import {span, type Line} from '../page/line.ts';
 import {labelColumns, margin, pad, pointer, type Pen} from './pen.ts';

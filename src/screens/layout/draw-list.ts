@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {filtered} from '../keys/hand.ts';
 import type {Choice, Control} from '../page/block.ts';
 import {cut, span, widthOf, type Line, type Span} from '../page/line.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Block, Control} from '../page/block.ts';
 import {cut, line, span, widthOf, type Line} from '../page/line.ts';
 import {drawButtons} from './draw-buttons.ts';

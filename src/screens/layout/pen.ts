@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Hand} from '../keys/hand.ts';
 import type {Control} from '../page/block.ts';
 import {span, type Line, type Span} from '../page/line.ts';

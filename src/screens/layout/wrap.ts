@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Text in rows of at most `columns` code points, broken at blanks; a word that is longer than a row
  * is cut. An empty text is one empty row.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Glyphs} from '../terminal/glyphs.ts';
 import type {Line, Role} from './line.ts';
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * What a piece of text means; how that looks is the theme's business. Meaning is never carried by
  * colour alone.

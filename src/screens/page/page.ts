@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Draft} from '../draft/draft.ts';
 import type {Facts} from '../draft/facts.ts';
 import type {Block} from './block.ts';

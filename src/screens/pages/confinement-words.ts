@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {FlatpakDenial} from '../../answers/confinement.ts';
 import type {Confinement} from '../draft/draft.ts';
 import type {Choice} from '../page/block.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {containerRuntimes, flatpakDenials, type FlatpakDenial} from '../../answers/confinement.ts';
 import type {Confinement, Draft} from '../draft/draft.ts';
 import type {ConfinementParts} from '../draft/facts.ts';

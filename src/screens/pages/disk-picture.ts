@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {defaultLayout} from '../../disk/default-layout.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import {contentsLine, contentWords} from '../../hardware/disk-words.ts';

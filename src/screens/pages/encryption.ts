@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {retyped, typedBlocks} from '../draft/typed.ts';
 import type {Block} from '../page/block.ts';
 import type {Page, View} from '../page/page.ts';

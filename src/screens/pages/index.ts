@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Page} from '../page/page.ts';
 import {confinement} from './confinement.ts';
 import {disk} from './disk.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {remedies} from '../../text/remedies.ts';
 import type {Audited, Enrolment, Installed, Judged} from '../draft/installed.ts';
 import type {Block, Choice} from '../page/block.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {foundLine, foundRows} from '../../interrupted/words.ts';
 import {interruptedIn, resumingOf} from '../draft/resuming.ts';
 import type {Block} from '../page/block.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {beginning} from '../rehearsal/mok-manager.ts';
 import {retyped, typedBlocks} from '../draft/typed.ts';
 import {mokPasswordFault} from '../../answers/fitness.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {hostNameTemplate} from '../../answers/names.ts';
 import {faultIn, faulty} from '../draft/judge.ts';
 import type {Page} from '../page/page.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Page, View} from '../page/page.ts';
 
 /** The commands of the installation; on the installed system, those behind each claim. */

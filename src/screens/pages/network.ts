@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {networkAnswer} from '../../answers/network.ts';
 import {checkTogether} from '../../answers/rules/all.ts';
 import {networkOf} from '../draft/network-of.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {userName, fullName} from '../../answers/names.ts';
 import {sshKeyFault, sshKeyFingerprint} from '../../answers/ssh-key.ts';
 import type {Draft, Person} from '../draft/draft.ts';

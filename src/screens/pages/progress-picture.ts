@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {aboutText, bytesText, durationText} from '../../text/amounts.ts';
 import type {Block} from '../page/block.ts';
 import {cut, line, span, type Line, type Role} from '../page/line.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {aboutText} from '../../text/amounts.ts';
 import type {Block} from '../page/block.ts';
 import type {Page, View} from '../page/page.ts';

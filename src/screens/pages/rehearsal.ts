@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {safeLetters} from '../../answers/generate.ts';
 import type {Page, View} from '../page/page.ts';
 import {advice, drawRehearsal, type ShownKey} from '../rehearsal/draw.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {foundRows} from '../../interrupted/words.ts';
 import {retyped, typedBlocks} from '../draft/typed.ts';
 import {isControl, type Block} from '../page/block.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {formatBytes} from '../../text/bytes.ts';
 import {stepTitle, stepTitles} from '../../text/steps.ts';
 import type {Resuming} from '../draft/resuming.ts';

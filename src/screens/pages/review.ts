@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {keptFinished} from '../../interrupted/words.ts';
 import type {Block, Choice} from '../page/block.ts';
 import {isControl} from '../page/block.ts';

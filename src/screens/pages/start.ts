@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {bytesText} from '../../text/amounts.ts';
 import type {Block} from '../page/block.ts';
 import type {Role} from '../page/line.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {RunPicture} from './run-picture.ts';
 
 /** How far a run has come, from 0 to 1, and milliseconds still to go as far as that can be said. */

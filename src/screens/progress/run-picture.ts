@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Decision, EngineEvent, QuestionClass, RunResult} from '../../engine/events.ts';
 
 type ToldProblem = Extract<EngineEvent, {type: 'problem'}>['problem'];

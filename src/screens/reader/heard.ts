@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Choice, Control} from '../page/block.ts';
 import {filtered} from '../keys/hand.ts';
 import {choiceWords, saidAtOnce, sentence} from './spoken.ts';

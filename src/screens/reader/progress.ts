@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {aboutText} from '../../text/amounts.ts';
 import type {Store} from '../app/store.ts';
 import {estimate} from '../progress/estimate.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {blocksOf, pageAt, type AppState} from '../app/view.ts';
 import type {Store} from '../app/store.ts';
 import {isControl, type Block, type Control} from '../page/block.ts';

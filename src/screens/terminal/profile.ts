@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * What kind of thing shows the screens. `plain` cannot be drawn on at all (a pipe, TERM=dumb): the
  * unattended face is for that.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Role} from '../page/line.ts';
 import type {Profile} from './profile.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import {authenticodeSha256} from '../../boot/authenticode.ts';
 import {bootCsv, espFiles, loaderConf, mokManagerBeside, shims} from '../../boot/esp-files.ts';

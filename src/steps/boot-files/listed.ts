@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {parseInventory, type Inventory} from '../../boot/inventory.ts';
 import type {Reader} from '../../engine/plan/step.ts';
 import {inventoryPath, onEsp} from '../target/places.ts';

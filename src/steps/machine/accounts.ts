@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Answers} from '../../answers/schema.ts';
 
 /** A person's account as it will stand in passwd(5). */

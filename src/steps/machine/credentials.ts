@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Action} from '../../engine/plan/action.ts';
 import type {Target} from '../target/target.ts';
 import {paths} from '../target/target.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Action} from '../../engine/plan/action.ts';
 import type {Reader, Worker} from '../../engine/plan/step.ts';
 import {write, type Command} from '../../system/command.ts';

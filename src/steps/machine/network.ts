@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {BlockList, isIPv4} from 'node:net';
 import type {Answers} from '../../answers/schema.ts';
 import type {LinkAnswer, VlanAnswer} from '../../answers/network.ts';

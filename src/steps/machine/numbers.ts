@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Answers} from '../../answers/schema.ts';
 import {accountsOf, people} from './accounts.ts';
 import type {Tables} from './tables.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {ContainerRuntime} from '../../answers/confinement.ts';
 import type {Reader} from '../../engine/plan/step.ts';
 import {isOn, unitState} from './units.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {FlatpakDenial} from '../../answers/confinement.ts';
 import type {Answers} from '../../answers/schema.ts';
 import {accountsOf} from './accounts.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import type {Answers} from '../../answers/schema.ts';
 import type {Action} from '../../engine/plan/action.ts';

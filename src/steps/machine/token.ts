@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Answers} from '../../answers/schema.ts';
 import {installedPaths} from '../../os/installed-paths.ts';
 import type {Action} from '../../engine/plan/action.ts';

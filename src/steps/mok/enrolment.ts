@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {CertificateFacts} from '../../boot/certificate.ts';
 import {readMokFacts} from '../../boot/mok-facts.ts';
 import {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {certificateFacts, type CertificateFacts} from '../../boot/certificate.ts';
 import type {Reader} from '../../engine/plan/step.ts';
 import {mok} from '../target/places.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {importKey, revokeImport, waitAsUsual, waitForEver} from '../../boot/mokutil.ts';
 import type {Action} from '../../engine/plan/action.ts';
 import {Problem} from '../../engine/problem.ts';

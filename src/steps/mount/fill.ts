@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {dirname} from 'node:path/posix';
 import type {Worker} from '../../engine/plan/step.ts';
 import {write} from '../../system/command.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {write, type Command} from '../../system/command.ts';
 import type {Mount} from '../look/mounts.ts';
 import {stateDevice} from '../state/store.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createEntry, deleteEntry, entryLoader, setOrder} from '../../boot/boot-entries.ts';
 import {Problem} from '../../engine/problem.ts';
 import type {Reader, Step, Verdict, Worker} from '../../engine/plan/step.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {seedAsUuid} from '../../formats/guid.ts';
 import {read, write, type Command} from '../../system/command.ts';
 import type {ErasePolicy} from '../../hardware/why-not.ts';

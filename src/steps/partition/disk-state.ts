@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {commandFailed} from '../../engine/failure.ts';
 import {sharesIdentity, tableDifferences} from '../../disk/compare.ts';
 import {parseTable, type Table} from '../../disk/table.ts';

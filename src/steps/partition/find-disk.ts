@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {formatBytes} from '../../text/bytes.ts';
 import {Problem} from '../../engine/problem.ts';
 import type {Disk} from '../../hardware/disk.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readGuid} from '../../formats/efi-bytes.ts';
 import type {Probe} from '../../hardware/probe.ts';
 import type {Target} from '../target/target.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Layout} from '../../disk/layout.ts';
 import type {Files} from '../../system/files.ts';
 

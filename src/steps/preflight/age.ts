@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {slotVersion} from '../../disk/default-layout.ts';
 import {partitionTypes} from '../../disk/types.ts';
 import type {Reader} from '../../engine/plan/step.ts';

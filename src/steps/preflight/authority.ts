@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {microsoftUefiAuthorities} from '../../hardware/certificate.ts';
 import {parseIssuers, sbverifyList} from '../../payload/boot-files.ts';
 import {payloadPath} from '../../payload/open.ts';

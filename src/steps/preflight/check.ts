@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Problem, ProblemCode} from '../../engine/problem.ts';
 import type {Evidence, Reader} from '../../engine/plan/step.ts';
 import type {Firmware} from '../../hardware/firmware.ts';

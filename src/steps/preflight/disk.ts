@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {exactBytes} from '../../text/bytes.ts';
 import {contentsDiffer, contentsLine} from '../../hardware/disk-words.ts';
 import {whyNot, type Reason} from '../../hardware/why-not.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {formatBytes} from '../../text/bytes.ts';
 import type {Firmware} from '../../hardware/firmware.ts';
 import {fine, issue, merge, type Check, type Findings, type Issue, type Scene} from './check.ts';

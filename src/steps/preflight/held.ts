@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {listDisks} from '../../hardware/disks.ts';
 import {fine, type Check} from './check.ts';
 import {isLive} from './live.ts';

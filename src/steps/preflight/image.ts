@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {mustFit} from '../machine/fit.ts';
 import {fine, type Check} from './check.ts';
 import {kernelWords} from './live.ts';

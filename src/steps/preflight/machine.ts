@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {formatBytes, mebibyte} from '../../text/bytes.ts';
 import {checkTools} from '../../hardware/tools.ts';
 import {fine, issue, type Findings, type Scene} from './check.ts';

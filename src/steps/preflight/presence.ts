@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {fine, issue, type Check} from './check.ts';
 
 /**

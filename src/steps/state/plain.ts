@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {contentOf} from '../look/blkid.ts';
 import type {Target} from '../target/target.ts';
 import {stateDevice, type Store} from './store.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Evidence, Reader, Verdict, Worker} from '../../engine/plan/step.ts';
 import type {Command} from '../../system/command.ts';
 import {mappings, partitionDevice, type Target} from '../target/target.ts';

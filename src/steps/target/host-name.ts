@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {hostName} from '../../answers/names.ts';
 import {Problem} from '../../engine/problem.ts';
 import {readIdentity} from '../../hardware/machine-identity.ts';

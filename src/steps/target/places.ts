@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {installedPaths} from '../../os/installed-paths.ts';
 import {commonName} from '../../boot/certificate.ts';
 import {commandLine} from '../../boot/cmdline.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {sizeBytes} from '../../answers/size.ts';
 import type {Answers} from '../../answers/schema.ts';
 import {alignUp, exactBytes, mebibyte} from '../../text/bytes.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Answers} from '../../answers/schema.ts';
 import {partitionOf, type Layout, type Role} from '../../disk/layout.ts';
 import type {SelectedDisk} from '../../hardware/select.ts';

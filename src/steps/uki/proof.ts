@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readUki, ukiFlaws} from '../../boot/uki.ts';
 import {sbverify} from '../../boot/signing.ts';
 import type {Reader} from '../../engine/plan/step.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {ProblemWords} from './words.ts';
 
 export const hardwareProblems = {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {answersProblems} from './answers.ts';
 import {bootProblems} from './boot.ts';
 import {confinementProblems} from './confinement.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {ed25519Line, faultsOf, validAnswers} from '../support.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Answers} from '../../../src/answers/schema.ts';
 import type {LoadedJournal} from '../../../src/engine/journal/fold.ts';
 import type {RecordBody} from '../../../src/engine/journal/record.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {journalDifferences} from '../../../src/engine/journal/journal-file.ts';
 import {planDigest} from '../../../src/engine/plan/plan.ts';

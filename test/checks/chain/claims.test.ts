@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {audit, examine, exitCodeOfProof} from '../../../src/checks/chain/examine.ts';
 import {claims} from '../../../src/checks/chain/index.ts';

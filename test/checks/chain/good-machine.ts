@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Subject} from '../../../src/checks/chain/claim.ts';
 import {on, type Rule} from '../../support/world.ts';
 

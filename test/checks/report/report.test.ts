@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {coverageOf, coverageText, standings} from '../../../src/checks/report/coverage.ts';
 import {recordOf} from '../../../src/checks/report/record.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {isStarted, isWanted} from '../../../src/checks/units/wanted.ts';
 import {makeLooks} from '../../../src/checks/make-look.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import * as fc from 'fast-check';
 import {beforeEach, describe, expect, it} from 'vitest';
 import {journalDifferences, readJournal} from '../../../src/engine/journal/journal-file.ts';

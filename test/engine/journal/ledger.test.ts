@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {openJournal, type Journal} from '../../../src/engine/journal/journal.ts';
 import {ledgerOf} from '../../../src/engine/journal/ledger.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, it} from 'vitest';
 import {lookAtAll} from '../../../src/engine/run/look.ts';
 import {dryRunner} from '../../../src/system/runner-dry.ts';

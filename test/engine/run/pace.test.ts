@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {commandSilence, copyLeft, copySilence, expectedMs} from '../../../src/engine/run/pace.ts';
 import {makePlan} from '../../../src/engine/plan/plan.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {setImmediate} from 'node:timers/promises';
 import {describe, expect, it} from 'vitest';
 import type {EventBody} from '../../../src/engine/events.ts';

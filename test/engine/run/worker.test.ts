@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {destroy, read, write} from '../../../src/system/command.ts';
 import type {Worker} from '../../../src/engine/plan/step.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {campaign, type Campaign} from '../../fuzz/campaign.ts';
 import {engine, straightWorlds} from './engine.ts';
 import {live, type Life} from './harness.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {memoryFiles, type MemoryFiles} from '../../support/memory-files.ts';
 
 export const image = Uint8Array.from({length: 64}, (_, index) => (index * 7 + 3) % 256);

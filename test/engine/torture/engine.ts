@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {policyDecider} from '../../../src/engine/run/decide.ts';
 import {journalDifferences, readJournal} from '../../../src/engine/journal/journal-file.ts';
 import {openJournal} from '../../../src/engine/journal/journal.ts';

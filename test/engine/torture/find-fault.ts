@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {live, type Engine} from './harness.ts';
 import type {Wound} from './wounds.ts';
 import {assert, judgeAlways, judgeGivenUp, judgeLife, type Wanted} from './judge.ts';

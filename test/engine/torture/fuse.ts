@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /**
  * Where a machine loses its process: at the n-th point between two indivisible changes of the
  * world.

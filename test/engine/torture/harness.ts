@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type * as decide from '../../../src/engine/run/decide.ts';
 import type {EventBody} from '../../../src/engine/events.ts';
 import type * as journalFile from '../../../src/engine/journal/journal-file.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {isDeepStrictEqual} from 'node:util';
 import {CHUNK, isBootable, isClosed, journalBytes, RANGE, snapshot, type Disk} from './disk.ts';
 import type {Engine, Outcome, Start} from './harness.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Command, Outcome} from '../../../src/system/command.ts';
 import type {WritableFiles} from '../../../src/system/files.ts';
 import type {Machine} from '../../../src/engine/machine.ts';

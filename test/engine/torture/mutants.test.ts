@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {beforeAll, describe, expect, it} from 'vitest';
 import {sayPart, someOf} from '../../support/thorough.ts';
 import {straightWorlds} from './engine.ts';

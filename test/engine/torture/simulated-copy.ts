@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import type {Copied, Copying} from '../../../src/system/files.ts';
 import {CHUNK, flush, RANGE, rootBytes, type Disk} from './disk.ts';

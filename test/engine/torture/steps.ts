@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import {destroy, read, write, type Effect} from '../../../src/system/command.ts';
 import type {Reader, Step, Verdict, Worker} from '../../../src/engine/plan/step.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {fold} from '../../../src/engine/journal/fold.ts';
 import {readJournal} from '../../../src/engine/journal/journal-file.ts';
 import type {Node} from '../../../src/engine/journal/node.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {aptConfig, simulated, sources} from '../../../qemu/build/apt.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {liveCommandLine} from '../../../qemu/build/live-uki.ts';
 import {mediumLayout} from '../../../qemu/build/medium-layout.ts';

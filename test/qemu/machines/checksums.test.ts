@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import {crc32c, fletcher64, lvmCrc, mdSum} from '../../../qemu/machines/checksums.ts';
 

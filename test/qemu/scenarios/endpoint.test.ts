@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash, createPublicKey} from 'node:crypto';
 import {get} from 'node:http';
 import {expect, test} from 'vitest';

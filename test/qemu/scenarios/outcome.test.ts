@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {Ledger} from '../../../qemu/scenarios/ledger.ts';
 import {table, type Outcome} from '../../../qemu/scenarios/outcome.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {mkdtempSync, rmSync} from 'node:fs';
 import {access, constants} from 'node:fs/promises';
 import {tmpdir} from 'node:os';

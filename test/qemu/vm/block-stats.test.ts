@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import {parseWrites} from '../../../qemu/vm/block-stats.ts';
 

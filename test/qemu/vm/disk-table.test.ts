@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import {parseTable} from '../../../qemu/vm/disk-table.ts';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {SerialConsole} from '../../../qemu/vm/console.ts';
 import type {Line} from '../../../qemu/vm/line.ts';
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
 /** What a disk is asked for in a test: data are padded to one sector. */
 export type Asked =
   | {readonly offset: number; readonly data: string; readonly fua?: boolean}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {FakeLine} from './fake-line.ts';
 
 const blue = '\u001B[0m\u001B[37m\u001B[44m';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {chord, namedChord, serialKey} from '../../../qemu/vm/keys.ts';

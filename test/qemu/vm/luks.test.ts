@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createCipheriv} from 'node:crypto';
 import {describe, expect, test} from 'vitest';
 import {decryptSectors} from '../../../qemu/vm/luks.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import {chooseEntry} from '../../../qemu/vm/boot-menu.ts';
 import {choose} from '../../../qemu/vm/menu.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import {answerPassphrase, awaitLogin, hopeless, logIn} from '../../../qemu/vm/prompts.ts';
 import {fakeConsole} from './fake-line.ts';

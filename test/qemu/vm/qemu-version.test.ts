@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {LabFailure} from '../../../qemu/vm/failure.ts';
 import {parseQemuVersion, requireTrusted} from '../../../qemu/vm/qemu-version.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {Qmp} from '../../../qemu/vm/qmp.ts';
 import {socketPair} from './fake-qemu.ts';

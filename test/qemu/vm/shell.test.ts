@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {Shell} from '../../../qemu/vm/shell.ts';
 import {fakeConsole, type FakeLine} from './fake-line.ts';

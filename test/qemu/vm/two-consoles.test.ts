@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {beforeEach, describe, expect, test} from 'vitest';
 import {SerialConsole} from '../../../qemu/vm/console.ts';
 import {twoConsoles, type TwoConsoles} from '../../../qemu/vm/two-consoles.ts';

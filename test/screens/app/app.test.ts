@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {isDeepStrictEqual} from 'node:util';
 import {render} from 'ink-testing-library';
 import {createElement} from 'react';

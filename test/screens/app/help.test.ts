@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import {helpRows} from '../../../src/screens/app/help.ts';
 import {plain} from '../../../src/screens/page/line.ts';

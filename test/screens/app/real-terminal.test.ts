@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {afterEach, describe, expect, test} from 'vitest';
 import {pages} from '../../../src/screens/pages/index.ts';
 import {terminalProfile} from '../../../src/screens/terminal/profile.ts';

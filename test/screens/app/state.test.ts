@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {learned, opened, pressed, pushed, put} from '../../../src/screens/app/state.ts';
 import {blocksOf, pageAt, wayBack, type AppState} from '../../../src/screens/app/view.ts';

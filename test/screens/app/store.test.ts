@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test, vi} from 'vitest';
 import {paced} from '../../../src/screens/app/pace.ts';
 import {facts, goodDraft, planned} from '../support/facts.ts';

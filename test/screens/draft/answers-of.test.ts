@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {stringify} from 'yaml';
 import {loadAnswers} from '../../../src/answers/load.ts';

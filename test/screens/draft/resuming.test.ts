@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {stringify} from 'yaml';
 import {describe, expect, test} from 'vitest';
 import {installedAnswers, publicAnswers} from '../../../src/answers/public.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {filtered, handAt, handOn, settled} from '../../../src/screens/keys/hand.ts';
 import type {Block, Choice} from '../../../src/screens/page/block.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {cut, line, plain, span, widthOf} from '../../../src/screens/page/line.ts';

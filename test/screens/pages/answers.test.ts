@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {flatpakDenials} from '../../../src/answers/confinement.ts';
 import {confinementTold} from '../../../src/screens/pages/confinement.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {lightsOf} from '../../../src/screens/app/lights.ts';
 import type {Enrolment, Installed} from '../../../src/screens/draft/installed.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import type {Facts} from '../../../src/screens/draft/facts.ts';
 import type {Intent, PageId} from '../../../src/screens/page/page.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import {save} from '../../../src/screens/pages/save.ts';
 import {facts, goodDraft} from '../support/facts.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {estimate} from '../../../src/screens/progress/estimate.ts';
 import {pictured} from '../../../src/screens/progress/run-picture.ts';

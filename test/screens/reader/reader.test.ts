@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {afterEach, describe, expect, test, vi} from 'vitest';
 import type {Choice, Control} from '../../../src/screens/page/block.ts';
 import type {PageId} from '../../../src/screens/page/page.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import {pages} from '../../../src/screens/pages/index.ts';
 import {progressTeller} from '../../../src/screens/reader/progress.ts';

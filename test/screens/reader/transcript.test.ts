@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readFileSync, writeFileSync} from 'node:fs';
 import {beforeAll, describe, expect, test} from 'vitest';
 import {makeStore} from '../../../src/screens/app/store.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import * as fc from 'fast-check';
 import type {Key} from '../../../src/screens/keys/key.ts';
 import type {Block, Choice} from '../../../src/screens/page/block.ts';

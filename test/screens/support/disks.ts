@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Content, Disk} from '../../../src/hardware/disk.ts';
 
 const GiB = 2n ** 30n;

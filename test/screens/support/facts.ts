@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Facts, Image, Known} from '../../../src/screens/draft/facts.ts';
 import {firstDraft} from '../../../src/screens/draft/first-draft.ts';
 import type {Draft} from '../../../src/screens/draft/draft.ts';

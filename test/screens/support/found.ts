@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {makePlan} from '../../../src/engine/plan/plan.ts';
 import {readJournal} from '../../../src/engine/journal/journal-file.ts';
 import type {RecordBody} from '../../../src/engine/journal/record.ts';

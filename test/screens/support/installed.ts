@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Facts} from '../../../src/screens/draft/facts.ts';
 import type {Audited, Installed} from '../../../src/screens/draft/installed.ts';
 import {claims} from '../../../src/checks/chain/index.ts';

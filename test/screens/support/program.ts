@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {drawFrame} from '../../../src/screens/app/frame.ts';
 import {opened} from '../../../src/screens/app/state.ts';
 import {makeStore, type Store} from '../../../src/screens/app/store.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {readdirSync, readFileSync} from 'node:fs';
 import * as z from 'zod';
 import type {Disk} from '../../../src/hardware/disk.ts';

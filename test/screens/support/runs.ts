@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {EngineEvent, EventBody} from '../../../src/engine/events.ts';
 import {Problem} from '../../../src/engine/problem.ts';
 import {pictured, type RunPicture} from '../../../src/screens/progress/run-picture.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {pressed} from '../../../src/screens/app/state.ts';
 import type {AppState} from '../../../src/screens/app/view.ts';
 import type {Facts} from '../../../src/screens/draft/facts.ts';

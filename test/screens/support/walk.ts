@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Store} from '../../../src/screens/app/store.ts';
 import type {Key} from '../../../src/screens/keys/key.ts';
 

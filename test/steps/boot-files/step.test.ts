@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {bootCsv, espFiles, loaderConf} from '../../../src/boot/esp-files.ts';
 import {parseInventory} from '../../../src/boot/inventory.ts';

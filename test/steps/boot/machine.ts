@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import {dirname} from 'node:path/posix';
 import {formatInventory, parseInventory} from '../../../src/boot/inventory.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import type {Entry, MemoryFiles} from '../../support/memory-files.ts';
 import {fakeWorld, on, type Call, type Rule, type World} from '../../support/world.ts';
 import {image, secrets, targetFor, tree} from './target.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {on, type Call, type Rule, type World} from '../../support/world.ts';
 import {paths} from '../../../src/steps/target/target.ts';
 import {key} from './target.ts';

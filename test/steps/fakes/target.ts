@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import {answersSchema, type Answers} from '../../../src/answers/schema.ts';
 import {defaultLayout} from '../../../src/disk/default-layout.ts';

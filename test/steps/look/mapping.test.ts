@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {mappingOf, parseMapping, sameDevice} from '../../../src/steps/look/mapping.ts';
 import {fakeWorld, on} from '../../support/world.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {imageFaults, mustFit} from '../../../src/steps/machine/fit.ts';
 import {paths} from '../../../src/steps/target/target.ts';

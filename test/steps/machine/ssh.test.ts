@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {machineStep} from '../../../src/steps/machine/step.ts';
 import {sshDropIn, sshSettings} from '../../../src/steps/machine/ssh.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {parseGroups, parsePasswd, readTables} from '../../../src/steps/machine/tables.ts';
 import {fakeWorld} from '../../support/world.ts';

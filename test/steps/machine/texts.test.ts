@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {textsOf} from '../../../src/steps/machine/texts.ts';
 import {aliceHash, key, targetFor} from '../fakes/target.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {fill} from '../../../src/steps/mount/fill.ts';
 import {fakeWorld, on, type World} from '../../support/world.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {efivars, variablePath} from '../../../src/system/efi-variables.ts';
 import {nvramStep} from '../../../src/steps/nvram/step.ts';

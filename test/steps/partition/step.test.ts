@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import type {ProblemCode} from '../../../src/engine/problem.ts';
 import {partitionStep} from '../../../src/steps/partition/step.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {imageVersion} from '../../../src/steps/preflight/age.ts';
 import {lsblkText, partition} from '../../hardware/machine.ts';

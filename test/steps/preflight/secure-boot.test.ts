@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {efiGuid, variablePath} from '../../../src/system/efi-variables.ts';
 import {Lab} from '../partition/lab.ts';

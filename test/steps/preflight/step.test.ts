@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {parseEvent} from '../../../src/engine/events.ts';
 import {Problem, type ProblemCode} from '../../../src/engine/problem.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {stateStep} from '../../../src/steps/state/step.ts';
 import {paths} from '../../../src/steps/target/target.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {hostName, hostNameTemplate} from '../../../src/answers/names.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {gibibyte, mebibyte} from '../../../src/text/bytes.ts';
 import {leastDiskBytes} from '../../../src/disk/default-layout.ts';

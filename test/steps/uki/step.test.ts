@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {bootFilesStep} from '../../../src/steps/boot-files/step.ts';
 import {inventoryPath, onEsp, targetCommandLine, ukiOf} from '../../../src/steps/target/places.ts';

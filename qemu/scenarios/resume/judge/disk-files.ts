@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {open, type FileHandle} from 'node:fs/promises';
 import {host} from '../../../vm/host.ts';
 import {dataRanges, emptyDisk} from '../../../vm/images.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {spawn} from 'node:child_process';
 import type {Reader} from '../../../../src/engine/plan/step.ts';
 import {commandFailed} from '../../../../src/engine/failure.ts';

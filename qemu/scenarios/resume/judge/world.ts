@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import {open} from 'node:fs/promises';
 import type {Reader} from '../../../../src/engine/plan/step.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {execFileSync} from 'node:child_process';
 import {describe, expect, it} from 'vitest';
 import {answersRefusals, clearSecret} from '../../../../qemu/scenarios/negative/answers-cases.ts';

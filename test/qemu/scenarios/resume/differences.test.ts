@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {contentDifferences} from '../../../../qemu/scenarios/resume/content.ts';
 import {variableDifferences} from '../../../../qemu/scenarios/resume/variables.ts';

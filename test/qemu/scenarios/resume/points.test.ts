@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {afterEach, describe, expect, test, vi} from 'vitest';
 import {writingSteps} from '../../../../src/steps/index.ts';
 import {bootTarget} from '../../../steps/boot/machine.ts';

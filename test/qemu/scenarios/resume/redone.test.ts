@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import type {Report} from '../../../../qemu/vm/report-channel.ts';
 import {applied, doneTwice} from '../../../../qemu/scenarios/resume/redone.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {readFrame, stageLines, valueOf, type Frame} from '../../../../qemu/scenarios/tui/frame.ts';
 import {drawFrame} from '../../../../src/screens/app/frame.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import {metered} from '../../../../qemu/scenarios/tui/meter.ts';
 import {serialTerminal} from '../../../../qemu/scenarios/tui/terminal.ts';

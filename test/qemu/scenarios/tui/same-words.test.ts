@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {differences, mokLines} from '../../../../qemu/scenarios/tui/same-words.ts';
 import type {Screens} from '../../../../qemu/scenarios/tui/rehearse.ts';

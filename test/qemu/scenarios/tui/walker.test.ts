@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {readCard, restart} from '../../../../qemu/scenarios/tui/card.ts';
 import {rehearse} from '../../../../qemu/scenarios/tui/rehearse.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {beforeAll, describe, expect, test} from 'vitest';
 import {walkToReview, type Wishes} from '../../../../qemu/scenarios/tui/way.ts';
 import type {Disk} from '../../../../src/hardware/disk.ts';
