@@ -4,7 +4,7 @@ import {sayPart, someOf} from '../../support/thorough.ts';
 import {straightWorlds} from './engine.ts';
 import {findFault} from './find-fault.ts';
 import type {Wanted} from './judge.ts';
-import {breakEngine, mutants} from './mutants.ts';
+import {breakEngine, mutants, mutate} from './mutants.ts';
 
 describe('an engine that is broken on purpose', {timeout: 180_000}, () => {
   let wanted: Wanted;
@@ -21,4 +21,9 @@ describe('an engine that is broken on purpose', {timeout: 180_000}, () => {
       await clean();
     }
   });
+});
+
+it('every fault still finds the words that it changes, once', async () => {
+  const lost = await Promise.allSettled(mutants.map(mutate));
+  expect(lost.flatMap(one => (one.status === 'rejected' ? [String(one.reason)] : []))).toEqual([]);
 });

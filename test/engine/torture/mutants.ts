@@ -50,8 +50,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'forgets the file of its journal after a resume',
     file: 'run/run-step.ts',
-    from: '	await attachAgain(run);',
-    to: '	if (run.journal.records().length > 9999) await attachAgain(run);',
+    from: 'await attachAgain(run); const told',
+    to: 'if (run.journal.records().length > 9999) await attachAgain(run); const told',
   },
   {
     name: 'stops after the first action',
@@ -134,8 +134,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'asks without saying why',
     file: 'run/run.ts',
-    from: ', problem: redactDeep(problem.toData(), redact)}',
-    to: '}',
+    from: 'problem: redactDeep(problem.toData(), redact),',
+    to: '',
   },
   {
     name: 'goes on with the journal of another installation',
@@ -166,16 +166,30 @@ export const mutants: readonly Mutant[] = [
 const source = fileURLToPath(new URL('../../../src/engine/', import.meta.url));
 const cache = fileURLToPath(new URL('../../../.cache/', import.meta.url));
 
+/** These words with any white space between them: where lines break is the formatter's choice. */
+function pattern(words: string): RegExp {
+  const tokens = words.match(/\w+|[^\w\s]/g) ?? [];
+  const escaped = tokens.map(token => (/\w/.test(token) ? token : `\\${token}`));
+  return new RegExp(escaped.join(String.raw`\s*`), 'g');
+}
+
 /**
- * The engine with one fault in it, bundled from its own source, and the way to remove the bundle.
- * Throws where the words are no longer there.
+ * A file of the engine with the fault in it. Throws where its words do not stand there once: a
+ * mutant that changes nothing would prove nothing.
  */
+export async function mutate({file, from, to}: Mutant): Promise<string> {
+  const text = await readFile(join(source, file), 'utf8');
+  const found = text.match(pattern(from)) ?? [];
+  if (found.length !== 1)
+    throw new Error(`"${from}" must stand once in ${file}, not ${found.length} times`);
+  return text.replace(pattern(from), () => to);
+}
+
+/** The engine with one fault in it, bundled from its own source, and the way to remove the bundle. */
 export async function breakEngine(
   mutant: Mutant,
 ): Promise<{engine: Engine; clean: () => Promise<void>}> {
-  const text = await readFile(join(source, mutant.file), 'utf8');
-  if (text.split(mutant.from).length !== 2)
-    throw new Error(`"${mutant.from}" must stand once in ${mutant.file}`);
+  const contents = await mutate(mutant);
   await mkdir(cache, {recursive: true});
   const directory = await mkdtemp(join(cache, 'mutant-'));
   const outfile = join(directory, 'engine.mjs');
@@ -199,7 +213,7 @@ export async function breakEngine(
         setup: on =>
           on.onLoad(
             {filter: new RegExp(`/src/engine/${mutant.file.replace('.', String.raw`\.`)}$`)},
-            () => ({contents: text.replace(mutant.from, () => mutant.to), loader: 'ts'}),
+            () => ({contents, loader: 'ts'}),
           ),
       },
     ],
