@@ -5,7 +5,7 @@ import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 
 /**
- * Letters that are the same keys on all 35 national layouts that were tried (DESIGN §5), so that a
+ * Letters that are the same keys on all 35 national layouts (src/answers/generate.ts), so that a
  * secret can be typed anywhere, firmware included.
  */
 export const letters = 'bcdefghjklnoprstuvx';

@@ -13,7 +13,7 @@ export type Trust = {
 
 /**
  * Fixed in the sealed image when it is built; no answer, payload or flag of an installation
- * replaces it (DESIGN §5).
+ * replaces it (docs/payload.md, 4).
  */
 export const defaultTrustDirectory = '/usr/lib/forge/trust';
 

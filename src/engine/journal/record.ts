@@ -9,7 +9,10 @@ import {resultSchema} from '../events.ts';
  * that is not torn.
  */
 export const SECTOR = 512;
-/** Bytes of the journal file (DESIGN §4), made once; 2048 records. */
+/**
+ * Bytes of the journal file, made once; 2048 records
+ * (docs/decisions/0014-journal-sectors-are-written-with-fdatasync.md).
+ */
 export const JOURNAL_BYTES = 1024 * 1024;
 /** Records that fit. */
 export const CAPACITY = JOURNAL_BYTES / SECTOR;
