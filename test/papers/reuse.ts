@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {read} from './repository.ts';
 
 /** What is said of a file: who has the rights, and under which licence it is given. */
