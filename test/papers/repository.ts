@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import {execFileSync} from 'node:child_process';
 import {lstatSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 
-const root = join(import.meta.dirname, '../..');
+export const root = join(import.meta.dirname, '../..');
 
 /** Text of a file of the repository. */
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8');

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import {expect, test} from 'vitest';
+import {mustLoadAnswers} from '../../src/answers/load.ts';
+import {exitCodes} from '../../src/engine/exit-code.ts';
+import {codeOf, fencedBlocks} from './markdown.ts';
+import {read, repositoryFiles} from './repository.ts';
+
+const documents = repositoryFiles().filter(path => path.endsWith('.md'));
+
+test('answer files that documents show are right', () => {
+  const shown = documents.flatMap(path =>
+    fencedBlocks(read(path), 'yaml').map((text, at) => ({
+      name: `${path}, example ${at + 1}`,
+      text,
+    })),
+  );
+  const whole = shown.filter(({text}) => /^version: 1$/m.test(text));
+  expect(whole.length).toBeGreaterThanOrEqual(2);
+  for (const {name, text} of whole) expect(mustLoadAnswers(text, name)).toBeDefined();
+});
+
+test('scripts of npm that documents name are there', () => {
+  const {scripts} = JSON.parse(read('package.json')) as {scripts: object};
+  const named = documents.flatMap(path =>
+    codeOf(read(path)).flatMap(code =>
+      [...code.matchAll(/\bnpm (?:run )?(?!run\b)([a-z]+)/g)].map(([, name]) => name ?? ''),
+    ),
+  );
+  expect(named).toContain('check');
+  // Verbs of npm itself.
+  const own = new Set(['install', 'ci', ...Object.keys(scripts)]);
+  expect(named.filter(name => !own.has(name))).toEqual([]);
+});
+
+test('docs/unattended.md lists the exit codes', () => {
+  const rows = [...read('docs/unattended.md').matchAll(/^\| (\d+) \|/gm)].map(([, code]) => code);
+  expect(rows.map(Number)).toEqual(Object.values(exitCodes));
+});
