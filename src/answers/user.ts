@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import * as z from 'zod';
+import {answerableNumbers} from '../os/accounts.ts';
 import {described} from './described.ts';
 import {fullName, groupName, shellPath, userName} from './names.ts';
 import {userPassword} from './source.ts';
@@ -15,11 +16,7 @@ const sshKey = z
     context.addIssue({code: 'custom', message: fault, params});
   });
 
-/**
- * Numbers for people: Debian Policy §9.2.2 and systemd's Users, Groups, UIDs and GIDs document
- * (60000 and up have other uses).
- */
-const accountNumber = z.int().min(1000).max(59_999);
+const accountNumber = z.int().min(answerableNumbers.first).max(answerableNumbers.last);
 
 /** A group that the image does not have. */
 export const groupAnswer = z.strictObject({

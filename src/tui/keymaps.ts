@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {keymapName} from '../answers/place.ts';
+import {keymapDirectories} from '../os/keymaps.ts';
 import type {Known} from '../screens/draft/facts.ts';
 import type {Files} from '../system/files.ts';
-
-/**
- * Where kbd and console-data keep key maps; localectl looks at the same places (systemd
- * src/basic/keyboard-util.h, KBD_KEYMAP_DIRS).
- */
-const roots = ['/usr/share/keymaps', '/usr/share/kbd/keymaps', '/usr/lib/kbd/keymaps'];
 
 /**
  * Whose keyboards they are, by how the map's name begins: nobody looks for "croat" or "sg". kbd's
@@ -97,7 +92,7 @@ async function namesBelow(
  * other machines (mac, sun, amiga) only where there are no others.
  */
 export async function readKeymaps(files: Pick<Files, 'list'>): Promise<readonly Known[]> {
-  for (const root of roots) {
+  for (const root of keymapDirectories) {
     const names = (await files.list(`${root}/i386`))
       ? await namesBelow(`${root}/i386`, files)
       : await namesBelow(root, files);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Answers} from '../../answers/schema.ts';
+import {answerableNumbers} from '../../os/accounts.ts';
 
 /** A person's account as it will stand in passwd(5). */
 export type Account = {
@@ -12,12 +13,6 @@ export type Account = {
   readonly sshKeys: readonly string[];
 };
 
-/**
- * First and last user id for people (login.defs(5) UID_MIN, UID_MAX in Debian and systemd's
- * uids-gids documentation).
- */
-export const people = {first: 1000, last: 59_999} as const;
-
 /** Where the answers name no shell. sysusers.d(5) would give /usr/sbin/nologin. */
 const defaultShell = '/bin/bash';
 
@@ -28,7 +23,7 @@ const defaultShell = '/bin/bash';
  */
 export function accountsOf({users, groups}: Answers): readonly Account[] {
   const taken = new Set([...users.map(({uid}) => uid), ...groups.map(({gid}) => gid)]);
-  let next: number = people.first;
+  let next: number = answerableNumbers.first;
   return users.map(user => {
     while (taken.has(next)) next++;
     return {

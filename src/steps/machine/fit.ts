@@ -3,18 +3,15 @@ import type {Answers} from '../../answers/schema.ts';
 import {Problem} from '../../engine/problem.ts';
 import type {Reader} from '../../engine/plan/step.ts';
 import {read} from '../../system/command.ts';
-import {accountsOf, people} from './accounts.ts';
+import {isPerson} from '../../os/accounts.ts';
+import {keymapDirectories} from '../../os/keymaps.ts';
+import {sshServer, sshServices} from '../../os/ssh-units.ts';
+import {accountsOf} from './accounts.ts';
 import {numberFaults} from './numbers.ts';
 import {sandboxFaults} from './sandbox-fit.ts';
-import {hasServer, sshUnits, unitStates} from './ssh-units.ts';
+import {hasServer, unitStates} from './ssh-units.ts';
 import {isOn, unitState} from './units.ts';
 import {readTables, type Tables} from './tables.ts';
-
-/**
- * Where images keep console key maps: Debian's console-data (`NAME.kmap.gz`), kbd (`NAME.map.gz`);
- * loadkeys(1) looks in all and takes both.
- */
-const keymapDirectories = ['/usr/share/keymaps', '/usr/share/kbd/keymaps', '/usr/lib/kbd/keymaps'];
 
 /** The kernel's own map; needs no file. */
 const builtinKeymap = 'us';
@@ -32,10 +29,9 @@ function accountFaults(answers: Answers, {users, groups}: Tables): readonly stri
       if (!groups.has(group) && !own.has(group))
         faults.push(`the image has no group ${group}, which ${name} shall be in`);
   }
-  for (const {name, uid} of users.values()) {
-    const personal = uid >= people.first && uid <= people.last;
-    if (personal && !accounts.some(account => account.name === name))
-      faults.push(`the image brings a login account: ${name} (uid ${uid})`);
+  for (const user of users.values()) {
+    if (isPerson(user) && !accounts.some(account => account.name === user.name))
+      faults.push(`the image brings a login account: ${user.name} (uid ${user.uid})`);
   }
   return faults;
 }
@@ -63,11 +59,9 @@ async function serverFaults(
 ): Promise<readonly string[]> {
   if (!ssh.enable) return [];
   const states = await unitStates(reader, root);
-  const unit = sshUnits.services.some(name => hasServer(states.get(name)));
+  const unit = sshServices.some(name => hasServer(states.get(name)));
   const programs = await Promise.all(
-    ['/usr/sbin/sshd', '/usr/bin/ssh-keygen'].map(async path =>
-      reader.files.stat(`${root}${path}`),
-    ),
+    [sshServer, '/usr/bin/ssh-keygen'].map(async path => reader.files.stat(`${root}${path}`)),
   );
   if (unit && programs.every(found => found !== undefined)) return [];
   return [

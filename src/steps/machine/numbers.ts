@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Answers} from '../../answers/schema.ts';
-import {accountsOf, people} from './accounts.ts';
+import {isPerson} from '../../os/accounts.ts';
+import {accountsOf} from './accounts.ts';
 import type {Tables} from './tables.ts';
 
 type Numbered = {readonly name: string; readonly number: number};
@@ -36,9 +37,7 @@ export function numberFaults(
   const own = new Set(accounts.map(({name}) => name));
   const ours = new Set([...own, ...answers.groups.map(({name}) => name)]);
   // Of an image's own people, who must not be there at all, another check tells.
-  const strangers = [...users.values()].filter(
-    ({name, uid}) => !own.has(name) && (uid < people.first || uid > people.last),
-  );
+  const strangers = [...users.values()].filter(user => !own.has(user.name) && !isPerson(user));
   const imageUsers = strangers.map(({name, uid}) => ({name, number: uid}));
   const imageGroups = [...groups].flatMap(([name, {gid}]) =>
     ours.has(name) ? [] : [{name, number: gid}],

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Answers} from '../../answers/schema.ts';
 import type {Reader} from '../../engine/plan/step.ts';
-import {auditTimer, portals, runtimePrograms} from './sandbox-parts.ts';
+import {podmanPrograms, portalPrograms, runtimePrograms} from '../../os/runtimes.ts';
+import {auditTimer} from './sandbox-parts.ts';
 import {isOn, unitState} from './units.ts';
 
 /**
@@ -36,9 +37,13 @@ export async function sandboxFaults(
   }
   if (deny.length > 0) await need('Flatpak', 'confinement.flatpak', ['/usr/bin/flatpak']);
   if (deny.includes('home') || deny.includes('host'))
-    await need('portals', "choosing files without confinement.flatpak's home and host", portals);
+    await need(
+      'portals',
+      "choosing files without confinement.flatpak's home and host",
+      portalPrograms,
+    );
   if (containers !== undefined) {
-    await need('Podman', 'confinement.containers', ['/usr/bin/podman']);
+    await need('Podman', 'confinement.containers', podmanPrograms);
     await need('newuidmap', 'confinement.containers', ['/usr/bin/newuidmap']);
     await need(
       containers.runtime,

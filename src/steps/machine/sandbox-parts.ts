@@ -1,24 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {ContainerRuntime} from '../../answers/confinement.ts';
+import {containerRuntimes, type ContainerRuntime} from '../../answers/confinement.ts';
 import type {Reader} from '../../engine/plan/step.ts';
+import {podmanPrograms, portalPrograms, runtimePrograms} from '../../os/runtimes.ts';
 import {isOn, unitState} from './units.ts';
-
-/**
- * Programs of container runtimes by their names in containers.conf(5), as Podman looks for them
- * (libpod's default runtime paths).
- */
-export const runtimePrograms: Readonly<Record<ContainerRuntime, readonly string[]>> = {
-  crun: ['/usr/bin/crun'],
-  runc: ['/usr/bin/runc', '/usr/sbin/runc'],
-  runsc: ['/usr/bin/runsc', '/usr/local/bin/runsc'],
-  kata: ['/usr/bin/kata-runtime'],
-};
-
-/**
- * Where the portals' service is kept (Debian, then others): files that are chosen in a dialogue
- * need no permission of the application.
- */
-export const portals = ['/usr/libexec/xdg-desktop-portal', '/usr/lib/xdg-desktop-portal'];
 
 /** The timer of the audit; an image leaves it off. */
 export const auditTimer = 'forge-audit.timer';
@@ -65,16 +49,12 @@ export async function sandboxParts(reader: Reader, root: string): Promise<Sandbo
       facts => facts !== undefined,
     );
   const runtimes: ContainerRuntime[] = [];
-  for (const [name, places] of Object.entries(runtimePrograms) as [
-    ContainerRuntime,
-    readonly string[],
-  ][])
-    if (await has(places)) runtimes.push(name);
+  for (const name of containerRuntimes) if (await has(runtimePrograms[name])) runtimes.push(name);
   return {
     firewall: isOn(await unitState(reader, root, 'nftables.service')),
     flatpak: await has(['/usr/bin/flatpak']),
-    portals: await has(portals),
-    podman: await has(['/usr/bin/podman']),
+    portals: await has(portalPrograms),
+    podman: await has(podmanPrograms),
     newuidmap: await has(['/usr/bin/newuidmap']),
     runtimes,
     clusters: await clustersBelow(reader, root),

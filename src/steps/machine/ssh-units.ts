@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Reader} from '../../engine/plan/step.ts';
+import {sshUnits} from '../../os/ssh-units.ts';
 import {unitState} from './units.ts';
-
-/** What OpenSSH's server is called: Debian's package, then Fedora and Linux From Scratch. */
-export const sshUnits: {readonly services: readonly string[]; readonly sockets: readonly string[]} =
-  {services: ['ssh.service', 'sshd.service'], sockets: ['ssh.socket', 'sshd.socket']};
 
 /** The states of the SSH server's units in a tree; a unit that is not there is not in the map. */
 export async function unitStates(
@@ -12,7 +9,7 @@ export async function unitStates(
   root: string,
 ): Promise<ReadonlyMap<string, string>> {
   const states = new Map<string, string>();
-  for (const unit of [...sshUnits.services, ...sshUnits.sockets]) {
+  for (const unit of sshUnits) {
     const state = await unitState(reader, root, unit);
     if (state !== undefined) states.set(unit, state);
   }

@@ -5,7 +5,8 @@ import type {Action} from '../../engine/plan/action.ts';
 import type {Evidence, Reader, Worker} from '../../engine/plan/step.ts';
 import {read, write, type Command} from '../../system/command.ts';
 import {paths} from '../target/target.ts';
-import {hasServer, sshUnits, unitStates} from './ssh-units.ts';
+import {sshServer, sshServices, sshSockets} from '../../os/ssh-units.ts';
+import {hasServer, unitStates} from './ssh-units.ts';
 import {isOn, nativeUnits} from './units.ts';
 
 const {root} = paths;
@@ -74,7 +75,7 @@ const makeHostKeys: Command = write('chroot', ...inside('/usr/bin/ssh-keygen', '
  * The settings that the server would really use, whatever else stands in its files (sshd(8), `-T`).
  */
 const effective: Command = {
-  ...read('chroot', ...inside('/usr/sbin/sshd', '-T')),
+  ...read('chroot', ...inside(sshServer, '-T')),
   okCodes: [0, 1, 255],
 };
 
@@ -93,7 +94,7 @@ export async function switchServer(
 ): Promise<void> {
   const before = await unitStates(worker, root);
   const server =
-    wanted === 'on' ? sshUnits.services.find(unit => hasServer(before.get(unit))) : undefined;
+    wanted === 'on' ? sshServices.find(unit => hasServer(before.get(unit))) : undefined;
   for (const [unit, state] of before)
     if (unit !== server && isOn(state)) await worker.change(systemctl('disable', unit));
   if (server !== undefined) await worker.change(systemctl('enable', server));
@@ -145,9 +146,9 @@ export async function sshFaults(reader: Reader, answers: Answers): Promise<reado
   const states = await unitStates(reader, root);
   const on = [...states].filter(([, state]) => isOn(state)).map(([unit]) => unit);
   if (!answers.ssh.enable) return on.map(unit => `${unit} is enabled, and nobody asked for it`);
-  const server = on.filter(unit => sshUnits.services.includes(unit));
+  const server = on.filter(unit => sshServices.includes(unit));
   const sockets = on
-    .filter(unit => sshUnits.sockets.includes(unit))
+    .filter(unit => sshSockets.includes(unit))
     .map(unit => `${unit} is enabled beside the server`);
   const keys = (await hostKeys(reader)).length === 0 ? ['there are no SSH host keys'] : [];
   return [

@@ -49,6 +49,12 @@ describe('whether an image fits the answers', () => {
       passwd('tester:x:1000:1000::/home/tester:/bin/sh'),
       'the image brings a login account: tester (uid 1000)',
     ],
+    [
+      'one with the last number that useradd gives',
+      {users: [user]},
+      passwd('tester:x:60000:60000::/home/tester:/bin/sh'),
+      'the image brings a login account: tester (uid 60000)',
+    ],
   ])('%s is named', async (_, answers, files, fault) => {
     expect(await imageFaults(withImage(files).reader(), root, answersFor(answers))).toEqual([
       fault,

@@ -4,7 +4,7 @@ import {describe, expect, test} from 'vitest';
 import {accountsOf} from '../../../src/steps/machine/accounts.ts';
 import {groupFaults, groupLines} from '../../../src/steps/machine/groups.ts';
 import {numberFaults} from '../../../src/steps/machine/numbers.ts';
-import {parseGroups, parsePasswd} from '../../../src/steps/machine/tables.ts';
+import {tablesOf} from '../../../src/steps/machine/tables.ts';
 import {answersFor} from '../fakes/target.ts';
 
 const user = (name: string, uid?: number) => ({
@@ -12,13 +12,8 @@ const user = (name: string, uid?: number) => ({
   password: {credential: 'x'},
   ...(uid !== undefined && {uid}),
 });
-const tables = (passwd = '', group = '') => ({
-  users: parsePasswd(passwd),
-  passwords: new Map<string, string>(),
-  groups: parseGroups(group),
-});
 const faults = (answers: object, passwd = '', group = '') =>
-  numberFaults(answersFor(answers), tables(passwd, group));
+  numberFaults(answersFor(answers), tablesOf(passwd, '', group));
 
 describe('numbers of users and groups', () => {
   test('are those that are answered, and else the lowest that nobody has', () => {
@@ -81,8 +76,8 @@ describe('groups', () => {
     expect(groupLines(answers)).toBe('g ops 2000\ng lab -\n'));
 
   test('are read back', () => {
-    expect(groupFaults(tables('', 'ops:x:2000:\nlab:x:987:\n'), answers)).toEqual([]);
-    expect(groupFaults(tables('', 'ops:x:986:\n'), answers)).toEqual([
+    expect(groupFaults(tablesOf('', '', 'ops:x:2000:\nlab:x:987:\n'), answers)).toEqual([]);
+    expect(groupFaults(tablesOf('', '', 'ops:x:986:\n'), answers)).toEqual([
       'the group ops has number 986 instead of 2000',
       'there is no group lab',
     ]);
