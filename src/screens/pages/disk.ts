@@ -4,6 +4,7 @@ import type {Disk} from '../../hardware/disk.ts';
 import {looksEmpty, whyNot} from '../../hardware/why-not.ts';
 import {confirmationOf} from '../draft/confirmation.ts';
 import type {Block, Choice} from '../page/block.ts';
+import {putBy, text} from '../page/setters.ts';
 import type {Page, View} from '../page/page.ts';
 import {contentsList, diskPicture} from './disk-picture.ts';
 import {stepButtons, stepIntent} from './step-buttons.ts';
@@ -137,9 +138,13 @@ export const disk: Page = {
       {kind: 'button', id: 'look', label: 'Look again'},
     ];
   },
-  put: ({draft}, control, value) =>
-    control === 'disk'
-      ? {...draft, disk: String(value), confirmed: value === draft.disk ? draft.confirmed : ''}
-      : {...draft, confirmed: String(value)},
+  put: putBy({
+    disk: ({draft}, value) => ({
+      ...draft,
+      disk: String(value),
+      confirmed: value === draft.disk ? draft.confirmed : '',
+    }),
+    confirmed: text('confirmed'),
+  }),
   press: (view, button) => (button === 'look' ? {do: 'look-again'} : stepIntent(view, button)),
 };

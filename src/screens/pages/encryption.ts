@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {retyped, typedBlocks} from '../draft/typed.ts';
+import {typedBlocks} from '../draft/typed.ts';
 import type {Block} from '../page/block.ts';
+import {putBy} from '../page/setters.ts';
 import type {Page, View} from '../page/page.ts';
 import {stepButtons, stepIntent} from './step-buttons.ts';
 
@@ -56,13 +57,20 @@ export const encryption: Page = {
     ...passphrase(view),
     ...stepButtons,
   ],
-  put: ({draft}, control, value) =>
-    control === 'encryption'
-      ? {
-          ...draft,
-          encryption: value === 'none' ? 'none' : 'luks2',
-          keyProtection: value === 'none' ? 'discard' : 'state',
-        }
-      : {...draft, passphrase: retyped(draft.passphrase, 'passphrase', control, String(value))},
+  put: putBy({
+    encryption: ({draft}, value) => ({
+      ...draft,
+      encryption: value === 'none' ? 'none' : 'luks2',
+      keyProtection: value === 'none' ? 'discard' : 'state',
+    }),
+    passphrase: ({draft}, value) => ({
+      ...draft,
+      passphrase: {...draft.passphrase, first: String(value)},
+    }),
+    'passphrase-again': ({draft}, value) => ({
+      ...draft,
+      passphrase: {...draft.passphrase, again: String(value)},
+    }),
+  }),
   press: stepIntent,
 };

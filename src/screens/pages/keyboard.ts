@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {putBy, text} from '../page/setters.ts';
 import type {Page} from '../page/page.ts';
 import {stepButtons, stepIntent} from './step-buttons.ts';
 
@@ -40,9 +41,6 @@ export const keyboard: Page = {
       : [{kind: 'text', text: facts.keymapHere, role: 'quiet'} as const]),
     ...stepButtons,
   ],
-  put: ({draft}, control, value) =>
-    control === 'keymap'
-      ? {...draft, keymap: String(value)}
-      : {...draft, keymapTrial: String(value)},
+  put: putBy({keymap: text('keymap'), trial: text('keymapTrial')}),
   press: stepIntent,
 };

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {beginning} from '../rehearsal/mok-manager.ts';
-import {retyped, typedBlocks} from '../draft/typed.ts';
+import type {Draft, Typed} from '../draft/draft.ts';
+import {typedBlocks} from '../draft/typed.ts';
 import {mokPasswordFault} from '../../answers/fitness.ts';
 import type {Block} from '../page/block.ts';
+import {putBy, text} from '../page/setters.ts';
 import type {Page, View} from '../page/page.ts';
 import {stepButtons, stepIntent} from './step-buttons.ts';
 
@@ -57,6 +59,13 @@ function firmwareWords({facts: {firmware}}: View): Block {
       `verify" will say that it is off.`,
   };
 }
+
+/** Another password begins the rehearsal anew. */
+const typedMok = ({draft}: View, part: Partial<Typed>): Draft => ({
+  ...draft,
+  mokPassword: {...draft.mokPassword, typed: {...draft.mokPassword.typed, ...part}},
+  rehearsal: beginning,
+});
 
 /** The machine's own key: how it is confirmed, kept and used. */
 export const keys: Page = {
@@ -132,26 +141,23 @@ export const keys: Page = {
     ...stepButtons,
     {kind: 'button', id: 'rehearse', label: 'Rehearse MokManager'},
   ],
-  put: ({draft}, control, value) => {
-    if (control === 'secureBoot')
-      return {...draft, secureBoot: value === 'prefer' ? 'prefer' : 'require'};
-    if (control === 'keyProtection')
-      return {...draft, keyProtection: value === 'discard' ? 'discard' : 'state'};
-    if (control === 'serialConsole') return {...draft, serialConsole: String(value)};
-    if (control === 'how')
-      return {
-        ...draft,
-        mokPassword: {...draft.mokPassword, how: value === 'typed' ? 'typed' : 'generate'},
-      };
-    return {
+  put: putBy({
+    secureBoot: ({draft}, value) => ({
       ...draft,
-      mokPassword: {
-        ...draft.mokPassword,
-        typed: retyped(draft.mokPassword.typed, 'mok', control, String(value)),
-      },
-      rehearsal: beginning,
-    };
-  },
+      secureBoot: value === 'prefer' ? 'prefer' : 'require',
+    }),
+    keyProtection: ({draft}, value) => ({
+      ...draft,
+      keyProtection: value === 'discard' ? 'discard' : 'state',
+    }),
+    serialConsole: text('serialConsole'),
+    how: ({draft}, value) => ({
+      ...draft,
+      mokPassword: {...draft.mokPassword, how: value === 'typed' ? 'typed' : 'generate'},
+    }),
+    mok: (view, value) => typedMok(view, {first: String(value)}),
+    'mok-again': (view, value) => typedMok(view, {again: String(value)}),
+  }),
   press: (view, button) =>
     button === 'rehearse' ? {do: 'go', to: 'rehearsal'} : stepIntent(view, button),
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {hostNameTemplate} from '../../answers/names.ts';
 import {faultIn, faulty} from '../draft/judge.ts';
+import {putBy, text} from '../page/setters.ts';
 import type {Page} from '../page/page.ts';
 import {stepButtons, stepIntent} from './step-buttons.ts';
 
@@ -45,6 +46,6 @@ export const language: Page = {
     },
     ...stepButtons,
   ],
-  put: ({draft}, control, value) => ({...draft, [control]: String(value)}),
+  put: putBy({locale: text('locale'), timezone: text('timezone'), hostname: text('hostname')}),
   press: stepIntent,
 };

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {networkAnswer} from '../../answers/network.ts';
 import {checkTogether} from '../../answers/rules/all.ts';
+import type {Draft} from '../draft/draft.ts';
 import {networkOf} from '../draft/network-of.ts';
 import type {Block} from '../page/block.ts';
+import {putBy} from '../page/setters.ts';
 import type {Page, View} from '../page/page.ts';
 import {stepButtons, stepIntent} from './step-buttons.ts';
 
@@ -83,6 +85,17 @@ function fixed(view: View): readonly Block[] {
   ];
 }
 
+type Network = Draft['network'];
+
+/** Sets one field of the network. With one interface there is nothing to choose. */
+const networkWith =
+  <K extends keyof Network>(field: K, read: (value: string | boolean) => Network[K]) =>
+  ({draft, facts}: View, value: string | boolean): Draft => {
+    const next = {...draft.network, [field]: read(value)};
+    const only = facts.interfaces?.length === 1 ? facts.interfaces[0]?.mac : undefined;
+    return {...draft, network: {...next, mac: next.mac || (only ?? '')}};
+  };
+
 /** The wired network of the installed system. The installation itself needs none. */
 export const network: Page = {
   id: 'network',
@@ -116,11 +129,12 @@ export const network: Page = {
     ...fixed(view),
     ...stepButtons,
   ],
-  put: ({draft, facts}, control, value) => {
-    const next = {...draft.network, [control]: String(value)};
-    // With one interface there is nothing to choose.
-    const only = facts.interfaces?.length === 1 ? facts.interfaces[0]?.mac : undefined;
-    return {...draft, network: {...next, mac: next.mac || (only ?? '')}};
-  },
+  put: putBy({
+    how: networkWith('how', value => (value === 'static' ? 'static' : 'dhcp')),
+    mac: networkWith('mac', String),
+    address: networkWith('address', String),
+    gateway: networkWith('gateway', String),
+    dns: networkWith('dns', String),
+  }),
   press: stepIntent,
 };

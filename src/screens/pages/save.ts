@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {putBy, text} from '../page/setters.ts';
 import type {Page} from '../page/page.ts';
 import {faulty} from '../draft/judge.ts';
 
@@ -51,7 +52,7 @@ export const save: Page = {
     {kind: 'button', id: 'shell', label: 'Shell'},
     {kind: 'button', id: 'back', label: 'Back'},
   ],
-  put: ({draft}, _control, value) => ({...draft, savePath: String(value)}),
+  put: putBy({path: text('savePath')}),
   press: ({draft}, button) =>
     button === 'save'
       ? {do: 'save', path: draft.savePath}
