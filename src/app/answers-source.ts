@@ -3,46 +3,40 @@ import {Problem} from '../engine/problem.ts';
 import {fetchAnswers, fetchingOf, shownUrl, urlFault} from './answers-url.ts';
 import {hashOf, readAnswersText, type AnswersSource} from './text-file.ts';
 import {searchChannels} from './unattended-channels.ts';
-import type {Context, Given} from './context.ts';
+import type {Context} from './context.ts';
 
-/** Options of every verb that takes answers. */
-export const sourceOptions = {sha256: 'text', credentials: 'flag'} as const;
-
-/** How they are explained in a verb's usage. */
-export const sourceUsage = `  --sha256 HEX       SHA-256 that the answers must have; a URL needs one
-  --credentials      what was handed to this machine: the credential
-                     forge.answers, or forge.answers-url ("URL sha256:HEX"), or,
-                     from the boot menu's unattended entry, forge/answers.yaml
-                     on the medium's own ESP; two of them are refused`;
+/** Which answers a command line asks for. */
+export type AnswersAsked = {
+  /** A file or URL. */
+  readonly place?: string;
+  /** The SHA-256 that they must have, in hexadecimal digits, as it was given. */
+  readonly sha256?: string;
+  /** What was handed to this machine, instead of a place: `--credentials`. */
+  readonly handedOver: boolean;
+};
 
 const isUrl = (place: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(place);
 
-function hashGiven({texts}: Given, usage: string): string | undefined {
-  const word = texts.get('sha256');
+function hashFrom(word: string | undefined): string | undefined {
   if (word === undefined) return undefined;
   const hash = hashOf(word);
-  if (hash === undefined)
-    throw new Problem('USAGE', `--sha256 needs 64 hexadecimal digits\n${usage}`);
+  if (hash === undefined) throw new Problem('USAGE', '--sha256 needs 64 hexadecimal digits');
   return hash;
 }
 
 /**
- * The answers that a command line means: a file or URL (`place`), or what was handed to the
- * machine.
+ * The answers that a command line means: a file or URL, or what was handed to the machine.
  * @throws {Problem} USAGE, ANSWERS-UNREADABLE, ANSWERS-HASH-MISMATCH, ANSWERS-TWICE,
  *   ANSWERS-NOT-HANDED-OVER.
  */
 export async function answersSource(
   context: Context,
-  given: Given,
-  place: string | undefined,
-  usage: string,
+  {place, handedOver, ...asked}: AnswersAsked,
 ): Promise<AnswersSource> {
-  const refuse = (fault: string): Problem => new Problem('USAGE', `${fault}\n${usage}`);
-  const searched = given.flags.has('credentials');
-  if ((place === undefined) !== searched)
+  const refuse = (fault: string): Problem => new Problem('USAGE', fault);
+  if ((place === undefined) !== handedOver)
     throw refuse('give either an answer file (or its URL) or --credentials');
-  const sha256 = hashGiven(given, usage);
+  const sha256 = hashFrom(asked.sha256);
   if (place === undefined) {
     if (sha256 !== undefined)
       throw refuse(

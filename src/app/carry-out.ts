@@ -12,10 +12,16 @@ import {reportWanted} from './report-wanted.ts';
 import type {Interruption} from './resume/settle.ts';
 import {accepted, needEngine, problemOf} from './session.ts';
 import type {AnswersSource} from './text-file.ts';
-import type {Context, ExitCode, Given} from './context.ts';
+import type {Context, ExitCode} from './context.ts';
 
 /** What a command line asked for besides the answers. */
 export type How = {
+  /** Events as NDJSON instead of lines. */
+  readonly json: boolean;
+  /** Nobody is there to be asked: the answers' policies decide. */
+  readonly unattended: boolean;
+  /** The payload's directory; absent: the live medium's own. */
+  readonly payload?: string;
   /** Digest of the plan that was reviewed. */
   readonly reviewed?: string;
   /**
@@ -43,20 +49,18 @@ function abortOnSignal(context: Context, client: EngineClient): void {
 
 /**
  * Installs by answers: hands them to the engine, tells how it goes on this console and in the
- * report, and does what `finally` says at the end. `given`: the options `json`, `credentials`,
- * `unattended`, `payload`.
+ * report, and does what `finally` says at the end.
  * @throws {Problem} ENGINE-GONE; {@link Refused} with whatever stopped it before it began.
  */
 export async function carryOut(
   context: Context,
-  given: Given,
   source: AnswersSource,
   how: How,
 ): Promise<ExitCode> {
-  const code = await reported(context, given, source, how);
+  const code = await reported(context, source, how);
   // Last, so that nobody restarts a machine whose report is still under way.
   if (code === exitCodes.done)
-    await finish(context, mustLoadAnswers(source.text, source.name), given.flags.has('json'));
+    await finish(context, mustLoadAnswers(source.text, source.name), how.json);
   return code;
 }
 
@@ -64,22 +68,16 @@ export async function carryOut(
  * The whole installation with its report, which also gets what went wrong before or outside the
  * engine's run.
  */
-async function reported(
-  context: Context,
-  given: Given,
-  source: AnswersSource,
-  how: How,
-): Promise<ExitCode> {
+async function reported(context: Context, source: AnswersSource, how: How): Promise<ExitCode> {
   const report = await openPlaces(context, reportWanted(source.text));
-  const json = given.flags.has('json');
   const lines = lineTeller();
   const run = follow(event => {
-    if (json) context.out(ndjsonLine(event).trimEnd());
+    if (how.json) context.out(ndjsonLine(event).trimEnd());
     else for (const line of lines(event)) context.out(line);
   }, report);
   try {
     mustLoadAnswers(source.text, source.name);
-    return await runInstallation(context, given, source, how, run);
+    return await runInstallation(context, source, how, run);
   } catch (error) {
     for (const record of recordsOf(context, error)) report.put(record);
     throw error;
@@ -108,15 +106,13 @@ function recordsOf(
 
 async function runInstallation(
   context: Context,
-  given: Given,
   source: AnswersSource,
-  {reviewed, interrupted}: How,
+  {unattended, payload, reviewed, interrupted}: How,
   run: Following,
 ): Promise<ExitCode> {
   const client = await needEngine(context, message => run.hear(message));
   abortOnSignal(context, client);
   run.begin();
-  const payload = given.texts.get('payload');
   accepted(
     await client.ask({
       op: 'start',
@@ -124,7 +120,7 @@ async function runInstallation(
       ...(context.credentials !== undefined && {credentials: context.credentials}),
       options: {
         answersName: source.name,
-        unattended: given.flags.has('credentials') || given.flags.has('unattended'),
+        unattended,
         ...(payload !== undefined && {payload}),
         ...(reviewed !== undefined && {reviewed}),
         ...(interrupted !== undefined && {interrupted}),

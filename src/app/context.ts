@@ -61,14 +61,3 @@ export type Context = {
   /** Version of Forge. */
   readonly version: string;
 };
-
-/**
- * The words after a verb, checked against what it knows. `lists` holds options that may be given
- * several times.
- */
-export type Given = {
-  readonly flags: ReadonlySet<string>;
-  readonly texts: ReadonlyMap<string, string>;
-  readonly lists: ReadonlyMap<string, readonly string[]>;
-  readonly operands: readonly string[];
-};

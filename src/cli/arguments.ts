@@ -2,11 +2,10 @@
 import {parseArgs} from 'node:util';
 import {nearest} from '../answers/nearest.ts';
 import {Problem} from '../engine/problem.ts';
-import type {Given} from '../app/context.ts';
+import type {ParsedArgs} from './parsed-args.ts';
 import type {Verb} from './verb.ts';
 
-const usage = (verb: Verb, fault: string): Problem =>
-  new Problem('USAGE', `${fault}\n${verb.usage}`);
+const usage = (fault: string): Problem => new Problem('USAGE', fault);
 
 const hint = (word: string, known: readonly string[], write: (near: string) => string): string => {
   const near = nearest(word, known);
@@ -16,9 +15,9 @@ const hint = (word: string, known: readonly string[], write: (near: string) => s
 /**
  * Reads the words after a verb. Options may stand anywhere, values as `--name value` or
  * `--name=value`, `--` ends them; no option twice unless it makes a list.
- * @throws {Problem} USAGE with the fault, the nearest known name and the verb's usage.
+ * @throws {Problem} USAGE with the fault and the nearest known name.
  */
-export function parseGiven(verb: Verb, words: readonly string[]): Given {
+export function parseArguments(verb: Verb, words: readonly string[]): ParsedArgs {
   const typeOf = (kind: Verb['options'][string]): 'boolean' | 'string' =>
     kind === 'flag' ? 'boolean' : 'string';
   const options = Object.fromEntries(
@@ -47,37 +46,36 @@ export function parseGiven(verb: Verb, words: readonly string[]): Given {
         : undefined;
     if (kind === undefined) {
       const near = hint(token.name, Object.keys(verb.options), name => `--${name}`);
-      throw usage(verb, `"forge ${verb.name}" has no option ${token.rawName}${near}`);
+      throw usage(`"forge ${verb.name}" has no option ${token.rawName}${near}`);
     }
     if (flags.has(token.name) || texts.has(token.name))
-      throw usage(verb, `${token.rawName} is there twice`);
+      throw usage(`${token.rawName} is there twice`);
     if (kind === 'flag') {
-      if (token.value !== undefined) throw usage(verb, `${token.rawName} takes no value`);
+      if (token.value !== undefined) throw usage(`${token.rawName} takes no value`);
       flags.add(token.name);
       continue;
     }
     // A value that begins with a hyphen is far more often a forgotten value; the other form says it
     // is meant.
     if (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))
-      throw usage(verb, `${token.rawName} needs a value`);
+      throw usage(`${token.rawName} needs a value`);
     if (kind === 'text') texts.set(token.name, token.value);
     else lists.set(token.name, [...(lists.get(token.name) ?? []), token.value]);
   }
   const [least, most] = verb.operands;
   if (operands.length < least)
     throw usage(
-      verb,
       `"forge ${verb.name}" needs ${least - operands.length} more ` +
         `${least === 1 ? 'word' : 'words'}`,
     );
   if (operands.length > most)
-    throw usage(verb, `"forge ${verb.name}" does not take "${operands[most] ?? ''}"`);
+    throw usage(`"forge ${verb.name}" does not take "${operands[most] ?? ''}"`);
   return {flags, texts, lists, operands};
 }
 
 /**
  * Finds the verb that a command line begins with, of one word or two, and the words that follow it.
- * @throws {Problem} USAGE with the nearest verb and the list of all.
+ * @throws {Problem} USAGE with the nearest verb.
  */
 export function findVerb(
   verbs: readonly Verb[],
@@ -97,7 +95,7 @@ export function findVerb(
     if (family.length > 0) return `"forge ${word}" needs one of: ${family.join(', ')}`;
     return `there is no "forge ${word}"${hint(word, names, near => `"forge ${near}"`)}`;
   };
-  throw new Problem('USAGE', `${fault()}\n${overview(verbs)}`);
+  throw usage(fault());
 }
 
 /** The list of verbs. */

@@ -18,7 +18,7 @@ import type {Verb} from './verb.ts';
  * The rules that some words name: ids, sections, or ids with `*`. Throws USAGE for a word that
  * names none.
  */
-function chosen(words: readonly string[], usage: string): readonly Rule[] {
+function chosen(words: readonly string[]): readonly Rule[] {
   if (words.length === 0) return allRules;
   const picked = new Set<Rule>();
   for (const word of words) {
@@ -30,7 +30,7 @@ function chosen(words: readonly string[], usage: string): readonly Rule[] {
       const near = nearest(word, [...allRules.map(({id}) => id), ...sections]);
       throw new Problem(
         'USAGE',
-        `there is no rule "${word}"${near === undefined ? '' : `; did you mean ${near}?`}\n${usage}`,
+        `there is no rule "${word}"${near === undefined ? '' : `; did you mean ${near}?`}`,
       );
     }
     for (const rule of own) picked.add(rule);
@@ -68,12 +68,12 @@ export const auditVerb: Verb = {
   operands: [0, 64],
   async run(context, {flags, texts, operands}) {
     if (flags.has('json') && flags.has('sarif'))
-      throw new Problem('USAGE', `--json and --sarif exclude each other\n${usage}`);
+      throw new Problem('USAGE', '--json and --sarif exclude each other');
     const root = texts.get('root');
     const directory = root === undefined ? '' : resolve(root).replace(/^\/$/, '');
     if (directory !== '' && (await context.machine.files.stat(directory))?.kind !== 'directory')
-      throw new Problem('USAGE', `${directory} is no directory\n${usage}`);
-    const wanted = chosen(operands, usage);
+      throw new Problem('USAGE', `${directory} is no directory`);
+    const wanted = chosen(operands);
     const subject = await auditSubject(context, directory);
     const report = await runAudit(wanted, plainReader(context), subject, context.version);
     if (flags.has('json')) context.out(ndjsonLine(recordOf(report)).trimEnd());

@@ -2,7 +2,8 @@
 import {faultLines, loadAnswers} from '../answers/load.ts';
 import type {Answers} from '../answers/schema.ts';
 import {conditionText, alternatives} from '../hardware/match.ts';
-import {answersSource, sourceOptions, sourceUsage} from '../app/answers-source.ts';
+import {answersSource} from '../app/answers-source.ts';
+import {answersAsked, sourceOptions, sourceUsage} from './answers-options.ts';
 import type {Verb} from './verb.ts';
 
 const summaryOf = (answers: Answers): string => {
@@ -29,7 +30,7 @@ Exit code 0 when the file is right, 2 when it is not.`,
   options: sourceOptions,
   operands: [0, 1],
   async run(context, given) {
-    const {text, name} = await answersSource(context, given, given.operands[0], check.usage);
+    const {text, name} = await answersSource(context, answersAsked(given, given.operands[0]));
     const loaded = loadAnswers(text);
     if ('answers' in loaded) {
       context.out(`${name} is right: ${summaryOf(loaded.answers)}`);

@@ -6,9 +6,10 @@ import {valueSources} from '../answers/value-sources.ts';
 import {asProblem} from '../engine/failure.ts';
 import {wrap} from '../text/wrap.ts';
 import {hostNameFor} from '../steps/target/host-name.ts';
-import {answersSource, sourceOptions, sourceUsage} from '../app/answers-source.ts';
+import {answersSource} from '../app/answers-source.ts';
 import type {AnswersSource} from '../app/text-file.ts';
 import type {Context, ExitCode} from '../app/context.ts';
+import {answersAsked, sourceOptions, sourceUsage} from './answers-options.ts';
 import type {Verb} from './verb.ts';
 
 /**
@@ -86,7 +87,7 @@ Exit code 0, or 2 for a field that is not there and for answers with faults.`,
     return asked
       ? showSources(
           context,
-          await answersSource(context, given, given.texts.get('answers'), explain.usage),
+          await answersSource(context, answersAsked(given, given.texts.get('answers'))),
           field,
         )
       : 0;

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {Problem} from '../engine/problem.ts';
-import {answersSource, sourceOptions, sourceUsage} from '../app/answers-source.ts';
+import {answersSource} from '../app/answers-source.ts';
 import {carryOut} from '../app/carry-out.ts';
 import {dryRun} from './dry-run.ts';
-import type {Given} from '../app/context.ts';
+import {answersAsked, howAsked, sourceOptions, sourceUsage} from './answers-options.ts';
+import type {ParsedArgs} from './parsed-args.ts';
 import type {Verb} from './verb.ts';
 
 /**
  * The digest that was reviewed, as `forge plan` prints it. Throws USAGE for anything else, which
  * could never be equal.
  */
-function reviewedDigest({texts}: Given): string | undefined {
+function reviewedDigest({texts}: ParsedArgs): string | undefined {
   const digest = texts.get('plan-digest');
   if (digest !== undefined && !/^[0-9a-f]{64}$/.test(digest)) {
     throw new Problem(
       'USAGE',
-      `--plan-digest needs the 64 hexadecimal digits that "forge plan" prints\n${install.usage}`,
+      '--plan-digest needs the 64 hexadecimal digits that "forge plan" prints',
     );
   }
   return digest;
@@ -63,7 +64,7 @@ Exit codes: 0 done, 1 a problem, 2 bad usage or answers, 3 needs a person,
   operands: [0, 0],
   async run(context, given) {
     const reviewed = reviewedDigest(given);
-    const source = await answersSource(context, given, given.texts.get('answers'), install.usage);
+    const source = await answersSource(context, answersAsked(given, given.texts.get('answers')));
     const [json, anew] = [given.flags.has('json'), given.flags.has('start-over')];
     if (given.flags.has('dry-run')) {
       const payload = given.texts.get('payload');
@@ -78,7 +79,8 @@ Exit codes: 0 done, 1 a problem, 2 bad usage or answers, 3 needs a person,
         ...(reviewed !== undefined && {reviewed}),
       });
     }
-    return carryOut(context, given, source, {
+    return carryOut(context, source, {
+      ...howAsked(given),
       ...(reviewed !== undefined && {reviewed}),
       ...(anew && {interrupted: 'start-over'}),
     });

@@ -8,13 +8,14 @@ import type {Signing} from '../payload/signing.ts';
 import {loadTrust} from '../payload/trust.ts';
 import type {TreeSource} from '../payload/tree.ts';
 import {plainReader} from '../app/reader.ts';
-import type {Context, Given} from '../app/context.ts';
+import type {Context} from '../app/context.ts';
+import type {ParsedArgs} from './parsed-args.ts';
 import type {Verb} from './verb.ts';
 
 const fault = (text: string): Problem => new Problem('USAGE', `forge payload build: ${text}`);
 
 /** The value of an option that must be there. */
-function must(given: Given, name: string): string {
+function must(given: ParsedArgs, name: string): string {
   const value = given.texts.get(name);
   if (value === undefined) throw fault(`--${name} is missing`);
   return value;
@@ -31,14 +32,14 @@ function builtAt({sourceDate, machine}: Context): number {
   return Number(sourceDate);
 }
 
-function bytes(given: Given, name: string): bigint | undefined {
+function bytes(given: ParsedArgs, name: string): bigint | undefined {
   const text = given.texts.get(name);
   if (text === undefined) return undefined;
   if (!/^[1-9]\d{0,18}$/.test(text)) throw fault(`--${name} is a number of bytes`);
   return BigInt(text);
 }
 
-function signing({texts, lists}: Given): Signing {
+function signing({texts, lists}: ParsedArgs): Signing {
   const [key, home, program] = [
     texts.get('gpg-key'),
     texts.get('gpg-home'),
@@ -51,7 +52,7 @@ function signing({texts, lists}: Given): Signing {
   return {kind: 'gpg', key, ...(home !== undefined && {home: resolve(home)})};
 }
 
-function sourceOf({texts}: Given): TreeSource {
+function sourceOf({texts}: ParsedArgs): TreeSource {
   const [tree, tar] = [texts.get('tree'), texts.get('tar')];
   if ((tree === undefined) === (tar === undefined)) throw fault('give one of --tree and --tar');
   return tree === undefined
@@ -59,7 +60,7 @@ function sourceOf({texts}: Given): TreeSource {
     : {kind: 'tree', directory: resolve(tree)};
 }
 
-function partsOf({lists}: Given): Partial<Record<Part, string>> {
+function partsOf({lists}: ParsedArgs): Partial<Record<Part, string>> {
   return Object.fromEntries(
     (lists.get('part') ?? []).map(text => {
       const [name = '', ...path] = text.split('=');
@@ -70,7 +71,7 @@ function partsOf({lists}: Given): Partial<Record<Part, string>> {
   );
 }
 
-async function optionsOf(given: Given, context: Context): Promise<BuildOptions> {
+async function optionsOf(given: ParsedArgs, context: Context): Promise<BuildOptions> {
   const {texts, lists, flags} = given;
   const [seed, compression, kernelVersion, trust] = ['seed', 'compression', 'kernel', 'trust'].map(
     name => texts.get(name),

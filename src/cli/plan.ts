@@ -5,12 +5,14 @@ import type {Reader} from '../engine/plan/step.ts';
 import {wrap} from '../text/wrap.ts';
 import {foundLine} from '../interrupted/words.ts';
 import {makeInstallation, type Installation, type InstallationRequest} from '../steps/make.ts';
-import {answersSource, sourceOptions, sourceUsage} from '../app/answers-source.ts';
+import {answersSource} from '../app/answers-source.ts';
 import {readLosses} from '../app/losses.ts';
 import {plainReader} from '../app/reader.ts';
 import {keptOf} from '../app/resume/settle.ts';
 import {settleHere} from '../app/resume/settle-here.ts';
-import type {Context, Given} from '../app/context.ts';
+import type {Context} from '../app/context.ts';
+import {answersAsked, sourceOptions, sourceUsage} from './answers-options.ts';
+import type {ParsedArgs} from './parsed-args.ts';
 import type {Verb} from './verb.ts';
 
 /**
@@ -49,7 +51,7 @@ export async function showPlan(
 async function planOrObstacle(
   context: Context,
   request: InstallationRequest,
-  {flags}: Given,
+  {flags}: ParsedArgs,
   reader: Reader,
 ): Promise<void> {
   const say = (words: string): void => wrap(words).forEach(line => context.err(line));
@@ -94,7 +96,7 @@ ${sourceUsage}
   options: {...sourceOptions, payload: 'text', 'start-over': 'flag', json: 'flag'},
   operands: [0, 1],
   async run(context, given) {
-    const source = await answersSource(context, given, given.operands[0], plan.usage);
+    const source = await answersSource(context, answersAsked(given, given.operands[0]));
     const payload = given.texts.get('payload');
     const request = {
       answersText: source.text,

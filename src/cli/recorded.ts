@@ -3,7 +3,8 @@ import {resolve} from 'node:path/posix';
 import {Problem} from '../engine/problem.ts';
 import {readMachineFile} from '../hardware/recorded-machine.ts';
 import {replayMachine} from '../system/machine-replay.ts';
-import type {Context, Given} from '../app/context.ts';
+import type {Context} from '../app/context.ts';
+import type {ParsedArgs} from './parsed-args.ts';
 import type {Verb} from './verb.ts';
 
 const usage = (fault: string): Problem =>
@@ -36,7 +37,7 @@ export function takeMachine(words: readonly string[]): {
 }
 
 /** Verbs that only look, and so can look at a machine that is elsewhere. */
-const looks = ({name}: Verb, {flags}: Given): boolean =>
+const looks = ({name}: Verb, {flags}: ParsedArgs): boolean =>
   ['hardware', 'plan', 'check', 'explain', 'tui'].includes(name) ||
   (name === 'install' && flags.has('dry-run'));
 
@@ -81,7 +82,7 @@ export async function onRecordedMachine(
   context: Context,
   file: string,
   verb: Verb,
-  given: Given,
+  given: ParsedArgs,
 ): Promise<Context> {
   if (!looks(verb, given))
     throw usage(

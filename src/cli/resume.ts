@@ -6,10 +6,11 @@ import {findInstallations} from '../interrupted/find.ts';
 import type {Found} from '../interrupted/found.ts';
 import {foundRecord} from '../interrupted/record.ts';
 import {adviceFor, foundRows} from '../interrupted/words.ts';
-import {answersSource, sourceOptions, sourceUsage} from '../app/answers-source.ts';
+import {answersSource} from '../app/answers-source.ts';
 import {carryOut} from '../app/carry-out.ts';
 import {plainReader} from '../app/reader.ts';
 import type {Context, ExitCode} from '../app/context.ts';
+import {answersAsked, howAsked, sourceOptions, sourceUsage} from './answers-options.ts';
 import type {Verb} from './verb.ts';
 
 const nameWidth = 10;
@@ -88,16 +89,15 @@ ${sourceUsage};
     const json = given.flags.has('json');
     const answered = given.texts.has('answers') || given.flags.has('credentials');
     if (given.flags.has('list')) {
-      if (answered) throw new Problem('USAGE', `--list takes no answers\n${resume.usage}`);
+      if (answered) throw new Problem('USAGE', '--list takes no answers');
       await list(context, json);
       return exitCodes.done;
     }
     if (!answered) return withoutAnswers(context, json);
     return carryOut(
       context,
-      given,
-      await answersSource(context, given, given.texts.get('answers'), resume.usage),
-      {interrupted: 'only'},
+      await answersSource(context, answersAsked(given, given.texts.get('answers'))),
+      {...howAsked(given), interrupted: 'only'},
     );
   },
 };

@@ -3,7 +3,7 @@ import {exitCodeOfProblem, exitCodes} from '../engine/exit-code.ts';
 import {asProblem} from '../engine/failure.ts';
 import {Problem} from '../engine/problem.ts';
 import {problemLines} from '../headless/problem-lines.ts';
-import {findVerb, parseGiven} from './arguments.ts';
+import {findVerb, overview, parseArguments} from './arguments.ts';
 import {onRecordedMachine, takeMachine} from './recorded.ts';
 import {Refused} from '../app/session.ts';
 import type {Context, ExitCode} from '../app/context.ts';
@@ -19,17 +19,19 @@ export async function runWords(
     context.out(`forge ${context.version}`);
     return exitCodes.done;
   }
+  let usage = overview(verbs);
   try {
     const {words: asked, machine} = takeMachine(words);
     const {verb, rest} = findVerb(verbs, withVerb(normal(asked), context));
-    const given = parseGiven(verb, rest);
+    usage = verb.usage;
+    const given = parseArguments(verb, rest);
     return await verb.run(
       machine === undefined ? context : await onRecordedMachine(context, machine, verb, given),
       given,
     );
   } catch (error) {
     if (context.signal.aborted && !(error instanceof Problem)) return exitCodes.aborted;
-    return explain(error, context);
+    return explain(error, usage, context);
   }
 }
 
@@ -49,9 +51,10 @@ function normal(words: readonly string[]): readonly string[] {
   return asks ? ['help', ...options.filter(word => !word.startsWith('-')).slice(0, 2)] : words;
 }
 
-function explain(error: unknown, context: Context): ExitCode {
+function explain(error: unknown, usage: string, context: Context): ExitCode {
   const problem = error instanceof Refused ? error.problem : asProblem(error).toData();
-  if (problem.code === 'USAGE') for (const line of problem.detail.split('\n')) context.err(line);
+  if (problem.code === 'USAGE')
+    for (const line of `${problem.detail}\n${usage}`.split('\n')) context.err(line);
   else for (const line of problemLines(problem)) context.err(line);
   return exitCodeOfProblem(problem.code);
 }

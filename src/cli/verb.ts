@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Context, ExitCode, Given} from '../app/context.ts';
+import type {Context, ExitCode} from '../app/context.ts';
+import type {ParsedArgs} from './parsed-args.ts';
 
 /** One thing that the command line can be told to do. */
 export type Verb = {
@@ -13,5 +14,5 @@ export type Verb = {
   readonly options: Readonly<Record<string, 'flag' | 'text' | 'list'>>;
   /** Least and most words that are no options. */
   readonly operands: readonly [least: number, most: number];
-  run(context: Context, given: Given): Promise<ExitCode>;
+  run(context: Context, given: ParsedArgs): Promise<ExitCode>;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {findVerb, parseGiven} from '../../src/cli/arguments.ts';
+import {findVerb, parseArguments} from '../../src/cli/arguments.ts';
 import {verbs} from '../../src/cli/index.ts';
 import {Problem} from '../../src/engine/problem.ts';
 import {problems} from '../../src/text/problems/index.ts';
@@ -14,7 +14,7 @@ const verifyPayload = findVerb(verbs, ['payload', 'verify']).verb;
 
 describe('options', () => {
   test('in any order, both spellings, operands between', () => {
-    const {texts, flags} = parseGiven(install, [
+    const {texts, flags} = parseArguments(install, [
       '--json',
       '--answers=a.yaml',
       '--plan-digest',
@@ -22,14 +22,13 @@ describe('options', () => {
     ]);
     expect(Object.fromEntries(texts)).toEqual({answers: 'a.yaml', 'plan-digest': 'abc'});
     expect([...flags]).toEqual(['json']);
-    expect(parseGiven(check, ['--', '--odd-name']).operands).toEqual(['--odd-name']);
+    expect(parseArguments(check, ['--', '--odd-name']).operands).toEqual(['--odd-name']);
   });
 
   test('that make a list may come again', () => {
-    expect(parseGiven(build, ['--part', 'stub=/a', '--part=shim=/b']).lists.get('part')).toEqual([
-      'stub=/a',
-      'shim=/b',
-    ]);
+    expect(
+      parseArguments(build, ['--part', 'stub=/a', '--part=shim=/b']).lists.get('part'),
+    ).toEqual(['stub=/a', 'shim=/b']);
   });
 
   test.each([
@@ -46,8 +45,13 @@ describe('options', () => {
     [check, ['a', 'b'], 'does not take "b"'],
     [install, ['--constructor', 'x'], 'no option --constructor'],
   ])('%#', (verb, words, message) => {
-    expect(() => parseGiven(verb, words)).toThrow(message);
-    expect(() => parseGiven(verb, words)).toThrow(verb.usage);
+    expect(() => parseArguments(verb, words)).toThrow(message);
+  });
+
+  test('are refused with the usage of their verb', async () => {
+    const at = desk();
+    expect(await at.run('install', '--zzz')).toBe(2);
+    expect(at.err.join('\n')).toBe(`"forge install" has no option --zzz\n${install.usage}`);
   });
 
   test('any words are read or refused as usage', () => {
@@ -58,7 +62,7 @@ describe('options', () => {
     fc.assert(
       fc.property(fc.array(word, {maxLength: 6}), words => {
         try {
-          parseGiven(install, words);
+          parseArguments(install, words);
         } catch (error) {
           expect(error).toBeInstanceOf(Problem);
         }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import type {AnswersAsked} from '../app/answers-source.ts';
+import type {How} from '../app/carry-out.ts';
+import type {ParsedArgs} from './parsed-args.ts';
+
+/** Options of every verb that takes answers. */
+export const sourceOptions = {sha256: 'text', credentials: 'flag'} as const;
+
+/** How they are explained in a verb's usage. */
+export const sourceUsage = `  --sha256 HEX       SHA-256 that the answers must have; a URL needs one
+  --credentials      what was handed to this machine: the credential
+                     forge.answers, or forge.answers-url ("URL sha256:HEX"), or,
+                     from the boot menu's unattended entry, forge/answers.yaml
+                     on the medium's own ESP; two of them are refused`;
+
+/** Which answers were asked for: at a place, or what was handed to the machine. */
+export function answersAsked({flags, texts}: ParsedArgs, place: string | undefined): AnswersAsked {
+  const sha256 = texts.get('sha256');
+  return {
+    handedOver: flags.has('credentials'),
+    ...(place !== undefined && {place}),
+    ...(sha256 !== undefined && {sha256}),
+  };
+}
+
+/** How an installation was asked for; what was handed to the machine is carried out unattended. */
+export function howAsked({flags, texts}: ParsedArgs): Pick<How, 'json' | 'unattended' | 'payload'> {
+  const payload = texts.get('payload');
+  return {
+    json: flags.has('json'),
+    unattended: flags.has('credentials') || flags.has('unattended'),
+    ...(payload !== undefined && {payload}),
+  };
+}
