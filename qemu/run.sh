@@ -1,14 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Entry of every npm script: makes sure that the locked packages are there (with the pinned Node among them), then hands over to it.
-# The system's Node only has to run npm; everything else runs on the same Node as the product.
+# Entry of every npm script: makes sure that the locked packages are there (with the pinned Node
+# among them), then hands over to it. The system's Node only has to run npm; everything else runs on
+# the same Node as the product.
 set -eu
 cd "$(dirname "$0")/.."
 stamp=node_modules/.forge-lock
 if ! cmp -s package-lock.json "$stamp" 2>/dev/null; then
 	echo "forge: installing the locked npm packages" >&2
-	# Not "npm ci": it insists on the other platforms' builds of the linters being locked, and not every registry mirror has those.
-	# Every package that is installed still has the locked version and the locked hash.
+	# Not "npm ci": it insists on the other platforms' builds of the linters being locked, and not
+	# every registry mirror has those. Every package that is installed still has the locked version and
+	# the locked hash.
 	npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error >&2
 	cp package-lock.json "$stamp"
 fi

@@ -1,9 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Judges one root tree with forge audit, systemd-analyze and Lynis, and prints what each says of the same five questions; docs/confinement.md explains the differences.
-# Usage, as root: sh test/checks/compare.sh TREE [LYNIS]
+# Judges one root tree with forge audit, systemd-analyze and Lynis, and prints what each says of the
+# same five questions; docs/confinement.md explains the differences. Usage, as root:
+#   sh test/checks/compare.sh TREE [LYNIS]
 #   TREE   a root tree; it is not changed (an overlay in memory takes what is written)
-#   LYNIS  where Debian's package is unpacked: apt-get download lynis; dpkg-deb -x lynis_*.deb LYNIS. Without it Lynis is left out.
+#   LYNIS  where Debian's package is unpacked: apt-get download lynis; dpkg-deb -x
+#          lynis_*.deb LYNIS. Without it Lynis is left out.
 set -eu
 tree=$(realpath "$1")
 lynis=${2:+$(realpath "$2")}

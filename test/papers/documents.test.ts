@@ -26,6 +26,20 @@ test('documents are wrapped at 100 columns', () => {
   expect(wide).toEqual([]);
 });
 
+test('comments of scripts, units and samples are wrapped there too', () => {
+  const commented = repositoryFiles().filter(
+    path => /^(assets\/|qemu\/build\/tree\/|\.ci\/)|\.(sh|py)$/.test(path) && !/\.psf/.test(path),
+  );
+  expect(commented.length).toBeGreaterThan(40);
+  const wide = commented.flatMap(path =>
+    read(path)
+      .split('\n')
+      .filter(line => /^\s*#/.test(line) && [...line].length > 100)
+      .map(line => `${path}: ${line}`),
+  );
+  expect(wide).toEqual([]);
+});
+
 test('links lead to what is there', () => {
   const broken = everywhere((text, path) =>
     linksOf(text).filter(link => {

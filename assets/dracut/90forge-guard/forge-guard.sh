@@ -1,13 +1,16 @@
 #!/bin/sh
 # forge-guard wait|now: refuses to start while two disks carry this system.
 #
-# A disk that was copied whole (dd, a RAID controller, a forensic copy) has the same partition UUIDs and the same LUKS UUID as its original. udev has
-# one link for each UUID and the last device to appear gets it, so such a machine would take data from one disk and hash tree or state from the other,
-# a different mix at each start. The links cannot tell; hence every block device is read by itself (blkid -p, no cache). A state that is not encrypted
-# is known by the UUID of its partition, which the command line mounts at /state.
+# A disk that was copied whole (dd, a RAID controller, a forensic copy) has the same partition UUIDs
+# and the same LUKS UUID as its original. udev has one link for each UUID and the last device to
+# appear gets it, so such a machine would take data from one disk and hash tree or state from the
+# other, a different mix at each start. The links cannot tell; hence every block device is read by
+# itself (blkid -p, no cache). A state that is not encrypted is known by the UUID of its partition,
+# which the command line mounts at /state.
 #
-# `wait` first waits until the system's own partitions are there. Root-hash partitions by the Discoverable Partitions Specification: data has the
-# first 128 bits of the root hash as its UUID, the hash tree the last 128.
+# `wait` first waits until the system's own partitions are there. Root-hash partitions by the
+# Discoverable Partitions Specification: data has the first 128 bits of the root hash as its UUID,
+# the hash tree the last 128.
 #
 # FORGE_GUARD_… are for tests; the initrd sets none of them.
 set -u
@@ -60,7 +63,8 @@ name_of() {
     echo "/dev/$1: ${model:-unknown model}, serial ${number:-unknown}"
 }
 
-# Two paths to one disk (multipath) carry the same world-wide identifier; copies on two disks do not.
+# Two paths to one disk (multipath) carry the same world-wide identifier; copies on two disks do
+# not.
 identity() {
     wwid=$(attribute "$1" wwid)
     [ -n "$wwid" ] || wwid=$(attribute "$1" device/wwid)
@@ -74,8 +78,8 @@ devices() {
     done
 }
 
-# Prints "UUID DISK" for each of the given devices that carries one of the wanted identifiers. As few programs as can be: emulated machines are slow,
-# and a disk may come while this looks.
+# Prints "UUID DISK" for each of the given devices that carries one of the wanted identifiers. As
+# few programs as can be: emulated machines are slow, and a disk may come while this looks.
 sightings() {
     for device in $1; do
         found=$(blkid -p -o export "/dev/$device" 2>/dev/null) || continue
@@ -148,8 +152,8 @@ Switch the machine off and remove one of them (the copy, if you know which it is
     while :; do sleep 3600; done
 }
 
-# Looks again until the machine has gone quiet: everything of the system is there (or was waited for long enough), and no device came or went while
-# this looked and for two seconds after it.
+# Looks again until the machine has gone quiet: everything of the system is there (or was waited for
+# long enough), and no device came or went while this looked and for two seconds after it.
 waited=0
 while :; do
     udevadm settle --timeout=10 2>/dev/null

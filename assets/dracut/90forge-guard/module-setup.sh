@@ -1,5 +1,6 @@
 #!/bin/bash
-# dracut module: refuses to start while two disks claim to be this system. dracut.modules(7): these functions are sourced by dracut, hence bash.
+# dracut module: refuses to start while two disks claim to be this system. dracut.modules(7): these
+# functions are sourced by dracut, hence bash.
 
 # Only where it is asked for (--add forge-guard).
 check() { return 255; }

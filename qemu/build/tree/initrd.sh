@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs inside the root tree, with /proc, /dev and a writable /run and /var/tmp mounted: makes the initrd at /run/out.
+# Runs inside the root tree, with /proc, /dev and a writable /run and /var/tmp mounted: makes the
+# initrd at /run/out.
 set -eu
 version=$(ls /usr/lib/modules)
 mkdir -p /run/dracut.conf.d

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# sign-manifest.sh KEY: reads a manifest on standard input and writes its armoured detached OpenPGP signature.
+# sign-manifest.sh KEY: reads a manifest on standard input and writes its armoured detached OpenPGP
+# signature.
 set -eu
 umask 077
 home=$(mktemp -d /tmp/forge-sign.XXXXXX)

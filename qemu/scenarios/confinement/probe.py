@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What somebody who has taken over a service would try, one line each: name, then "refused" with the error or "done". Undoes nothing: it is to be refused.
+# What somebody who has taken over a service would try, one line each: name, then "refused" with the
+# error or "done". Undoes nothing: it is to be refused.
 import ctypes
 import mmap
 import os

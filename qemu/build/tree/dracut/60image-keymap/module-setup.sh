@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Key maps for the passphrase prompt. Debian's systemd is built without systemd-vconsole-setup, which dracut's own i18n module leaves the work to.
+# Key maps for the passphrase prompt. Debian's systemd is built without systemd-vconsole-setup,
+# which dracut's own i18n module leaves the work to.
 check() {
 	require_binaries loadkeys gzip || return 1
 }
