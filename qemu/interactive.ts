@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {access, mkdir} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
-import {targetBytes} from './scenarios/install.ts';
-import {copySparse, emptyDisk, overlay} from './vm/images.ts';
-import type {Lab} from './vm/lab.ts';
-import {defaults} from './vm/machine.ts';
-import type {Medium} from './vm/medium.ts';
-import {startVm} from './vm/start.ts';
-import {twoConsoles} from './vm/two-consoles.ts';
+import {targetBytes} from './harness/install/install.ts';
+import {copySparse, emptyDisk, overlay} from './driver/disk/images.ts';
+import type {Lab} from './driver/lab.ts';
+import {defaults} from './driver/machine.ts';
+import type {Medium} from './driver/medium.ts';
+import {startVm} from './driver/start.ts';
+import {twoConsoles} from './driver/console/two-consoles.ts';
 
 /**
  * Ctrl-], as in telnet(1): leaves the VM. Ctrl-T changes between Forge's console and the kernel's.

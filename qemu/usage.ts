@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {parseArgs} from 'node:util';
-import {LabFailure} from './vm/failure.ts';
+import {LabFailure} from './driver/failure.ts';
 
 /** What `npm start`, `npm run vm` and `npm test` were asked for. */
 export type Usage = {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {readFile, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {sectionOf} from '../scenarios/tamper.ts';
-import type {Context} from '../scenarios/scenario.ts';
-import {chooseEntry} from '../vm/boot-menu.ts';
-import {host} from '../vm/host.ts';
-import {copySparse, overlay} from '../vm/images.ts';
-import {bootLive} from '../vm/live.ts';
-import {defaults, type BiosBoot, type Drive} from '../vm/machine.ts';
-import {Shell} from '../vm/shell.ts';
-import {startVm, type VmSpec} from '../vm/start.ts';
-import type {Vm} from '../vm/vm.ts';
+import {sectionOf} from '../harness/tamper.ts';
+import type {Context} from '../harness/scenario.ts';
+import {chooseEntry} from '../driver/console/boot-menu.ts';
+import {host} from '../driver/host.ts';
+import {copySparse, overlay} from '../driver/disk/images.ts';
+import {bootLive} from '../driver/live.ts';
+import {defaults, type BiosBoot, type Drive} from '../driver/machine.ts';
+import {Shell} from '../driver/console/shell.ts';
+import {startVm, type VmSpec} from '../driver/start.ts';
+import type {Vm} from '../driver/vm.ts';
 import type {Cold} from './description.ts';
 
 /** virt-fw-vars(1): what turns the test machines' variable store into another one. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {open} from 'node:fs/promises';
-import {parseTable} from '../vm/disk-table.ts';
-import {host} from '../vm/host.ts';
-import {emptyDisk} from '../vm/images.ts';
-import type {Lab} from '../vm/lab.ts';
+import {parseTable} from '../driver/disk/disk-table.ts';
+import {host} from '../driver/host.ts';
+import {emptyDisk} from '../driver/disk/images.ts';
+import type {Lab} from '../driver/lab.ts';
 import type {Signature} from './signatures.ts';
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {join} from 'node:path';
-import type {Lab} from '../vm/lab.ts';
-import {blockdev, device, type Drive} from '../vm/machine.ts';
-import type {Vm} from '../vm/vm.ts';
+import type {Lab} from '../driver/lab.ts';
+import {blockdev, device, type Drive} from '../driver/machine.ts';
+import type {Vm} from '../driver/vm.ts';
 import {makeDisk} from './contents.ts';
 import type {DiskSpec, MachineDescription} from './description.ts';
 

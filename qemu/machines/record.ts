@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {mkdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import {fetchFiles} from '../scenarios/handover.ts';
-import type {Context} from '../scenarios/scenario.ts';
-import {host} from '../vm/host.ts';
-import type {Shell} from '../vm/shell.ts';
-import {startFrom, type Snapshot} from '../vm/snapshot.ts';
-import type {Vm} from '../vm/vm.ts';
+import {fetchFiles} from '../harness/handover.ts';
+import type {Context} from '../harness/scenario.ts';
+import {host} from '../driver/host.ts';
+import type {Shell} from '../driver/console/shell.ts';
+import {startFrom, type Snapshot} from '../driver/snapshot.ts';
+import type {Vm} from '../driver/vm.ts';
 import {coldBoot} from './cold.ts';
 import type {MachineDescription} from './description.ts';
 import {makeDrives, plugDrives} from './drives.ts';

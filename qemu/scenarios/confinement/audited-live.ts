@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {thawed} from '../resume/live.ts';
-import type {Scenario} from '../scenario.ts';
-import {runAudit} from './report.ts';
+import {thawed} from '../../harness/resume/live.ts';
+import type {Scenario} from '../../harness/scenario.ts';
+import {runAudit} from '../../harness/confinement/report.ts';
 
 export const auditedLive: Scenario = {
   name: 'audited-live',

@@ -1,27 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Shell} from '../../vm/shell.ts';
-import type {Vm} from '../../vm/vm.ts';
-import type {Copy} from '../installed.ts';
-import {installedMachine} from '../main-install.ts';
-import {bootInstalled, userShell} from '../reboots.ts';
-import {rootShell} from '../root-shell.ts';
-import type {Context, Scenario} from '../scenario.ts';
-import {claimAnswers, claimAudit, claimRunning, keepTools, systemAnswers} from './clean.ts';
-import {measureCost} from './cost.ts';
-import {claimInside, systemDaemons} from './inside.ts';
-import {claimSeeds} from './seeded.ts';
-import {absentServerSeeds, seeds} from './seeds.ts';
-
-/** An installed machine at a root shell, as somebody who administers it by sudo has one. */
-export async function startAsRoot(
-  context: Context,
-  copy: Copy,
-): Promise<{readonly vm: Vm; readonly shell: Shell}> {
-  const vm = await bootInstalled(context, copy);
-  await userShell(context, vm, copy);
-  const [, password = ''] = Object.entries(copy.passwords).find(([name]) => name !== 'root') ?? [];
-  return {vm, shell: await rootShell(vm.kernel, password, 60 * context.lab.patience)};
-}
+import {installedMachine} from '../../harness/install/main-job.ts';
+import {startAsRoot} from '../../harness/root-shell.ts';
+import type {Scenario} from '../../harness/scenario.ts';
+import {
+  claimAnswers,
+  claimAudit,
+  claimRunning,
+  keepTools,
+  systemAnswers,
+} from '../../harness/confinement/clean.ts';
+import {measureCost} from '../../harness/confinement/cost.ts';
+import {claimInside, systemDaemons} from '../../harness/confinement/inside.ts';
+import {claimSeeds} from '../../harness/confinement/seeded.ts';
+import {absentServerSeeds, seeds} from '../../harness/confinement/seeds.ts';
 
 export const audited: Scenario = {
   name: 'audited',

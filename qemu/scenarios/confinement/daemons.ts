@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {createServer} from 'node:net';
-import {mediumOfVariant} from '../../vm/open-lab.ts';
-import type {Shell} from '../../vm/shell.ts';
-import {handOver, handoverPath} from '../handover.ts';
-import {installedOnce} from '../main-install.ts';
-import type {Context, Scenario} from '../scenario.ts';
-import type {Vm} from '../../vm/vm.ts';
-import {startAsRoot} from './audited.ts';
+import {mediumOfVariant} from '../../harness/open-lab.ts';
+import type {Shell} from '../../driver/console/shell.ts';
+import {handOver, handoverPath} from '../../harness/handover.ts';
+import {installedOnce} from '../../harness/install/main-job.ts';
+import type {Context, Scenario} from '../../harness/scenario.ts';
+import type {Vm} from '../../driver/vm.ts';
+import {startAsRoot} from '../../harness/root-shell.ts';
 import {
   claimAnswers,
   claimAudit,
@@ -14,13 +14,13 @@ import {
   keepTools,
   systemAnswers,
   type Answers,
-} from './clean.ts';
-import {daemonsAnswers, keptKey, sshPort} from './daemons-answers.ts';
-import {claimInside, systemDaemons, type Taken} from './inside.ts';
-import {claimOtherStart, weakenUki} from './other-start.ts';
-import {claimSeeds} from './seeded.ts';
-import {daemonSeeds} from './seeds-daemons.ts';
-import {seeds} from './seeds.ts';
+} from '../../harness/confinement/clean.ts';
+import {daemonsAnswers, keptKey, sshPort} from '../../harness/confinement/daemons-answers.ts';
+import {claimInside, systemDaemons, type Taken} from '../../harness/confinement/inside.ts';
+import {claimOtherStart, weakenUki} from '../../harness/confinement/other-start.ts';
+import {claimSeeds} from '../../harness/confinement/seeded.ts';
+import {daemonSeeds} from '../../harness/confinement/seeds-daemons.ts';
+import {seeds} from '../../harness/confinement/seeds.ts';
 
 /** A port of this host that nobody listens on, given back for QEMU to take. */
 const freePort = (): Promise<number> =>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {join} from 'node:path';
-import {evidenceOf} from '../events.ts';
-import {firstBoot, startInstalled} from '../first-boot.ts';
-import type {Parts} from '../install.ts';
-import type {Context, Scenario} from '../scenario.ts';
-import {partsFrom} from './boots.ts';
-import {goOn} from './go-on.ts';
-import {recording, type Recording} from './recording.ts';
-import {variablesOf} from './variables.ts';
+import {evidenceOf} from '../../harness/events.ts';
+import {firstBoot, startInstalled} from '../../harness/install/first-boot.ts';
+import type {Parts} from '../../harness/install/install.ts';
+import type {Context, Scenario} from '../../harness/scenario.ts';
+import {partsFrom} from '../../harness/resume/boots.ts';
+import {goOn} from '../../harness/resume/go-on.ts';
+import {recording, type Recording} from '../../harness/resume/recording.ts';
+import {variablesOf} from '../../harness/resume/variables.ts';
 
 /**
  * Starts the installed machine to MokManager's menu and kills QEMU there. Returns the menu's words.

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {join} from 'node:path';
-import {parseTable} from '../../vm/disk-table.ts';
-import {emptyDisk} from '../../vm/images.ts';
-import {host} from '../../vm/host.ts';
-import {targetBytes} from '../install.ts';
-import type {Context, Scenario} from '../scenario.ts';
-import {differencesFrom, yardstick} from './compare.ts';
-import {copyRemains} from './cut.ts';
-import {runToEnd} from './go-on.ts';
-import {targetAndSecrets, thawed, type Live} from './live.ts';
-import {recording, type Recording} from './recording.ts';
-import {runOnce, stepIs, type RunOutcome} from './session.ts';
+import {parseTable} from '../../driver/disk/disk-table.ts';
+import {emptyDisk} from '../../driver/disk/images.ts';
+import {host} from '../../driver/host.ts';
+import {targetBytes} from '../../harness/install/install.ts';
+import type {Context, Scenario} from '../../harness/scenario.ts';
+import {differencesFrom, yardstick} from '../../harness/resume/compare.ts';
+import {copyRemains} from '../../harness/resume/cut.ts';
+import {runToEnd} from '../../harness/resume/go-on.ts';
+import {targetAndSecrets, thawed, type Live} from '../../harness/resume/live.ts';
+import {recording, type Recording} from '../../harness/resume/recording.ts';
+import {runOnce, stepIs, type RunOutcome} from '../../harness/resume/session.ts';
 
 const efivars = '/sys/firmware/efi/efivars';
 const shim = '605dab50-e046-4300-abb6-3dd810dd8b23';

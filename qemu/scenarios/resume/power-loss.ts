@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {open, rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import {LabFailure} from '../../vm/failure.ts';
-import {seeded} from '../../vm/random.ts';
-import {afterPowerCut, carryOut} from '../../vm/replay.ts';
-import {readEntries, type LogEntry} from '../../vm/write-log.ts';
-import {contentDigest} from '../../vm/images.ts';
-import type {Context, Scenario} from '../scenario.ts';
-import {judgeBench, type JudgeBench} from './judge/bench.ts';
-import {filesNow, filesOf, rootRightOf, wrongConclusions, type Truth} from './judge/truth.ts';
-import {judge, judged} from './judge/verdicts.ts';
-import {sealedOf} from './sealed.ts';
-import {recording, type Recording} from './recording.ts';
+import {LabFailure} from '../../driver/failure.ts';
+import {seeded} from '../../driver/random.ts';
+import {afterPowerCut, carryOut} from '../../driver/disk/replay.ts';
+import {readEntries, type LogEntry} from '../../driver/disk/write-log.ts';
+import {contentDigest} from '../../driver/disk/images.ts';
+import type {Context, Scenario} from '../../harness/scenario.ts';
+import {judgeBench, type JudgeBench} from '../../harness/resume/judge/bench.ts';
+import {
+  filesNow,
+  filesOf,
+  rootRightOf,
+  wrongConclusions,
+  type Truth,
+} from '../../harness/resume/judge/truth.ts';
+import {judge, judged} from '../../harness/resume/judge/verdicts.ts';
+import {sealedOf} from '../../harness/resume/sealed.ts';
+import {recording, type Recording} from '../../harness/resume/recording.ts';
 
 /** Bytes of a sector, which a disk writes whole or not at all. */
 const sector = 512;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {serialTerminal} from './terminal.ts';
-import {Walker} from './walker.ts';
-import {walkToReview} from './way.ts';
-import {sitDown} from './sitting.ts';
-import type {Scenario} from '../scenario.ts';
+import {serialTerminal} from '../../harness/tui/terminal.ts';
+import {Walker} from '../../harness/tui/walker.ts';
+import {walkToReview} from '../../harness/tui/way.ts';
+import {sitDown} from '../../harness/tui/sitting.ts';
+import type {Scenario} from '../../harness/scenario.ts';
 
 /** Where the answers of the screens are saved in the guest. */
 const file = '/run/saved.yaml';

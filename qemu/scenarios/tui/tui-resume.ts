@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {emptyDisk} from '../../vm/images.ts';
-import {vtText} from '../../vm/vt-text.ts';
-import {awaitDisk} from '../handover.ts';
-import {picture, serialOf, targetBytes} from '../install.ts';
-import {stayingAnswers} from '../main-install.ts';
-import {prepareRequest, type Request} from '../request.ts';
-import {claimWhole, killedAt} from '../resume/kill.ts';
-import {thawed} from '../resume/live.ts';
-import type {Context, Scenario} from '../scenario.ts';
-import {screenTerminal, serialTerminal} from './terminal.ts';
-import {Walker} from './walker.ts';
+import {emptyDisk} from '../../driver/disk/images.ts';
+import {vtText} from '../../driver/screen/vt-text.ts';
+import {awaitDisk} from '../../harness/handover.ts';
+import {picture, serialOf, targetBytes} from '../../harness/install/install.ts';
+import {stayingAnswers} from '../../harness/install/main-job.ts';
+import {prepareRequest, type Request} from '../../harness/request.ts';
+import {claimWhole, killedAt} from '../../harness/resume/kill.ts';
+import {thawed} from '../../harness/resume/live.ts';
+import type {Context, Scenario} from '../../harness/scenario.ts';
+import {screenTerminal, serialTerminal} from '../../harness/tui/terminal.ts';
+import {Walker} from '../../harness/tui/walker.ts';
 
 /** Cut with the state made and open: its passphrase can be proved, and most of the work is done. */
 const cutAt = 'machine: the accounts are made';

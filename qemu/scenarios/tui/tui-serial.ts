@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {host} from '../../vm/host.ts';
-import {ownFiles} from '../../vm/snapshot.ts';
-import {vtText} from '../../vm/vt-text.ts';
-import {picture, type Parts} from '../install.ts';
-import type {Context, Scenario} from '../scenario.ts';
-import {readCard, restart} from './card.ts';
-import {firstStart} from './first-start.ts';
-import {metered} from './meter.ts';
-import {rehearse} from './rehearse.ts';
-import {differences} from './same-words.ts';
-import {claimNoLeaks, collect, sitDown, type Sitting} from './sitting.ts';
-import {screenTerminal, serialTerminal} from './terminal.ts';
-import {Walker} from './walker.ts';
-import {walkToReview} from './way.ts';
+import {host} from '../../driver/host.ts';
+import {ownFiles} from '../../driver/snapshot.ts';
+import {vtText} from '../../driver/screen/vt-text.ts';
+import {picture, type Parts} from '../../harness/install/install.ts';
+import type {Context, Scenario} from '../../harness/scenario.ts';
+import {readCard, restart} from '../../harness/tui/card.ts';
+import {firstStart} from '../../harness/tui/first-start.ts';
+import {metered} from '../../harness/tui/meter.ts';
+import {rehearse} from '../../harness/tui/rehearse.ts';
+import {differences} from '../../harness/tui/same-words.ts';
+import {claimNoLeaks, collect, sitDown, type Sitting} from '../../harness/tui/sitting.ts';
+import {screenTerminal, serialTerminal} from '../../harness/tui/terminal.ts';
+import {Walker} from '../../harness/tui/walker.ts';
+import {walkToReview} from '../../harness/tui/way.ts';
 
 const serial = 'HAND-DISK-0815';
 

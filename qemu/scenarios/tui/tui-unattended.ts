@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {chooseEntry, entries} from '../../vm/boot-menu.ts';
-import {overlay} from '../../vm/images.ts';
-import {defaults} from '../../vm/machine.ts';
-import {Shell} from '../../vm/shell.ts';
-import {startVm} from '../../vm/start.ts';
-import {vtText} from '../../vm/vt-text.ts';
-import {isHopeless, isStep} from '../events.ts';
-import {newParts, partsSpec, picture, targetDrive} from '../install.ts';
-import {stayingAnswers} from '../main-install.ts';
-import {prepareRequest, smbiosTexts} from '../request.ts';
-import type {Scenario} from '../scenario.ts';
-import {screenTerminal, serialTerminal} from './terminal.ts';
-import {Walker} from './walker.ts';
+import {chooseEntry, entries} from '../../driver/console/boot-menu.ts';
+import {overlay} from '../../driver/disk/images.ts';
+import {defaults} from '../../driver/machine.ts';
+import {Shell} from '../../driver/console/shell.ts';
+import {startVm} from '../../driver/start.ts';
+import {vtText} from '../../driver/screen/vt-text.ts';
+import {isHopeless, isStep} from '../../harness/events.ts';
+import {newParts, partsSpec, picture, targetDrive} from '../../harness/install/install.ts';
+import {stayingAnswers} from '../../harness/install/main-job.ts';
+import {prepareRequest, smbiosTexts} from '../../harness/request.ts';
+import type {Scenario} from '../../harness/scenario.ts';
+import {screenTerminal, serialTerminal} from '../../harness/tui/terminal.ts';
+import {Walker} from '../../harness/tui/walker.ts';
 
 export const tuiUnattended: Scenario = {
   name: 'tui-unattended',

@@ -2,19 +2,19 @@
 import {writeFile} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {join} from 'node:path';
-import {LabFailure} from '../../vm/failure.ts';
-import type {Shell} from '../../vm/shell.ts';
-import {vtText} from '../../vm/vt-text.ts';
-import {parseReport, type Report} from '../../vm/report-channel.ts';
-import {isFinished} from '../events.ts';
-import {picture} from '../install.ts';
-import type {Context, Scenario} from '../scenario.ts';
-import {readCard} from './card.ts';
-import type {Frame} from './frame.ts';
-import {claimNoLeaks, collect, sitDown} from './sitting.ts';
-import {screenTerminal, serialTerminal} from './terminal.ts';
-import {Walker} from './walker.ts';
-import {walkToReview} from './way.ts';
+import {LabFailure} from '../../driver/failure.ts';
+import type {Shell} from '../../driver/console/shell.ts';
+import {vtText} from '../../driver/screen/vt-text.ts';
+import {parseReport, type Report} from '../../driver/report-channel.ts';
+import {isFinished} from '../../harness/events.ts';
+import {picture} from '../../harness/install/install.ts';
+import type {Context, Scenario} from '../../harness/scenario.ts';
+import {readCard} from '../../harness/tui/card.ts';
+import type {Frame} from '../../harness/tui/frame.ts';
+import {claimNoLeaks, collect, sitDown} from '../../harness/tui/sitting.ts';
+import {screenTerminal, serialTerminal} from '../../harness/tui/terminal.ts';
+import {Walker} from '../../harness/tui/walker.ts';
+import {walkToReview} from '../../harness/tui/way.ts';
 
 const [screenUnit, serialUnit] = ['forge-console@tty1.service', 'forge-console@ttyS1.service'];
 

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import {connect} from 'node:net';
+import {LabFailure} from '../../driver/failure.ts';
+import type {Report} from '../../driver/report-channel.ts';
+import type {Shell} from '../../driver/console/shell.ts';
+import {httpsEndpoint, selfSigned, type Endpoint} from '../../harness/endpoint.ts';
+import {isFinished, readProof} from '../../harness/events.ts';
+import {mainJob} from '../../harness/install/main-job.ts';
+import {bootInstalled, userShell} from '../../harness/install/reboots.ts';
+import type {Context, Scenario} from '../../harness/scenario.ts';
+import {newSshKey, type SshKey} from '../../harness/ssh-key.ts';
+import {whole, wholeText} from '../../harness/install/whole-text.ts';
+
+/** Id, sentence, the standard command that proves it, and what its output must hold. */
+type Proof = readonly [id: string, claim: string, command: string, expected: RegExp];
+
+const line = (text: string): RegExp =>
+  new RegExp(`^${text.replaceAll(/[.+*?^$()[\]{}|\\]/g, String.raw`\$&`)}$`, 'm');
+const mib = (count: number): string => String(count * 2 ** 20);
+const size = (label: string): string => `lsblk -bnro PARTLABEL,SIZE | grep '^${label} '`;
+
+/** Every answer that differs from the usual, each by the command that anybody would ask. */
+const proofs: readonly Proof[] = [
+  [
+    'user',
+    'The user asked for has its number and its groups',
+    `id ${whole.user}`,
+    new RegExp(
+      `^uid=${whole.uid}\\(bob\\).*\\bsudo\\).*${whole.gid}\\(lab\\)|${whole.gid}\\(lab\\).*sudo\\)`,
+    ),
+  ],
+  [
+    'group',
+    'The group asked for has its number',
+    `getent group ${whole.group}`,
+    line(`${whole.group}:x:${whole.gid}:${whole.user}`),
+  ],
+  [
+    'full-name',
+    'The user has the name asked for',
+    `getent passwd ${whole.user}`,
+    /:Robert Builder:\/home\/bob:\/bin\/bash$/,
+  ],
+  [
+    'hostname',
+    "The template of the host name was filled with this machine's address",
+    'cat /proc/sys/kernel/hostname',
+    line(whole.hostname),
+  ],
+  [
+    'locale',
+    'Language and formats are the ones asked for',
+    'cat /etc/locale.conf',
+    line(`LANG=${whole.locale}`),
+  ],
+  [
+    'timezone',
+    'The time zone is the one asked for',
+    'readlink -f /etc/localtime',
+    new RegExp(`/zoneinfo/${whole.timezone}$`),
+  ],
+  [
+    'keymap',
+    'The key map asked for is in the signed command line',
+    'tr " " "\\n" </proc/cmdline',
+    line(`vconsole.keymap=${whole.keymap}`),
+  ],
+  [
+    'command-line',
+    'The further words are in the signed command line',
+    'tr " " "\\n" </proc/cmdline',
+    /^quiet$[^]*^loglevel=5$/m,
+  ],
+  [
+    'disk',
+    'The system is on the disk of the second alternative',
+    'lsblk -nso SERIAL /dev/mapper/root',
+    new RegExp(whole.serial),
+  ],
+  [
+    'slot',
+    'The system slot has the size asked for',
+    size('igos_[^ ]*'),
+    new RegExp(`^igos_\\S+ ${mib(whole.slotMiB)}$`, 'm'),
+  ],
+  [
+    'state',
+    'The state has the size asked for',
+    size('state'),
+    line(`state ${mib(whole.stateMiB)}`),
+  ],
+  [
+    'address',
+    'The link has the fixed address and no other',
+    'ip -4 -brief address show scope global',
+    new RegExp(`UP\\s+${whole.address}/24 *$`, 'm'),
+  ],
+  [
+    'route',
+    'The gateway is the one asked for',
+    'ip route show default',
+    /^default via 10\.0\.2\.2 .*proto static/,
+  ],
+  [
+    'mtu',
+    'The largest frame is the one asked for',
+    'ip -brief link show; cat /sys/class/net/en*/mtu',
+    line(String(whole.mtu)),
+  ],
+  [
+    'vlan',
+    'The VLAN is there with its number and its address',
+    `ip -d address show ${whole.vlan.name}`,
+    new RegExp(
+      `vlan protocol 802\\.1Q id ${whole.vlan.id} [^]*inet ` +
+        `${whole.vlan.address.replaceAll('.', '\\.')}`,
+    ),
+  ],
+  [
+    'networkd',
+    'systemd-networkd manages the link by the file written for it',
+    'networkctl --full --lines=0 status --no-pager "$(ls /sys/class/net | grep -m 1 ^en)"',
+    /10-forge-\S*\.network[^]*10\.0\.2\.3/,
+  ],
+  [
+    'sshd',
+    'The SSH server has the port, and takes no password',
+    'sshd -T',
+    new RegExp(`^port ${whole.sshPort}$[^]*^passwordauthentication no$`, 'm'),
+  ],
+  [
+    'made-password',
+    'The password that was made is random, and hashed with yescrypt',
+    `getent shadow ${whole.made}`,
+    new RegExp(`^${whole.made}:\\$y\\$j9T\\$`, 'm'),
+  ],
+  [
+    'firewall',
+    'The packet filter drops what comes in, but for the SSH port asked for',
+    'nft list chain inet filter input',
+    new RegExp(`policy drop;[^]*tcp dport ${whole.sshPort} accept`),
+  ],
+  [
+    'audit-timer',
+    'The audit runs once a day',
+    'systemctl is-enabled forge-audit.timer',
+    line('enabled'),
+  ],
+  [
+    'mok-subject',
+    "The machine's own key has the subject asked for, and is enrolled",
+    'mokutil --list-enrolled',
+    new RegExp(`Subject:.*CN ?= ?${whole.subject}`),
+  ],
+];
+
+async function claimAll(context: Context, shell: Shell): Promise<void> {
+  for (const [id, claim, command, expected] of proofs) {
+    const {code, output} = await shell.run(command, 60 * context.lab.patience);
+    context.ledger.claim(
+      `whole-${id}`,
+      claim,
+      expected.test(output),
+      `${output.slice(0, 400)}${expected.test(output) ? '' : ` (expected ${expected})`}`,
+      [{command, code, output}],
+    );
+  }
+}
+
+/**
+ * First line that a server says to somebody who connects: an SSH server's version (RFC 4253 §4.2).
+ */
+const banner = (port: number, seconds: number): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1');
+    const timer = setTimeout(
+      () => socket.destroy(new LabFailure('the forwarded port says nothing')),
+      seconds * 1000,
+    );
+    socket.once('data', (bytes: Buffer) => {
+      resolve(bytes.toString('latin1').split('\r\n')[0] ?? '');
+      socket.destroy();
+    });
+    socket.once('error', reject).once('close', () => {
+      clearTimeout(timer);
+      reject(new LabFailure('the forwarded port was closed without a word'));
+    });
+  });
+
+/**
+ * Logs in over SSH with the key, on the machine itself; and from outside somebody answers at the
+ * fixed address.
+ */
+async function claimSsh(context: Context, shell: Shell, key: SshKey, port: number): Promise<void> {
+  const {ledger, lab} = context;
+  const said = await banner(port, 60 * lab.patience);
+  ledger.claim(
+    'whole-ssh-outside',
+    'The SSH server answers at the fixed address from outside',
+    said.startsWith('SSH-2.0-OpenSSH'),
+    said,
+  );
+  // A key that was made for this run, and is of no use after it.
+  await shell.must(`(umask 077; cat >/run/key) <<'END'\n${key.pem}END`, 30 * lab.patience);
+  const options =
+    '-o StrictHostKeyChecking=accept-new -o BatchMode=yes -o UserKnownHostsFile=/run/known_hosts';
+  const ssh = `ssh -p ${whole.sshPort} ${options}`;
+  const command =
+    `${ssh} -i /run/key ${whole.user}@127.0.0.1 id -un; ${ssh} ${whole.user}@127.0.0.1 ` + 'true';
+  const {code, output} = await shell.run(command, 120 * lab.patience);
+  const holds = line(whole.user).test(output) && /Permission denied \(publickey\)/.test(output);
+  ledger.claim(
+    'whole-ssh',
+    'The user logs in over SSH with the key, and nobody without one',
+    holds,
+    output,
+    [{command, code, output}],
+  );
+}
+
+/** What the endpoint got: the whole installation, and after the reboot the same machine's proof. */
+function claimReport(context: Context, endpoint: Endpoint, token: string): void {
+  const {ledger} = context;
+  const records = endpoint.records();
+  const [end, proof] = [
+    records.findIndex(record => isFinished(record)),
+    records.findIndex((record: Report) => record.type === 'proof'),
+  ];
+  ledger.claim(
+    'whole-report',
+    'The HTTPS endpoint got every event of the installation to its end',
+    end > 0 && records[end]?.['result'] === 'staged',
+    `${records.length} records`,
+  );
+  const green = proof > end && readProof(records[proof] ?? {type: ''}).green;
+  ledger.claim(
+    'whole-report-proof',
+    "After the reboot the first boot's proof arrived there too",
+    green,
+    proof < 0 ? 'no proof' : `record ${proof}, after ${end}`,
+  );
+  const runs = new Set(
+    endpoint.seen.map(
+      ({headers}) => `${String(headers['forge-serial'])} ${String(headers['forge-mac'])}`,
+    ),
+  );
+  ledger.claim(
+    'whole-report-machine',
+    'Installation and proof name the same machine',
+    runs.size === 1,
+    [...runs].join(', '),
+  );
+  const authorised = endpoint.seen.every(
+    ({headers}) => headers['authorization'] === `Bearer ${token}`,
+  );
+  ledger.claim(
+    'whole-report-token',
+    'Every request had the bearer token',
+    authorised,
+    `${endpoint.seen.length} requests`,
+  );
+}
+
+export const wholeAnswers: Scenario = {
+  name: 'whole-answers',
+  groups: ['main'],
+  ci: false,
+  budget: 1500,
+  about:
+    'an answer file with nearly nothing at its default gives that machine, each answer ' +
+    'proved by its standard command',
+  async run(context) {
+    const {lab, ledger, scratch} = context;
+    const [own, key] = [
+      await selfSigned(lab, scratch, 'report.example'),
+      newSshKey('bob@example.org'),
+    ];
+    const endpoint = await httpsEndpoint(own);
+    // A free port of this host, given back for QEMU to take.
+    const other = await httpsEndpoint(own);
+    other.close();
+    try {
+      const network = {
+        forwards: [{host: other.port, guest: whole.sshPort, address: whole.address}],
+      };
+      const text = wholeText({url: endpoint.url('/report'), pin: own.pin, sshKey: key.line});
+      const {parts, request} = await mainJob(context, text, 'whole.yaml', {network});
+      claimReport(context, endpoint, request.reportToken);
+      const copy = {
+        parts,
+        serial: parts.serial,
+        passphrase: request.passphrase,
+        passwords: request.passwords,
+      };
+      const vm = await bootInstalled(context, copy);
+      const shell = await userShell(context, vm, copy, 'root');
+      await ledger.phase('each answer by its command', () => claimAll(context, shell));
+      await ledger.phase('log-in over SSH', () => claimSsh(context, shell, key, other.port));
+      await vm.powerDown(120 * lab.patience);
+    } finally {
+      endpoint.close();
+    }
+  },
+};

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import {afterEach, describe, expect, test, vi} from 'vitest';
+import {writingSteps} from '../../../../src/steps/index.ts';
+import {bootTarget} from '../../../steps/boot/machine.ts';
+import {needsOwnVariables, points, wantedOf} from '../../../../qemu/harness/resume/points.ts';
+
+const boot = bootTarget();
+const target = {
+  ...boot,
+  payload: {
+    ...boot.payload,
+    files: {...boot.payload.files, 'root.erofs': '0'.repeat(64), 'root.verity': '1'.repeat(64)},
+  },
+};
+
+describe('where an installation is cut', () => {
+  test('at the boundary of every step', () => {
+    const boundaries = new Set(
+      points.filter(({where}) => where === 'boundary').map(({step}) => step),
+    );
+    expect(
+      ['preflight', ...writingSteps(target).map(({id}) => id)].filter(id => !boundaries.has(id)),
+    ).toEqual([]);
+  });
+
+  test('inside every step that writes', () => {
+    const inside = new Set(points.filter(({where}) => where === 'inside').map(({step}) => step));
+    const writing = writingSteps(target)
+      .filter(({effect, actions}) => effect !== 'read' && actions.length > 0)
+      .map(({id}) => id);
+    expect(writing.filter(id => !inside.has(id))).toEqual([]);
+  });
+
+  test('every name once', () =>
+    expect(new Set(points.map(({name}) => name)).size).toBe(points.length));
+
+  test('from the boot entry on the variables belong to the cut', () => {
+    expect(needsOwnVariables({step: 'uki'})).toBe(false);
+    expect(needsOwnVariables({step: 'mok'})).toBe(true);
+  });
+});
+
+describe('FORGE_CUTS', () => {
+  afterEach(() => void vi.unstubAllEnvs());
+  const all = [{name: 'a'}, {name: 'b: c'}];
+
+  test('absent: all', () => {
+    vi.stubEnv('FORGE_CUTS', undefined);
+    expect(wantedOf(all)).toEqual(all);
+  });
+  test('names in their order', () => {
+    vi.stubEnv('FORGE_CUTS', 'b: c,a');
+    expect(wantedOf(all)).toEqual(all.toReversed());
+  });
+  test('a name that is none is refused with those that there are', () => {
+    vi.stubEnv('FORGE_CUTS', 'a,b');
+    expect(() => wantedOf(all)).toThrow(/no cut is called "b"; there are:\na\nb: c$/);
+  });
+});
