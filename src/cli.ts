@@ -11,9 +11,9 @@ import {execaRunner} from './system/runner-execa.ts';
 import {processTerminal} from './system/terminal.ts';
 import {connectUnix, listenUnix} from './system/unix-socket.ts';
 import {verbs} from './cli/index.ts';
-import {enginePlaces} from './app/places.ts';
+import {enginePlaces} from './app/engine-places.ts';
 import {runWords} from './cli/run.ts';
-import type {Context} from './app/context.ts';
+import type {Context} from './cli/context.ts';
 import {version} from './version.ts';
 
 // Everything Forge writes is root's alone unless a plan says otherwise (umask(2)).

@@ -107,8 +107,10 @@ function otherVersion(value: unknown, complaints: readonly Complaint[]): readonl
  * Reads the text of an answer file, YAML or JSON. Never throws for a text. No message repeats a
  * value of the text.
  */
-export function loadAnswers(text: string): Loaded {
-  const parsed = parseText(text);
+export const loadAnswers = (text: string): Loaded => judgeAnswers(parseText(text));
+
+/** {@link loadAnswers} for a text that was parsed already. */
+export function judgeAnswers(parsed: Parsed): Loaded {
   if (parsed.value === undefined) return {faults: inOrder(parsed.faults)};
   const empty: Fault = {
     code: 'ANSWERS-INVALID',
@@ -149,8 +151,11 @@ const faultsProblem = (faults: readonly Fault[], file: string): Problem =>
  * @throws {Problem} SECRET-IN-CLEAR, ANSWERS-KEY-UNKNOWN, CMDLINE-EXTRA or ANSWERS-INVALID with
  *   every fault in its detail.
  */
-export function mustLoadAnswers(text: string, file: string): Answers {
-  const loaded = loadAnswers(text);
+export const mustLoadAnswers = (text: string, file: string): Answers =>
+  mustBeAnswers(loadAnswers(text), file);
+
+/** {@link mustLoadAnswers} for a text that was read already. */
+export function mustBeAnswers(loaded: Loaded, file: string): Answers {
   if ('answers' in loaded) return loaded.answers;
   throw faultsProblem(loaded.faults, file);
 }

@@ -4,7 +4,7 @@ import {asWritten} from './field-words.ts';
 import {pathText} from './fault.ts';
 import {shortened} from './fill.ts';
 import type {Answers} from './schema.ts';
-import {parseText} from './yaml-text.ts';
+import type {Parsed} from './yaml-text.ts';
 
 type Path = readonly (string | number)[];
 type Leaf = {readonly path: Path; readonly value: unknown};
@@ -31,10 +31,9 @@ const isWritten = (value: unknown, [part, ...rest]: Path): boolean =>
  * For every value that holds, where it comes from: line and column of the text, or `default`.
  * Places of secrets are shown, hashes are not. One line of at most 79 columns each, in the order of
  * the schema.
- * @param text - the text that the answers were loaded from.
+ * @param parsed - the text that the answers were loaded from.
  */
-export function valueSources(text: string, answers: Answers): readonly string[] {
-  const parsed = parseText(text);
+export function valueSources(parsed: Parsed, answers: Answers): readonly string[] {
   return leavesOf(answers).map(({path, value}) => {
     const {line, column} = parsed.place(path);
     const origin = isWritten(parsed.value, path) ? `${line}:${column}` : 'default';

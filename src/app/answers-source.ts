@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {Problem} from '../engine/problem.ts';
-import {fetchAnswers, fetchingOf, shownUrl, urlFault} from './answers-url.ts';
-import {hashOf, readAnswersText, type AnswersSource} from './text-file.ts';
+import {fetchAnswers, fetchingOf, shownUrl, urlFault, type FetchingNeeds} from './answers-url.ts';
+import {
+  hashOf,
+  parseAnswers,
+  readAnswersText,
+  type AnswersSource,
+  type ParsedAnswers,
+} from './answers-file.ts';
 import {searchChannels} from './unattended-channels.ts';
-import type {Context} from './context.ts';
+import type {SecretAccess} from './needs.ts';
+
+/** What reading answers needs of the process. */
+export type AnswersNeeds = FetchingNeeds & Pick<SecretAccess, 'credentials'>;
 
 /** Which answers a command line asks for. */
 export type AnswersAsked = {
@@ -30,7 +39,7 @@ function hashFrom(word: string | undefined): string | undefined {
  *   ANSWERS-NOT-HANDED-OVER.
  */
 export async function answersSource(
-  context: Context,
+  needs: AnswersNeeds,
   {place, handedOver, ...asked}: AnswersAsked,
 ): Promise<AnswersSource> {
   const refuse = (fault: string): Problem => new Problem('USAGE', fault);
@@ -42,11 +51,11 @@ export async function answersSource(
       throw refuse(
         '--sha256 is for a file or URL; the credential forge.answers-url brings its own',
       );
-    return searchChannels(context);
+    return searchChannels(needs);
   }
   if (!isUrl(place))
     return {
-      text: await readAnswersText(context.machine.files, place, sha256),
+      text: await readAnswersText(needs.machine.files, place, sha256),
       name: place,
       channel: `the file ${place}`,
     };
@@ -56,8 +65,14 @@ export async function answersSource(
     throw refuse('a URL needs --sha256: whoever is on the way could change what comes back');
   const name = shownUrl(place);
   return {
-    text: await fetchAnswers({url: place, sha256}, fetchingOf(context)),
+    text: await fetchAnswers({url: place, sha256}, fetchingOf(needs)),
     name,
     channel: `the URL ${name}`,
   };
 }
+
+/** {@link answersSource}, parsed: what every verb goes on with. */
+export const readAnswers = async (
+  needs: AnswersNeeds,
+  asked: AnswersAsked,
+): Promise<ParsedAnswers> => parseAnswers(await answersSource(needs, asked));

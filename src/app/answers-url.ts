@@ -2,8 +2,8 @@
 import {Problem} from '../engine/problem.ts';
 import type {Clock} from '../system/clock.ts';
 import {comeAgain, HttpFailure, type Http, type HttpReply} from '../system/http.ts';
-import {answersLimit, answersTextOf} from './text-file.ts';
-import type {Context} from './context.ts';
+import {answersLimit, answersTextOf} from './answers-file.ts';
+import type {Printer, Network, Worksite} from './needs.ts';
 
 /** An answer file on a server, and what it must be. */
 export type Announced = {readonly url: string; readonly sha256: string};
@@ -16,8 +16,11 @@ export type Fetching = {
   readonly say: (line: string) => void;
 };
 
-/** What fetching needs, of a context. */
-export const fetchingOf = ({http, machine: {clock}, signal, err}: Context): Fetching => ({
+/** What fetching needs of the process. */
+export type FetchingNeeds = Worksite & Pick<Network, 'http'> & Pick<Printer, 'err'>;
+
+/** The same of a process: it waits by the machine's clock and says so on `err`. */
+export const fetchingOf = ({http, machine: {clock}, signal, err}: FetchingNeeds): Fetching => ({
   http,
   clock,
   signal,

@@ -1,20 +1,65 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import type {Subject} from '../checks/make-look.ts';
+import {parseSetuidList} from '../checks/setuid-list.ts';
 import {rules} from '../checks/confinement/index.ts';
 import {summaryOf, type Summary} from '../checks/report/summary.ts';
 import {runAudit} from '../checks/run.ts';
+import {parseExceptions} from '../confinement/exceptions.ts';
 import {asProblem} from '../engine/failure.ts';
-import {auditSubject} from './audit-subject.ts';
+import {Problem} from '../engine/problem.ts';
+import type {Files} from '../system/files.ts';
 import {plainReader} from './reader.ts';
-import type {Context} from './context.ts';
+import type {Worksite} from './needs.ts';
+
+/**
+ * Where the reviewed lists lie: in the tree that is judged, as it will be when it runs; beside the
+ * installed program; in a checkout.
+ */
+const placesFor = (root: string): readonly string[] => [
+  ...(root === '' ? [] : [`${root}/usr/lib/forge/confinement`]),
+  `${import.meta.dirname}/confinement`,
+  `${import.meta.dirname}/../../assets/confinement`,
+];
+
+async function reviewed(
+  files: Pick<Files, 'readText'>,
+  root: string,
+  name: string,
+): Promise<{readonly path: string; readonly text: string}> {
+  const places = placesFor(root);
+  for (const place of places) {
+    const text = await files.readText(`${place}/${name}`);
+    if (text !== undefined) return {path: `${place}/${name}`, text};
+  }
+  throw new Problem('CONFINEMENT-LIST-MISSING', `${name} is neither in ${places.join(' nor in ')}`);
+}
+
+/**
+ * What is to be audited, with the reviewed lists: this machine (`root` empty) or the tree at a
+ * directory.
+ * @throws {Problem} CONFINEMENT-LIST-MISSING, and the faults of a list that is not as it must be.
+ */
+export async function auditSubject(files: Pick<Files, 'readText'>, root: string): Promise<Subject> {
+  const [exceptions, setuid] = [
+    await reviewed(files, root, 'exceptions.yaml'),
+    await reviewed(files, root, 'setuid.yaml'),
+  ];
+  return {
+    root,
+    exceptions: parseExceptions(exceptions.text),
+    setuid: parseSetuidList(setuid.text),
+    lists: [exceptions.path, setuid.path],
+  };
+}
 
 /**
  * Judges all of confinement. What keeps it from being judged is a finding that cannot be told: the
  * proof of the chain goes on without it.
  */
-export async function auditConfinement(context: Context): Promise<Summary> {
+export async function auditConfinement(site: Worksite, forge: string): Promise<Summary> {
   try {
     return summaryOf(
-      await runAudit(rules, plainReader(context), await auditSubject(context, ''), context.version),
+      await runAudit(rules, plainReader(site), await auditSubject(site.machine.files, ''), forge),
     );
   } catch (error) {
     const {code, detail} = asProblem(error);
@@ -26,8 +71,8 @@ export async function auditConfinement(context: Context): Promise<Summary> {
       witnesses: [],
     } as const;
     return summaryOf({
-      forge: context.version,
-      at: new Date(context.machine.clock.now()).toISOString(),
+      forge,
+      at: new Date(site.machine.clock.now()).toISOString(),
       ms: 0,
       worst: 'unknown',
       findings: [finding],

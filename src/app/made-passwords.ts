@@ -3,9 +3,9 @@ import type {Answers} from '../answers/schema.ts';
 import {generatedOf} from '../answers/secrets.ts';
 import type {RunResult} from '../engine/events.ts';
 import {paths} from '../steps/target/target.ts';
-import type {WritableFiles} from '../system/files.ts';
+import type {Files, WritableFiles} from '../system/files.ts';
 import type {Secret, Secrets} from '../system/secret.ts';
-import {enginePlaces} from './places.ts';
+import {enginePlaces} from './engine-places.ts';
 
 async function lay(
   files: WritableFiles,
@@ -56,4 +56,46 @@ export async function layPasswords(
 export async function forgetPasswords(files: WritableFiles, result: RunResult): Promise<void> {
   if (result !== 'staged') await files.remove(enginePlaces.mokPassword);
   if (result === 'failed' || result === 'aborted') await files.remove(enginePlaces.passwords);
+}
+
+/** A password that Forge made, and whose it is. */
+export type MadePassword = {readonly account: string; readonly password: string};
+
+/**
+ * People's passwords that were made for this installation, in the order of the answers; empty where
+ * every one is known to somebody already.
+ */
+export async function madePasswords(
+  files: Pick<Files, 'readText'>,
+): Promise<readonly MadePassword[]> {
+  const lines = ((await files.readText(enginePlaces.passwords)) ?? '').split('\n').filter(Boolean);
+  return lines.map(line => ({
+    account: line.slice(0, line.indexOf(' ')),
+    password: line.slice(line.indexOf(' ') + 1),
+  }));
+}
+
+/**
+ * What a person must write down before the restart; empty where nothing was made. For terminals
+ * only, never for logs.
+ * @param staged - whether MokManager will ask for the one-time password; otherwise only people's
+ *   passwords are of use.
+ */
+export async function passwordLines(
+  files: Pick<Files, 'readText'>,
+  staged = true,
+): Promise<readonly string[]> {
+  const oneTime = staged ? await files.readText(enginePlaces.mokPassword) : undefined;
+  const made = await madePasswords(files);
+  if (oneTime === undefined && made.length === 0) return [];
+  return [
+    '',
+    ...(oneTime === undefined ? [] : [`    The one-time password for MokManager:   ${oneTime}`]),
+    ...made.map(({account, password}) => `    The password of ${account}:   ${password}`),
+    '',
+    ...(oneTime === undefined
+      ? ['Write it down.']
+      : ['Write it down. The one-time password is asked for once, after the restart.']),
+    'It is shown nowhere else, and is in no file once this system has restarted.',
+  ];
 }

@@ -2,22 +2,22 @@
 import type {Reader} from '../engine/plan/step.ts';
 import {makeReader} from '../engine/run/worker.ts';
 import type {Secrets} from '../system/secret.ts';
-import type {Context} from './context.ts';
+import type {Worksite} from './needs.ts';
 
 /**
  * A reader outside any run: it can change nothing, and what it runs is told to nobody. Notes go to
  * `note`; `secrets` are what its commands may be given on standard input.
  */
 export function plainReader(
-  context: Context,
+  {machine, signal}: Worksite,
   note: (text: string) => void = () => undefined,
   secrets: Secrets = new Map(),
 ): Reader {
   let call = 0;
   return makeReader({
-    machine: context.machine,
+    machine,
     secrets,
-    signal: context.signal,
+    signal,
     emit: event => {
       if (event.type === 'note') note(event.note);
     },

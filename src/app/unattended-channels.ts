@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {Problem} from '../engine/problem.ts';
-import {fetchAnswers, fetchingOf, shownUrl, urlFault, type Announced} from './answers-url.ts';
-import {answersBytes, answersTextOf, hashOf, type AnswersSource} from './text-file.ts';
-import type {Context} from './context.ts';
+import {
+  fetchAnswers,
+  fetchingOf,
+  shownUrl,
+  urlFault,
+  type Announced,
+  type FetchingNeeds,
+} from './answers-url.ts';
+import {answersBytes, answersTextOf, hashOf, type AnswersSource} from './answers-file.ts';
+import type {SecretAccess} from './needs.ts';
 
 /** The answer file itself as a credential (systemd.exec(5), CREDENTIALS). */
 export const answersCredential = 'forge.answers';
@@ -16,22 +23,21 @@ const mediumFile = '/run/forge/medium/forge/answers.yaml';
 /** What the boot menu's own entry adds (a profile of the medium's UKI). */
 const menuWord = 'forge.unattended=1';
 
+/** What searching needs of the process. */
+type ChannelNeeds = FetchingNeeds & Pick<SecretAccess, 'credentials'>;
+
 /** One place that was looked at: the way to read what it offers, or why it offers nothing. */
-type Looked = {readonly channel: string} & (
+type Channel = {readonly channel: string} & (
   | {readonly read: () => Promise<AnswersSource>}
   | {readonly nothing: string}
 );
 
-async function lookAtCredential(
-  context: Context,
+async function inspectCredential(
+  {credentials, machine: {files}}: ChannelNeeds,
   name: string,
   read: (bytes: Uint8Array) => Promise<AnswersSource>,
-): Promise<Looked> {
+): Promise<Channel> {
   const channel = `the credential ${name}`;
-  const {
-    credentials,
-    machine: {files},
-  } = context;
   if (credentials === undefined) return {channel, nothing: 'no credentials directory'};
   const bytes = await answersBytes(files, `${credentials}/${name}`);
   return bytes ? {channel, read: () => read(bytes)} : {channel, nothing: 'not handed over'};
@@ -52,17 +58,17 @@ function announced(bytes: Uint8Array): Announced {
   return {url, sha256};
 }
 
-async function fetched(context: Context, bytes: Uint8Array): Promise<AnswersSource> {
+async function fetched(needs: FetchingNeeds, bytes: Uint8Array): Promise<AnswersSource> {
   const there = announced(bytes);
   const name = shownUrl(there.url);
   return {
-    text: await fetchAnswers(there, fetchingOf(context)),
+    text: await fetchAnswers(there, fetchingOf(needs)),
     name,
     channel: `the URL ${name} of the credential ${urlCredential}`,
   };
 }
 
-async function lookAtMedium({machine: {files}}: Context): Promise<Looked> {
+async function inspectMedium({machine: {files}}: ChannelNeeds): Promise<Channel> {
   const channel = `the file ${mediumFile} on the medium's own ESP`;
   const words = ((await files.readText('/proc/cmdline')) ?? '').split(/\s+/);
   if (!words.includes(menuWord))
@@ -85,21 +91,21 @@ async function lookAtMedium({machine: {files}}: Context): Promise<Looked> {
  * @throws {Problem} ANSWERS-TWICE where two offer answers, ANSWERS-NOT-HANDED-OVER with every place
  *   that was looked at, and what reading throws.
  */
-export async function searchChannels(context: Context): Promise<AnswersSource> {
-  const looked: readonly Looked[] = [
-    await lookAtCredential(context, answersCredential, async bytes => ({
+export async function searchChannels(needs: ChannelNeeds): Promise<AnswersSource> {
+  const channels: readonly Channel[] = [
+    await inspectCredential(needs, answersCredential, async bytes => ({
       text: answersTextOf(bytes, answersCredential),
       name: answersCredential,
       channel: `the credential ${answersCredential}`,
     })),
-    await lookAtCredential(context, urlCredential, bytes => fetched(context, bytes)),
-    await lookAtMedium(context),
+    await inspectCredential(needs, urlCredential, bytes => fetched(needs, bytes)),
+    await inspectMedium(needs),
   ];
-  const [one, ...others] = looked.flatMap(place => ('read' in place ? [place] : []));
+  const [one, ...others] = channels.flatMap(place => ('read' in place ? [place] : []));
   if (!one) {
     throw new Problem(
       'ANSWERS-NOT-HANDED-OVER',
-      looked
+      channels
         .map(place => `${place.channel}: ${'nothing' in place ? place.nothing : ''}`)
         .join('\n'),
     );

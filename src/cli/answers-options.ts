@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {AnswersAsked} from '../app/answers-source.ts';
-import type {How} from '../app/carry-out.ts';
+import type {RunOptions} from '../app/run-installation.ts';
 import type {ParsedArgs} from './parsed-args.ts';
 
 /** Options of every verb that takes answers. */
@@ -24,7 +24,10 @@ export function answersAsked({flags, texts}: ParsedArgs, place: string | undefin
 }
 
 /** How an installation was asked for; what was handed to the machine is carried out unattended. */
-export function howAsked({flags, texts}: ParsedArgs): Pick<How, 'json' | 'unattended' | 'payload'> {
+export function howAsked({
+  flags,
+  texts,
+}: ParsedArgs): Pick<RunOptions, 'json' | 'unattended' | 'payload'> {
   const payload = texts.get('payload');
   return {
     json: flags.has('json'),

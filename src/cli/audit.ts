@@ -9,7 +9,7 @@ import {exitCodeOfVerdict} from '../checks/verdict.ts';
 import {nearest} from '../answers/nearest.ts';
 import {Problem} from '../engine/problem.ts';
 import {ndjsonLine} from '../headless/ndjson.ts';
-import {auditSubject} from '../app/audit-subject.ts';
+import {auditSubject} from '../app/audit-confinement.ts';
 import {auditLines, detailLines} from './audit-table.ts';
 import {plainReader} from '../app/reader.ts';
 import type {Verb} from './verb.ts';
@@ -74,7 +74,7 @@ export const auditVerb: Verb = {
     if (directory !== '' && (await context.machine.files.stat(directory))?.kind !== 'directory')
       throw new Problem('USAGE', `${directory} is no directory`);
     const wanted = chosen(operands);
-    const subject = await auditSubject(context, directory);
+    const subject = await auditSubject(context.machine.files, directory);
     const report = await runAudit(wanted, plainReader(context), subject, context.version);
     if (flags.has('json')) context.out(ndjsonLine(recordOf(report)).trimEnd());
     else if (flags.has('sarif')) context.out(JSON.stringify(sarifOf(report), undefined, '\t'));

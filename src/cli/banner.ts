@@ -3,7 +3,7 @@ import {readFirmware} from '../hardware/firmware.ts';
 import {readMachine} from '../hardware/machine.ts';
 import {machineLines} from './hardware.ts';
 import {plainReader} from '../app/reader.ts';
-import type {Context} from '../app/context.ts';
+import type {Context} from './context.ts';
 
 /**
  * What stands on a console before anything happens: which program this is and on which machine.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {faultLines, loadAnswers} from '../answers/load.ts';
+import {faultLines} from '../answers/load.ts';
 import type {Answers} from '../answers/schema.ts';
 import {conditionText, alternatives} from '../hardware/match.ts';
-import {answersSource} from '../app/answers-source.ts';
+import {readAnswers} from '../app/answers-source.ts';
 import {answersAsked, sourceOptions, sourceUsage} from './answers-options.ts';
 import type {Verb} from './verb.ts';
 
@@ -30,8 +30,7 @@ Exit code 0 when the file is right, 2 when it is not.`,
   options: sourceOptions,
   operands: [0, 1],
   async run(context, given) {
-    const {text, name} = await answersSource(context, answersAsked(given, given.operands[0]));
-    const loaded = loadAnswers(text);
+    const {loaded, name} = await readAnswers(context, answersAsked(given, given.operands[0]));
     if ('answers' in loaded) {
       context.out(`${name} is right: ${summaryOf(loaded.answers)}`);
       return 0;

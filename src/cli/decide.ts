@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import type {ExitCode} from '../engine/exit-code.ts';
 import {Problem} from '../engine/problem.ts';
-import {accepted, joinEngine} from '../app/session.ts';
-import type {Context, ExitCode} from '../app/context.ts';
+import {accepted, joinEngine} from '../app/engine-session.ts';
+import type {Context} from './context.ts';
 import type {Verb} from './verb.ts';
 
 /**
@@ -13,7 +14,7 @@ async function tell(
   op: 'retry' | 'redo' | 'abort' | 'stop-command',
   done: string,
 ): Promise<ExitCode> {
-  const client = await joinEngine(context, () => undefined);
+  const client = await joinEngine(context.engine, () => undefined);
   if (!client) throw new Problem('ENGINE-GONE', 'no engine runs on this machine');
   try {
     accepted(await client.ask({op: 'take-over'}));

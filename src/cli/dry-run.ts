@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import type {ExitCode} from '../engine/exit-code.ts';
 import {Problem} from '../engine/problem.ts';
 import {lookAtAll} from '../engine/run/look.ts';
 import {planDigest} from '../engine/plan/plan.ts';
 import {wrap} from '../text/wrap.ts';
-import {installationSecrets, type InstallationRequest} from '../steps/make.ts';
+import {installationSecrets} from '../steps/make.ts';
 import {dryRunner} from '../system/runner-dry.ts';
 import {showPlan} from './plan.ts';
 import {plainReader} from '../app/reader.ts';
 import {foundLine} from '../interrupted/words.ts';
-import {keptOf, type Interruption} from '../app/resume/settle.ts';
-import {settleHere} from '../app/resume/settle-here.ts';
-import type {Context, ExitCode} from '../app/context.ts';
+import {keptOf, reconcile, type InstallationRequest} from '../app/resume/reconcile.ts';
+import type {Context} from './context.ts';
 
 export type DryRunOptions = {
   readonly json: boolean;
-  /** What becomes of an interrupted installation on the disk. */
-  readonly interrupted: Interruption;
   /** Digest of the plan that was reviewed. */
   readonly reviewed?: string;
 };
@@ -28,15 +26,15 @@ export type DryRunOptions = {
 export async function dryRun(
   context: Context,
   request: InstallationRequest,
-  {json, reviewed, interrupted}: DryRunOptions,
+  {json, reviewed}: DryRunOptions,
 ): Promise<ExitCode> {
   const {machine, uid, random, credentials, signal} = context;
   const dry = {...machine, run: dryRunner(machine.run)};
   const reader = plainReader({...context, machine: dry});
-  const settled = await settleHere(context, request, interrupted, reader);
-  const {installation, found} = settled;
+  const reconciled = await reconcile(request, reader);
+  const {installation, found} = reconciled;
   if (found)
-    for (const line of wrap(foundLine(found, keptOf(settled) !== undefined))) context.err(line);
+    for (const line of wrap(foundLine(found, keptOf(reconciled) !== undefined))) context.err(line);
   await showPlan(context, installation, reader, json);
   const digest = planDigest(installation.plan);
   if (reviewed !== undefined && reviewed !== digest)

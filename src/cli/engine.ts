@@ -3,8 +3,8 @@ import {makeHub} from '../engine/server/hub.ts';
 import {Problem} from '../engine/problem.ts';
 import {serve} from '../engine/server/server.ts';
 import {forgetPasswords} from '../app/made-passwords.ts';
-import {enginePlaces} from '../app/places.ts';
-import {prepare} from '../app/prepare.ts';
+import {enginePlaces} from '../app/engine-places.ts';
+import {prepareInstallation} from '../app/prepare-installation.ts';
 import type {Verb} from './verb.ts';
 
 /** Milliseconds between looks whether a transient engine is still needed. */
@@ -34,7 +34,8 @@ forge-engine.service, or by "forge install" where there is no such service.
       forge: context.version,
       machine,
       hub,
-      prepare: (request, stop) => prepare(context, request, stop),
+      prepare: (request, stop) =>
+        prepareInstallation({...context, signal: stop}, context.version, request),
       onEnd: ({result}) => forgetPasswords(machine.files, result),
     });
     let met = false;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import type {ExitCode} from '../engine/exit-code.ts';
 import {explainAll, explainField} from '../answers/explain.ts';
-import {mustLoadAnswers} from '../answers/load.ts';
 import type {Answers} from '../answers/schema.ts';
 import {valueSources} from '../answers/value-sources.ts';
 import {asProblem} from '../engine/failure.ts';
 import {wrap} from '../text/wrap.ts';
 import {hostNameFor} from '../steps/target/host-name.ts';
-import {answersSource} from '../app/answers-source.ts';
-import type {AnswersSource} from '../app/text-file.ts';
-import type {Context, ExitCode} from '../app/context.ts';
+import {readAnswers} from '../app/answers-source.ts';
+import {mustBeRight, type ParsedAnswers} from '../app/answers-file.ts';
+import type {Context} from './context.ts';
 import {answersAsked, sourceOptions, sourceUsage} from './answers-options.ts';
 import type {Verb} from './verb.ts';
 
@@ -44,13 +44,15 @@ function isAbout(line: string, field: string): boolean {
  */
 async function showSources(
   context: Context,
-  source: AnswersSource,
+  parsed: ParsedAnswers,
   field: string | undefined,
 ): Promise<ExitCode> {
-  const answers = mustLoadAnswers(source.text, source.name);
-  const lines = [...valueSources(source.text, answers), ...(await filledLines(context, answers))];
-  for (const line of wrap(`From ${source.channel}; line:column of it, or default:`))
-    context.out(line);
+  const {answers, channel} = mustBeRight(parsed);
+  const lines = [
+    ...valueSources(parsed.document, answers),
+    ...(await filledLines(context, answers)),
+  ];
+  for (const line of wrap(`From ${channel}; line:column of it, or default:`)) context.out(line);
   for (const line of lines.filter(one => field === undefined || isAbout(one, field)))
     context.out(line);
   return 0;
@@ -87,7 +89,7 @@ Exit code 0, or 2 for a field that is not there and for answers with faults.`,
     return asked
       ? showSources(
           context,
-          await answersSource(context, answersAsked(given, given.texts.get('answers'))),
+          await readAnswers(context, answersAsked(given, given.texts.get('answers'))),
           field,
         )
       : 0;

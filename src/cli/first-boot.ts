@@ -9,9 +9,9 @@ import {audit, exitCodeOfProof, type Report} from '../checks/chain/examine.ts';
 import {installedPaths} from '../os/installed-paths.ts';
 import {auditConfinement} from '../app/audit-confinement.ts';
 import {plainReader} from '../app/reader.ts';
-import {openPlaces, tellWarning, type Wanted} from '../app/report-places.ts';
+import {openDestinations, printWarning, type WantedReport} from '../app/report-destinations.ts';
 import {reportLines} from './verify.ts';
-import type {Context} from '../app/context.ts';
+import type {Context} from './context.ts';
 import type {Verb} from './verb.ts';
 
 /**
@@ -36,7 +36,7 @@ const target = z.object({
 const patience = 5 * 60_000;
 
 /** A broken file must not keep the proof from being made; then it goes nowhere but to the disk. */
-async function wanted({machine: {files}, err}: Context): Promise<Wanted> {
+async function wanted({machine: {files}, err}: Context): Promise<WantedReport> {
   try {
     const destinations = target.parse(
       JSON.parse((await files.readText(installedPaths.report)) ?? '{}'),
@@ -125,13 +125,13 @@ proof of the chain: it is about what the owner may mend at any time.`,
       new TextEncoder().encode(line),
       0o600,
     );
-    const places = await openPlaces(context, await wanted(context));
+    const places = await openDestinations(context, await wanted(context));
     places.put(report);
-    const confinement = await auditConfinement(context);
+    const confinement = await auditConfinement(context, context.version);
     places.put(confinement);
     await keepAudit(context, confinement);
     await showOnConsoles(context, report, confinement);
-    for (const warning of await places.close()) tellWarning(context, warning);
+    for (const warning of await places.close()) printWarning(context, warning);
     for (const text of reportLines(report)) context.out(text);
     context.out(`Confinement: ${summaryText(confinement)}`);
     return exitCodeOfProof(report);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {Problem} from '../engine/problem.ts';
-import {answersSource} from '../app/answers-source.ts';
-import {carryOut} from '../app/carry-out.ts';
+import {mustBeRight} from '../app/answers-file.ts';
+import {readAnswers} from '../app/answers-source.ts';
+import {runInstallation} from '../app/run-installation.ts';
 import {dryRun} from './dry-run.ts';
 import {answersAsked, howAsked, sourceOptions, sourceUsage} from './answers-options.ts';
 import type {ParsedArgs} from './parsed-args.ts';
@@ -64,22 +65,23 @@ Exit codes: 0 done, 1 a problem, 2 bad usage or answers, 3 needs a person,
   operands: [0, 0],
   async run(context, given) {
     const reviewed = reviewedDigest(given);
-    const source = await answersSource(context, answersAsked(given, given.texts.get('answers')));
+    const source = await readAnswers(context, answersAsked(given, given.texts.get('answers')));
     const [json, anew] = [given.flags.has('json'), given.flags.has('start-over')];
     if (given.flags.has('dry-run')) {
       const payload = given.texts.get('payload');
       const request = {
-        answersText: source.text,
-        answersName: source.name,
+        answers: mustBeRight(source).answers,
+        interrupted: anew ? ('start-over' as const) : ('resume' as const),
+        forge: context.version,
+        recorded: context.host !== undefined,
         ...(payload !== undefined && {payload}),
       };
       return dryRun(context, request, {
         json,
-        interrupted: anew ? 'start-over' : 'resume',
         ...(reviewed !== undefined && {reviewed}),
       });
     }
-    return carryOut(context, source, {
+    return runInstallation(context, source, {
       ...howAsked(given),
       ...(reviewed !== undefined && {reviewed}),
       ...(anew && {interrupted: 'start-over'}),

@@ -8,7 +8,7 @@ import type {Signing} from '../payload/signing.ts';
 import {loadTrust} from '../payload/trust.ts';
 import type {TreeSource} from '../payload/tree.ts';
 import {plainReader} from '../app/reader.ts';
-import type {Context} from '../app/context.ts';
+import type {Context} from './context.ts';
 import type {ParsedArgs} from './parsed-args.ts';
 import type {Verb} from './verb.ts';
 

@@ -4,15 +4,14 @@ import {Problem} from '../engine/problem.ts';
 import type {Reader} from '../engine/plan/step.ts';
 import {wrap} from '../text/wrap.ts';
 import {foundLine} from '../interrupted/words.ts';
-import {makeInstallation, type Installation, type InstallationRequest} from '../steps/make.ts';
-import {answersSource} from '../app/answers-source.ts';
+import {livePayload, makeInstallation, type Installation} from '../steps/make.ts';
+import {mustBeRight} from '../app/answers-file.ts';
+import {readAnswers} from '../app/answers-source.ts';
 import {readLosses} from '../app/losses.ts';
 import {plainReader} from '../app/reader.ts';
-import {keptOf} from '../app/resume/settle.ts';
-import {settleHere} from '../app/resume/settle-here.ts';
-import type {Context} from '../app/context.ts';
+import {keptOf, reconcile, type InstallationRequest} from '../app/resume/reconcile.ts';
+import type {Context} from './context.ts';
 import {answersAsked, sourceOptions, sourceUsage} from './answers-options.ts';
-import type {ParsedArgs} from './parsed-args.ts';
 import type {Verb} from './verb.ts';
 
 /**
@@ -51,28 +50,19 @@ export async function showPlan(
 async function planOrObstacle(
   context: Context,
   request: InstallationRequest,
-  {flags}: ParsedArgs,
+  json: boolean,
   reader: Reader,
 ): Promise<void> {
   const say = (words: string): void => wrap(words).forEach(line => context.err(line));
   try {
-    const settled = await settleHere(
-      context,
-      request,
-      flags.has('start-over') ? 'start-over' : 'resume',
-      reader,
-    );
-    const {installation, found} = settled;
-    await showPlan(context, installation, reader, flags.has('json'));
-    if (found) say(foundLine(found, keptOf(settled) !== undefined));
+    const reconciled = await reconcile(request, reader);
+    const {installation, found} = reconciled;
+    await showPlan(context, installation, reader, json);
+    if (found) say(foundLine(found, keptOf(reconciled) !== undefined));
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'JOURNAL-DIFFERS') throw error;
-    await showPlan(
-      context,
-      await makeInstallation(request, context.version, reader),
-      reader,
-      flags.has('json'),
-    );
+    const {answers, payload = livePayload, forge} = request;
+    await showPlan(context, await makeInstallation(answers, payload, forge, reader), reader, json);
     say(`An installation would stop: ${error.code}: ${error.detail}`);
   }
 }
@@ -96,15 +86,17 @@ ${sourceUsage}
   options: {...sourceOptions, payload: 'text', 'start-over': 'flag', json: 'flag'},
   operands: [0, 1],
   async run(context, given) {
-    const source = await answersSource(context, answersAsked(given, given.operands[0]));
+    const source = await readAnswers(context, answersAsked(given, given.operands[0]));
     const payload = given.texts.get('payload');
     const request = {
-      answersText: source.text,
-      answersName: source.name,
+      answers: mustBeRight(source).answers,
+      interrupted: given.flags.has('start-over') ? ('start-over' as const) : ('resume' as const),
+      forge: context.version,
+      recorded: context.host !== undefined,
       ...(payload !== undefined && {payload}),
     };
     const reader = plainReader(context);
-    await planOrObstacle(context, request, given, reader);
+    await planOrObstacle(context, request, given.flags.has('json'), reader);
     return 0;
   },
 };

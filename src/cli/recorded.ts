@@ -3,7 +3,7 @@ import {resolve} from 'node:path/posix';
 import {Problem} from '../engine/problem.ts';
 import {readMachineFile} from '../hardware/recorded-machine.ts';
 import {replayMachine} from '../system/machine-replay.ts';
-import type {Context} from '../app/context.ts';
+import type {Context} from './context.ts';
 import type {ParsedArgs} from './parsed-args.ts';
 import type {Verb} from './verb.ts';
 

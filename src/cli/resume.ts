@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {Problem} from '../engine/problem.ts';
-import {exitCodes} from '../engine/exit-code.ts';
+import {exitCodes, type ExitCode} from '../engine/exit-code.ts';
 import {wrap} from '../text/wrap.ts';
 import {findInstallations} from '../interrupted/find.ts';
 import type {Found} from '../interrupted/found.ts';
 import {foundRecord} from '../interrupted/record.ts';
 import {adviceFor, foundRows} from '../interrupted/words.ts';
-import {answersSource} from '../app/answers-source.ts';
-import {carryOut} from '../app/carry-out.ts';
+import {readAnswers} from '../app/answers-source.ts';
+import {runInstallation} from '../app/run-installation.ts';
 import {plainReader} from '../app/reader.ts';
-import type {Context, ExitCode} from '../app/context.ts';
+import type {Context} from './context.ts';
 import {answersAsked, howAsked, sourceOptions, sourceUsage} from './answers-options.ts';
 import type {Verb} from './verb.ts';
 
@@ -94,9 +94,9 @@ ${sourceUsage};
       return exitCodes.done;
     }
     if (!answered) return withoutAnswers(context, json);
-    return carryOut(
+    return runInstallation(
       context,
-      await answersSource(context, answersAsked(given, given.texts.get('answers'))),
+      await readAnswers(context, answersAsked(given, given.texts.get('answers'))),
       {...howAsked(given), interrupted: 'only'},
     );
   },

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {exitCodeOfProblem, exitCodes} from '../engine/exit-code.ts';
+import {exitCodeOfProblem, exitCodes, type ExitCode} from '../engine/exit-code.ts';
 import {asProblem} from '../engine/failure.ts';
 import {Problem} from '../engine/problem.ts';
 import {problemLines} from '../headless/problem-lines.ts';
 import {findVerb, overview, parseArguments} from './arguments.ts';
 import {onRecordedMachine, takeMachine} from './recorded.ts';
-import {Refused} from '../app/session.ts';
-import type {Context, ExitCode} from '../app/context.ts';
+import {Refused} from '../app/engine-session.ts';
+import type {Context} from './context.ts';
 import type {Verb} from './verb.ts';
 
 /** Runs one command line to its exit code. Never rejects: whatever happens is said in words. */

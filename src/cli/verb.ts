@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Context, ExitCode} from '../app/context.ts';
+import type {ExitCode} from '../engine/exit-code.ts';
+import type {Context} from './context.ts';
 import type {ParsedArgs} from './parsed-args.ts';
 
 /** One thing that the command line can be told to do. */

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {EngineEvent, RunResult} from '../engine/events.ts';
-import {exitCodeOf} from '../engine/exit-code.ts';
+import {exitCodeOf, type ExitCode} from '../engine/exit-code.ts';
 import {Problem} from '../engine/problem.ts';
 import type {EngineState} from '../engine/server/protocol.ts';
 import {lineTeller} from '../headless/lines.ts';
 import {ndjsonLine} from '../headless/ndjson.ts';
 import {banner} from './banner.ts';
-import {passwordLines} from '../app/password.ts';
-import {joinEngine, type Heard} from '../app/session.ts';
-import type {Context, ExitCode} from '../app/context.ts';
+import {passwordLines} from '../app/made-passwords.ts';
+import {joinEngine, type Announcement} from '../app/engine-session.ts';
+import type {Context} from './context.ts';
 import type {Verb} from './verb.ts';
 
 /** Milliseconds between looks for an engine. */
@@ -16,7 +16,7 @@ const pause = 1000;
 
 /** One screen's view of the engine, over any number of connections to it. */
 type View = {
-  hear(message: Heard): void;
+  receive(message: Announcement): void;
   state(): EngineState | undefined;
   /** How the last run ended, if one did. */
   end(): Extract<EngineEvent, {type: 'finished'}> | undefined;
@@ -41,7 +41,7 @@ function viewOf(context: Context, json: boolean): View {
       void showPasswords(context, event.result === 'staged');
   };
   return {
-    hear: message => {
+    receive: message => {
       if (message.type === 'hello' || message.type === 'state') state = message.state;
       if (message.type === 'event') show(message.event);
     },
@@ -53,13 +53,15 @@ function viewOf(context: Context, json: boolean): View {
 const isGood = (result: RunResult): boolean => result !== 'failed' && result !== 'aborted';
 
 async function showPasswords(context: Context, staged: boolean): Promise<void> {
-  for (const line of await passwordLines(context, staged)) context.out(line);
+  for (const line of await passwordLines(context.machine.files, staged)) context.out(line);
 }
 
 /** Stays for good: through engines that come and go. Ends only when this process is told to. */
 async function followForever(context: Context, view: View): Promise<ExitCode> {
   while (!context.signal.aborted) {
-    const client = await joinEngine(context, message => view.hear(message)).catch(() => undefined);
+    const client = await joinEngine(context.engine, message => view.receive(message)).catch(
+      () => undefined,
+    );
     if (client) {
       const leave = (): void => client.close();
       context.signal.addEventListener('abort', leave, {once: true});
@@ -83,8 +85,8 @@ async function followOnce(context: Context, view: View): Promise<ExitCode> {
     settle = resolve;
   });
   const resting = (): boolean => view.state() === 'idle' || view.state() === 'finished';
-  const client = await joinEngine(context, message => {
-    view.hear(message);
+  const client = await joinEngine(context.engine, message => {
+    view.receive(message);
     if (message.type === 'state' && resting()) settle();
   });
   if (!client) throw new Problem('ENGINE-GONE', 'no engine runs on this machine');

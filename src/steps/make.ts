@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Answers} from '../answers/schema.ts';
-import {mustLoadAnswers} from '../answers/load.ts';
 import {resolveSecrets, type SecretDeps} from '../answers/secrets.ts';
 import {canonicalJson, sha256Hex} from '../engine/plan/canonical.ts';
 import {conclusionSchema, type Conclusion} from '../engine/events.ts';
@@ -19,14 +18,6 @@ import type {Target} from './target/target.ts';
 /** Where the live medium shows its payload (assets/live/live-payload). */
 export const livePayload = '/run/forge/payload';
 
-export type InstallationRequest = {
-  /** The answer file's text and what to call it in messages. */
-  readonly answersText: string;
-  readonly answersName: string;
-  /** Payload directory; absent means the live medium's. */
-  readonly payload?: string;
-};
-
 /** An installation that could run: nothing was written and nothing secret was read to make it. */
 export type Installation = {
   readonly answers: Answers;
@@ -36,26 +27,14 @@ export type Installation = {
 };
 
 /**
- * Makes the whole installation from an answer file by looking at this machine. Equal machines,
- * answers and payloads give equal plans. The trust anchors are the sealed image's own and no
- * parameter replaces them.
- * @throws {Problem} ANSWERS-INVALID, PAYLOAD-…, DISK-….
+ * Makes the whole installation from answers by looking at this machine. Equal machines, answers and
+ * payloads give equal plans. The trust anchors are the sealed image's own and no parameter replaces
+ * them.
+ * @param directory - holds the payload.
+ * @param forge - the version that the plan names.
+ * @throws {Problem} PAYLOAD-…, DISK-….
  */
 export async function makeInstallation(
-  request: InstallationRequest,
-  forge: string,
-  reader: Reader,
-): Promise<Installation> {
-  return installationOf(
-    mustLoadAnswers(request.answersText, request.answersName),
-    request.payload ?? livePayload,
-    forge,
-    reader,
-  );
-}
-
-/** The same for answers that were read already, and the payload in a directory. */
-export async function installationOf(
   answers: Answers,
   directory: string,
   forge: string,

@@ -3,15 +3,15 @@ import {commandFailed} from '../engine/failure.ts';
 import {succeeded, write} from '../system/command.ts';
 import {withoutSecrets} from '../screens/draft/first-draft.ts';
 import type {Store} from '../screens/app/store.ts';
-import {madePasswords} from '../app/password.ts';
-import {enginePlaces} from '../app/places.ts';
-import {accepted} from '../app/session.ts';
-import type {Context} from '../app/context.ts';
-import {answersText} from './answers-text.ts';
+import {madePasswords} from '../app/made-passwords.ts';
+import {enginePlaces} from '../app/engine-places.ts';
+import {accepted} from '../app/engine-session.ts';
+import type {EngineSession} from '../app/needs.ts';
+import {answersText} from './entered-answers.ts';
 import {linkEngine, type Seen} from './engine-link.ts';
 import {forgetHandedOver, handOver} from './hand-over.ts';
 import {answersName, interruptionIn} from './planning.ts';
-import type {Seat} from './seat.ts';
+import type {Console} from './console.ts';
 
 /** What changes something, and so goes through the engine. */
 export type Actions = {
@@ -33,8 +33,8 @@ export type Actions = {
 };
 
 export type Acting = {
-  readonly context: Context;
-  readonly seat: Seat;
+  readonly session: EngineSession;
+  readonly console: Console;
   readonly store: Store;
   /** Payload directory where one was named. */
   readonly payload?: string;
@@ -56,18 +56,18 @@ const isDone = (result: string | undefined): boolean =>
 
 /** The engine's runs on this console's pages: they open by themselves, once for each run. */
 function shower({
-  context,
+  session: {machine},
   store,
   over,
-}: Pick<Acting, 'context' | 'store' | 'over'>): (seen: Seen) => void {
+}: Pick<Acting, 'session' | 'store' | 'over'>): (seen: Seen) => void {
   let begun: number | undefined;
   let finished: number | undefined;
   const finish = async (): Promise<void> => {
-    // Nobody has seen the passwords yet: they lie where only root reads (src/app/places.ts), and
+    // Nobody has seen the passwords yet: they lie where only root reads (src/app/engine-places.ts), and
     // come when it is time to write them down.
     store.learn({
-      mokPassword: await context.machine.files.readText(enginePlaces.mokPassword),
-      passwords: await madePasswords(context),
+      mokPassword: await machine.files.readText(enginePlaces.mokPassword),
+      passwords: await madePasswords(machine.files),
     });
     store.amend(withoutSecrets);
     store.open('done');
@@ -91,8 +91,8 @@ function shower({
 }
 
 /** Actions on this machine. */
-export function realActions({context, seat, store, payload, refused, over}: Acting): Actions {
-  const link = linkEngine(context, shower({context, store, over}));
+export function realActions({session, console, store, payload, refused, over}: Acting): Actions {
+  const link = linkEngine(session, shower({session, store, over}));
   const ask = async (
     op: 'retry' | 'redo' | 'abort' | 'stop' | 'take-over' | 'stop-command',
   ): Promise<void> => {
@@ -104,16 +104,16 @@ export function realActions({context, seat, store, payload, refused, over}: Acti
    */
   let ending = false;
   const ended = async (): Promise<void> => {
-    const {clock} = context.machine;
+    const {clock} = session.machine;
     const last = clock.monotonic() + patience;
     while (ending && link.busy() && clock.monotonic() < last)
-      await clock.sleep(pause, context.signal);
+      await clock.sleep(pause, session.signal);
     ending = false;
   };
   return {
     busy: () => link.busy(),
     follow: async () => {
-      await forgetHandedOver(context, seat.device);
+      await forgetHandedOver(session.machine, console.device);
       await link.follow();
     },
     install: async digest => {
@@ -126,7 +126,7 @@ export function realActions({context, seat, store, payload, refused, over}: Acti
         await ended();
         // Who drove an installation that has ended still drives, as far as the engine is concerned.
         if (!link.busy()) await ask('take-over');
-        await handOver(context, seat.device, view.draft, async credentials =>
+        await handOver(session.machine, console.device, view.draft, async credentials =>
           accepted(
             await client.ask({
               op: 'start',
@@ -159,7 +159,7 @@ export function realActions({context, seat, store, payload, refused, over}: Acti
         how === 'firmware'
           ? write('systemctl', 'reboot', '--firmware-setup')
           : write('systemctl', how);
-      const outcome = await context.machine.run.run(command);
+      const outcome = await session.machine.run.run(command);
       if (!succeeded(command, outcome)) throw commandFailed(command, outcome);
     },
     farewell: () =>

@@ -3,8 +3,8 @@ import type {EngineClient} from '../engine/server/client.ts';
 import {Problem} from '../engine/problem.ts';
 import type {EngineState} from '../engine/server/protocol.ts';
 import {pictured, type RunPicture} from '../screens/progress/run-picture.ts';
-import {joinEngine, needEngine, type Heard} from '../app/session.ts';
-import type {Context} from '../app/context.ts';
+import {joinEngine, needEngine, type Announcement} from '../app/engine-session.ts';
+import type {EngineSession} from '../app/needs.ts';
 
 /** What the engine is known to do, as screens need it. */
 export type Seen = {
@@ -47,8 +47,8 @@ const broken = (run: RunPicture, detail: string): RunPicture => {
  * This console's session with the engine. `tell` hears of every change: at once when the engine's
  * state changes, else gathered.
  */
-export function linkEngine(context: Context, tell: (seen: Seen) => void): EngineLink {
-  const {clock} = context.machine;
+export function linkEngine(session: EngineSession, tell: (seen: Seen) => void): EngineLink {
+  const {clock} = session.machine;
   let client: EngineClient | undefined;
   let joining: Promise<EngineClient | undefined> | undefined;
   let run: RunPicture | undefined;
@@ -71,7 +71,7 @@ export function linkEngine(context: Context, tell: (seen: Seen) => void): Engine
    * The last run of an engine that this one is not: it had not ended, and nothing will end it any
    * more.
    */
-  const settle = (before: RunPicture | undefined): void => {
+  const concludeLast = (before: RunPicture | undefined): void => {
     if (run || !before) return;
     run =
       before.result === undefined
@@ -79,7 +79,7 @@ export function linkEngine(context: Context, tell: (seen: Seen) => void): Engine
         : before;
   };
   let before: RunPicture | undefined;
-  const hear = (message: Heard): void => {
+  const receive = (message: Announcement): void => {
     switch (message.type) {
       case 'hello':
         // The past is told again from its beginning.
@@ -91,7 +91,7 @@ export function linkEngine(context: Context, tell: (seen: Seen) => void): Engine
         soon();
         break;
       case 'ready':
-        settle(before);
+        concludeLast(before);
         past = false;
         now();
         break;
@@ -117,7 +117,7 @@ export function linkEngine(context: Context, tell: (seen: Seen) => void): Engine
           .catch(() => undefined)
           .then(() => {
             client = undefined;
-            if (run && run.result === undefined && !context.signal.aborted) {
+            if (run && run.result === undefined && !session.signal.aborted) {
               run = broken(run, 'the connection to it ended; it is looked for again');
               now();
             }
@@ -133,19 +133,19 @@ export function linkEngine(context: Context, tell: (seen: Seen) => void): Engine
     busy: () => atWork.has(state) && client !== undefined,
     need: async () => {
       const joined =
-        (await join(() => needEngine(context, hear))) ??
-        (await join(() => needEngine(context, hear)));
+        (await join(() => needEngine(session, receive))) ??
+        (await join(() => needEngine(session, receive)));
       if (!joined) throw new Problem('ENGINE-GONE', 'no engine answered');
       return joined;
     },
     follow: async () => {
-      while (!context.signal.aborted) {
-        const joined = await join(() => joinEngine(context, hear)).catch(() => undefined);
+      while (!session.signal.aborted) {
+        const joined = await join(() => joinEngine(session.engine, receive)).catch(() => undefined);
         const left = new Promise<void>(resolve =>
-          context.signal.addEventListener('abort', () => resolve(), {once: true}),
+          session.signal.addEventListener('abort', () => resolve(), {once: true}),
         );
         if (joined) await Promise.race([joined.closed.catch(() => undefined), left]);
-        await clock.sleep(pause, context.signal).catch(() => undefined);
+        await clock.sleep(pause, session.signal).catch(() => undefined);
       }
       client?.close();
     },

@@ -4,7 +4,7 @@ import {Problem} from '../engine/problem.ts';
 import {secretsOf} from '../screens/draft/answers-of.ts';
 import type {Draft} from '../screens/draft/draft.ts';
 import {paths} from '../steps/target/target.ts';
-import type {Context} from '../app/context.ts';
+import type {Machine} from '../engine/machine.ts';
 
 /**
  * openssl-passwd(1) reads so many bytes of a line and leaves out the rest without failing
@@ -25,7 +25,7 @@ const directoryOf = (device: string): string =>
  * What an earlier screen on this console left when it was killed between writing and the engine's
  * reply.
  */
-export const forgetHandedOver = ({machine: {files}}: Context, device: string): Promise<void> =>
+export const forgetHandedOver = ({files}: Pick<Machine, 'files'>, device: string): Promise<void> =>
   files.remove(directoryOf(device));
 
 /**
@@ -34,12 +34,11 @@ export const forgetHandedOver = ({machine: {files}}: Context, device: string): P
  * overwritten, whatever `use` came to.
  */
 export async function handOver<T>(
-  context: Context,
+  {files, run}: Pick<Machine, 'files' | 'run'>,
   device: string,
   draft: Draft,
   use: (directory: string) => Promise<T>,
 ): Promise<T> {
-  const {files, run} = context.machine;
   const directory = directoryOf(device);
   const {clear, toHash} = secretsOf(draft);
   const lay = async (name: string, bytes: Uint8Array): Promise<void> => {

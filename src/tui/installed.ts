@@ -13,7 +13,7 @@ import {summaryText, type Summary} from '../checks/report/summary.ts';
 import {audit} from '../checks/chain/examine.ts';
 import {claims} from '../checks/chain/index.ts';
 import {auditConfinement} from '../app/audit-confinement.ts';
-import type {Context} from '../app/context.ts';
+import type {Worksite} from '../app/needs.ts';
 
 const enrolments: Readonly<Record<MokState, Enrolment>> = {
   'no-efi': 'no-variables',
@@ -166,5 +166,5 @@ export async function proveInstalled(reader: Reader, forge: string): Promise<Ins
 /**
  * Confinement as it is now, judged as `forge audit` does. Takes seconds, and longer than the chain.
  */
-export const auditInstalled = async (context: Context): Promise<Audited> =>
-  auditOf(await auditConfinement(context));
+export const auditInstalled = async (site: Worksite, forge: string): Promise<Audited> =>
+  auditOf(await auditConfinement(site, forge));

@@ -3,13 +3,14 @@ import {asProblem} from '../engine/failure.ts';
 import {planDigest, planLines} from '../engine/plan/plan.ts';
 import {Problem} from '../engine/problem.ts';
 import type {Reader} from '../engine/plan/step.ts';
-import type {InstallationRequest} from '../steps/make.ts';
+import {mustLoadAnswers} from '../answers/load.ts';
+import type {Answers} from '../answers/schema.ts';
 import type {Planned} from '../screens/draft/facts.ts';
 import {isControl} from '../screens/page/block.ts';
 import type {Page, View} from '../screens/page/page.ts';
 import {readLosses} from '../app/losses.ts';
-import {keptOf, type Interruption, type Settled} from '../app/resume/settle.ts';
-import {answersText} from './answers-text.ts';
+import {keptOf, type Interruption, type Reconciled} from '../app/resume/reconcile.ts';
+import {answersText} from './entered-answers.ts';
 
 /**
  * What becomes of an interrupted installation on the chosen disk: what a person said, who has seen
@@ -41,28 +42,21 @@ function firstFault(pages: readonly Page[], view: View): string | undefined {
 export async function planOf(
   view: View,
   pages: readonly Page[],
-  {
-    payload,
-    reader,
-    make,
-  }: {
-    readonly payload: string;
-    readonly reader: Reader;
-    readonly make: (request: InstallationRequest) => Promise<Settled>;
-  },
+  reader: Reader,
+  make: (answers: Answers) => Promise<Reconciled>,
 ): Promise<Exclude<Planned, 'making'>> {
   try {
     const fault = firstFault(pages, view);
     if (fault !== undefined) throw new Problem('ANSWERS-INCOMPLETE', fault);
-    const settled = await make({answersText: answersText(view), answersName, payload});
-    const {installation} = settled;
+    const reconciled = await make(mustLoadAnswers(answersText(view), answersName));
+    const {installation} = reconciled;
     const {destroyed, obstacle} = await readLosses(installation, reader);
     if (obstacle !== undefined) throw new Problem('PREFLIGHT-FAILED', obstacle);
     return {
       digest: planDigest(installation.plan),
       destroys: destroyed,
       lines: planLines(installation.plan),
-      goesOn: keptOf(settled)?.is,
+      goesOn: keptOf(reconciled)?.is,
     };
   } catch (error) {
     return {problem: asProblem(error).toData()};

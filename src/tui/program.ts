@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {livePayload} from '../steps/make.ts';
-import {isLive} from '../steps/preflight/live.ts';
+import {plainReader} from '../app/reader.ts';
+import type {ExitCode} from '../engine/exit-code.ts';
+import type {Reader} from '../engine/plan/step.ts';
+import type {AppState} from '../screens/app/state.ts';
 import {makeStore, type Store} from '../screens/app/store.ts';
 import {firstDraft} from '../screens/draft/first-draft.ts';
-import type {Intent, Page} from '../screens/page/page.ts';
 import {handOn} from '../screens/keys/hand.ts';
+import type {Page} from '../screens/page/page.ts';
 import {serialLine} from '../screens/terminal/profile.ts';
-import {problemOf} from '../app/session.ts';
-import {plainReader} from '../app/reader.ts';
-import {settleHere} from '../app/resume/settle-here.ts';
-import type {Context, ExitCode} from '../app/context.ts';
+import {livePayload} from '../steps/make.ts';
 import {dryActions, realActions, type Actions} from './actions.ts';
-import {checkImage} from './image.ts';
-import {auditInstalled, proveInstalled, readInstalled} from './installed.ts';
-import {lookAround} from './look.ts';
-import {interruptionIn, planOf} from './planning.ts';
-import {saveAnswers} from './save.ts';
-import {settleFound} from './settle-found.ts';
-import type {Seat} from './seat.ts';
+import type {Console} from './console.ts';
+import {inspectMachine, type Inspector} from './inspect-machine.ts';
+import {readInstalled} from './installed.ts';
+import {fulfil, makePlan, refused} from './intents.ts';
+import {ownMachine, type ScreenNeeds} from './needs.ts';
 import {watchPages} from './watch-pages.ts';
 
 /** What shows the pages: it can give the terminal away for a while. */
@@ -26,18 +23,8 @@ export type Face = {
   lend(use: () => Promise<void>): Promise<void>;
 };
 
-export type Program = {
-  readonly store: Store;
-  /** From now on the machine is looked at, the engine followed, and what pages ask for is done. */
-  begin(face: Face): void;
-  /** Ends when somebody leaves, or this process is told to end. */
-  readonly ended: Promise<ExitCode>;
-  /** Words for the terminal once nothing is drawn any more. */
-  farewell(): readonly string[];
-};
-
 export type ProgramOptions = {
-  readonly seat: Seat;
+  readonly console: Console;
   readonly pages: readonly Page[];
   /** Payload directory; the live medium's where absent. */
   readonly payload?: string;
@@ -45,184 +32,116 @@ export type ProgramOptions = {
   readonly installed?: boolean;
 };
 
-/** What went wrong, in one paragraph. */
-function noticeOf(error: unknown): string {
-  const {title, detail, remedy} = problemOf(error);
-  return `${title}: ${detail}. ${remedy}`;
-}
-
 /**
- * The screens' other half: answers what pages ask for, and tells them what becomes known. Touches
- * the machine only by commands that read, by the engine, and by what a person asks for in so many
- * words (a shell, a saved file, a restart).
+ * The screens' other half as a value: what pages show is in `store`, what they ask for is done by
+ * the functions of intents.ts. Touches the machine only by commands that read, by the engine, and by
+ * what a person asks for in so many words (a shell, a saved file, a restart).
  */
-export function makeProgram(
-  context: Context,
-  {seat, pages, payload, installed = false}: ProgramOptions,
-): Program {
-  const directory = payload ?? livePayload;
-  const reader = plainReader(context);
-  const here: Context = context.host ? {...context, machine: context.host} : context;
-  let end = (_code: ExitCode): void => {};
-  const ended = new Promise<ExitCode>(resolve => {
-    end = resolve;
-  });
-  context.signal.addEventListener('abort', () => end(0), {once: true});
-  let face: Face = {lend: async use => use()};
-  let plans = 0;
+export type Program = {
+  readonly needs: ScreenNeeds;
+  readonly console: Console;
+  readonly pages: readonly Page[];
+  readonly installed: boolean;
+  /** Payload directory. */
+  readonly payload: string;
+  readonly store: Store;
+  readonly reader: Reader;
+  readonly inspector: Inspector;
+  readonly actions: Actions;
+  /** Ends when somebody leaves, or this process is told to end. */
+  readonly ended: Promise<ExitCode>;
+  readonly end: (code: ExitCode) => void;
+  /** What shows the pages, from {@link beginProgram} on. */
+  face: Face;
+  /** How many plans were asked for: only the last one counts. */
+  plans: number;
+};
 
-  const act = (intent: Intent): void => {
-    const work = perform(intent);
-    void work?.catch((error: unknown) => store.learn({notice: noticeOf(error)}));
-  };
-  // Whoever sits at a serial line may have no screen: there the installed system must speak as
-  // well.
-  const line = serialLine(seat.device);
-  const start = {
+/** What is known before anything was looked at. */
+function firstState({version}: ScreenNeeds, console: Console, installed: boolean): AppState {
+  // Whoever uses a serial line may have no screen: there the installed system must speak as well.
+  const line = serialLine(console.device);
+  return {
     draft: {...firstDraft, serialConsole: line ?? ''},
     facts: {
-      forge: context.version,
+      forge: version,
       keymaps: [],
       locales: [],
       zones: [],
       issues: [],
       driving: true,
       ...(line !== undefined && {serialLine: line}),
+      ...(console.ownConsole && {ownConsole: true}),
     },
+    at: installed ? 'installed' : 'start',
+    hand: handOn(undefined),
+    leaving: false,
+    tried: false,
   };
-  const store: Store = makeStore(
-    pages,
-    {
-      ...start,
-      at: installed ? 'installed' : 'start',
-      hand: handOn(undefined),
-      leaving: false,
-      tried: false,
-    },
-    act,
+}
+
+/** Makes the program; nothing is looked at before {@link beginProgram}. */
+export function makeProgram(
+  needs: ScreenNeeds,
+  {console, pages, payload, installed = false}: ProgramOptions,
+): Program {
+  const {promise: ended, resolve: end} = Promise.withResolvers<ExitCode>();
+  needs.signal.addEventListener('abort', () => end(0), {once: true});
+  const reader = plainReader(needs);
+  const store = makeStore(pages, firstState(needs, console, installed), intent =>
+    fulfil(program, intent),
   );
-  if (seat.console) store.learn({ownConsole: true});
-  const look = lookAround({
-    context,
+  const inspector = inspectMachine({
+    shown: needs,
     reader,
-    payload: directory,
+    payload: payload ?? livePayload,
     learn: facts => store.learn(facts),
     facts: () => store.state().facts,
   });
-  const plan = async (): Promise<void> => {
-    const mine = ++plans;
-    store.learn({planned: 'making'});
-    const planned = await planOf(store.state(), pages, {
-      payload: directory,
-      reader,
-      make: request => settleHere(context, request, interruptionIn(store.state()), reader),
-    });
-    // What was entered meanwhile has asked for a plan of its own.
-    if (mine === plans) store.learn({planned});
-  };
-  const refused = (error: unknown): void => {
-    // The review makes its plan anew, which may be why the old one was refused. A notice is of the
-    // page that is open, so it comes last.
-    const {resuming} = store.state().facts;
-    const mistyped = resuming && problemOf(error).code === 'STATE-PASSPHRASE-WRONG';
-    store.open(actions.busy() ? 'progress' : mistyped ? 'resume' : 'review');
-    store.learn({notice: noticeOf(error)});
-  };
-  const actions: Actions = (context.host ? dryActions : realActions)({
-    context,
-    seat,
+  const actions = (needs.host ? dryActions : realActions)({
+    session: needs,
+    console,
     store,
-    refused,
-    over: () => void look.found(),
+    refused: error => refused(program, error),
+    over: () => void inspector.found(),
     ...(payload !== undefined && {payload}),
   });
-  const verify = async (): Promise<void> => {
-    const {image} = store.state().facts;
-    if (!image) return look.machine();
-    if (image.checked !== 'running')
-      await checkImage(image, directory, reader, told => store.learn({image: told}));
-  };
-  const prove = async (): Promise<void> => {
-    const {installed: known} = store.state().facts;
-    if (!known || known.proving || known.auditing) return;
-    store.learn({installed: {...known, proving: true}});
-    try {
-      const proved = await proveInstalled(reader, context.version);
-      // The chain is said as soon as it is known.
-      store.learn({installed: {...proved, auditing: true}});
-      store.learn({installed: {...proved, audit: await auditInstalled(context)}});
-    } catch (error) {
-      store.learn({installed: known});
-      throw error;
-    }
-  };
-  const shell = (): Promise<void> =>
-    face.lend(async () => {
-      context.out('A shell on this system. "exit" leads back to Forge.');
-      if ((await context.console.lend('/bin/bash', ['-l'])) === 127)
-        await context.console.lend('/bin/sh', ['-l']);
-    });
-  const leave = async (how: Extract<Intent, {do: 'leave'}>['how']): Promise<void> => {
-    if (actions.busy() && how !== 'quit') return store.open('progress');
-    // On the medium's own consoles there is nothing behind Forge.
-    if (how === 'quit' && seat.console) return store.open(actions.busy() ? 'progress' : 'start');
-    if (how !== 'quit' && (installed || (await isLive(here.machine.files))))
-      await actions.power(how);
-    else end(0);
-  };
-
-  function perform(intent: Intent): Promise<void> | undefined {
-    switch (intent.do) {
-      case 'next':
-      case 'back':
-      case 'go':
-      case 'draft':
-        return undefined;
-      case 'look-again':
-        return look.machine();
-      case 'verify-medium':
-        return verify();
-      case 'prove':
-        return prove();
-      case 'shell':
-        return shell();
-      case 'plan':
-        return plan();
-      case 'save':
-        return saveAnswers(context, store.state(), intent.path).then(saved => store.learn({saved}));
-      case 'install':
-        return actions.install(intent.digest);
-      case 'decide':
-        return actions.decide(intent.decision);
-      case 'take-over':
-        return actions.takeOver();
-      case 'stop-command':
-        return actions.stopCommand();
-      case 'resume':
-      case 'start-over': {
-        settleFound(store, intent);
-        return undefined;
-      }
-      case 'leave':
-        return leave(intent.how);
-    }
-  }
-  return {
+  const program: Program = {
+    needs,
+    console,
+    pages,
+    installed,
     store,
+    reader,
+    inspector,
+    actions,
     ended,
-    farewell: () => actions.farewell(),
-    begin: shown => {
-      face = shown;
-      if (installed) {
-        void readInstalled(reader, context.uid === 0).then(known =>
-          store.learn({installed: known}),
-        );
-        return;
-      }
-      watchPages({context: here, seat, store, disks: () => look.disks(), plan});
-      void actions.follow();
-      void look.catalogues();
-      void look.machine();
-    },
+    end,
+    payload: payload ?? livePayload,
+    face: {lend: async use => use()},
+    plans: 0,
   };
+  return program;
+}
+
+/** From now on the machine is looked at, the engine followed, and what pages ask for is done. */
+export function beginProgram(program: Program, face: Face): void {
+  const {needs, console, installed, store, reader, inspector, actions} = program;
+  program.face = face;
+  if (installed) {
+    void readInstalled(reader, needs.uid === 0).then(known => store.learn({installed: known}));
+    return;
+  }
+  watchPages({
+    machine: ownMachine(needs),
+    recorded: needs.host !== undefined,
+    signal: needs.signal,
+    console,
+    store,
+    disks: () => inspector.disks(),
+    plan: () => makePlan(program),
+  });
+  void actions.follow();
+  void inspector.catalogues();
+  void inspector.machine();
 }

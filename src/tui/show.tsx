@@ -8,7 +8,7 @@ import type {Profile} from '../screens/terminal/profile.ts';
 import {palette} from '../screens/terminal/theme.ts';
 import type {Terminal} from '../system/terminal.ts';
 import type {Face} from './program.ts';
-import type {Seat} from './seat.ts';
+import type {Console} from './console.ts';
 
 type Suspend = (use: () => Promise<void>) => Promise<void>;
 
@@ -44,13 +44,13 @@ const ownPalette = '\u001B]R';
 
 /**
  * Draws the pages on a terminal until `close`. The environment must have been set before this file
- * is loaded (environment.ts). Ctrl-C is a key like any other; nothing else may write to the
+ * is loaded (open-screens.ts). Ctrl-C is a key like any other; nothing else may write to the
  * terminal meanwhile.
  */
 export function showScreens(
   store: Store,
   pages: readonly Page[],
-  {profile, dressed}: Pick<Seat, 'profile' | 'dressed'>,
+  {profile, styled}: Pick<Console, 'profile' | 'styled'>,
   {input, output}: Pick<Terminal, 'input' | 'output'>,
 ): {
   readonly face: Face;
@@ -59,7 +59,7 @@ export function showScreens(
   close(): Promise<void>;
 } {
   const clear = profile.kind === 'vt' || profile.kind === 'serial';
-  if (clear) output.write(`${dressed ? setPalette : ''}${wiped}`);
+  if (clear) output.write(`${styled ? setPalette : ''}${wiped}`);
   let suspend: Suspend = async () => {};
   const app = render(
     <Screens
@@ -94,7 +94,7 @@ export function showScreens(
     close: async () => {
       app.unmount();
       await app.waitUntilExit().catch(() => undefined);
-      if (clear) output.write(`${dressed ? ownPalette : ''}${wiped}`);
+      if (clear) output.write(`${styled ? ownPalette : ''}${wiped}`);
     },
   };
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {sameFacts} from './look.ts';
-import {answersText} from './answers-text.ts';
-import {loadKeymap} from './keyboard.ts';
+import {sameFacts} from './inspect-machine.ts';
+import {answersText} from './entered-answers.ts';
+import {write, type Runner} from '../system/command.ts';
 import type {AppState} from '../screens/app/state.ts';
 import type {Store} from '../screens/app/store.ts';
-import type {Context} from '../app/context.ts';
-import type {Seat} from './seat.ts';
+import type {Machine} from '../engine/machine.ts';
+import type {Console} from './console.ts';
 
 /**
  * Milliseconds between two looks at the disks while their page is open: a stick that is put in
@@ -14,9 +14,12 @@ import type {Seat} from './seat.ts';
 const diskPause = 3000;
 
 export type Watching = {
-  /** This machine, which may not be the one that is shown. */
-  readonly context: Context;
-  readonly seat: Seat;
+  /** The machine that Forge runs on, which may not be the one that is shown. */
+  readonly machine: Machine;
+  /** A recorded machine is shown: this one's keyboard is left alone. */
+  readonly recorded: boolean;
+  readonly signal: AbortSignal;
+  readonly console: Console;
   readonly store: Store;
   /** Looks at the disks once. */
   readonly disks: () => Promise<void>;
@@ -28,8 +31,16 @@ export type Watching = {
  * Does what pages need without asking: plans when the review opens, disks as they come and go, the
  * key map as soon as it is chosen.
  */
-export function watchPages({context, seat, store, disks, plan}: Watching): void {
-  const {clock} = context.machine;
+export function watchPages({
+  machine,
+  recorded,
+  signal,
+  console,
+  store,
+  disks,
+  plan,
+}: Watching): void {
+  const {clock, run} = machine;
   let last: AppState | undefined;
   let polling = false;
   let keymap = store.state().draft.keymap;
@@ -37,20 +48,20 @@ export function watchPages({context, seat, store, disks, plan}: Watching): void 
   const poll = async (): Promise<void> => {
     if (polling) return;
     polling = true;
-    while (store.state().at === 'disk' && !context.signal.aborted) {
+    while (store.state().at === 'disk' && !signal.aborted) {
       await disks();
-      await clock.sleep(diskPause, context.signal).catch(() => undefined);
+      await clock.sleep(diskPause, signal).catch(() => undefined);
     }
     polling = false;
   };
   const load = async (name: string): Promise<void> => {
     if (name === keymap) return;
     keymap = name;
-    const here = !context.host && seat.profile.kind === 'vt';
+    const here = !recorded && console.profile.kind === 'vt';
     // Until then keys are read with another one: who is about to type a passphrase must know.
     if (here) store.learn({keymapHere: `The key map ${name} is being loaded.`});
-    const fault = here ? await loadKeymap(context, seat.device, name) : undefined;
-    store.learn({keymapHere: keymapWords(seat, name, fault)});
+    const fault = here ? await loadKeymap(run, console.device, name) : undefined;
+    store.learn({keymapHere: keymapWords(console, name, fault)});
   };
   const look = (): void => {
     const state = store.state();
@@ -61,9 +72,19 @@ export function watchPages({context, seat, store, disks, plan}: Watching): void 
     if (state.at === 'review' && (before?.at !== 'review' || !samePlan(before, state))) void plan();
     firstLanguage(store);
   };
-  store.learn({keymapHere: keymapWords(seat, keymap, undefined)});
+  store.learn({keymapHere: keymapWords(console, keymap, undefined)});
   store.subscribe(look);
   look();
+}
+
+/**
+ * Loads a key map into this virtual console's keyboard, so that what is typed from now on is typed
+ * with it (loadkeys(1)). Gives the fault in words, or `undefined` once it is loaded. The kernel has
+ * one key map for all its virtual consoles.
+ */
+async function loadKeymap(run: Runner, device: string, name: string): Promise<string | undefined> {
+  const {code, stderr} = await run.run(write('loadkeys', '--quiet', '--console', device, name));
+  return code === 0 ? undefined : (stderr.trim().split('\n')[0] ?? 'loadkeys failed');
 }
 
 /**
@@ -102,7 +123,7 @@ function firstLanguage(store: Store): void {
     store.amend(entered => ({...entered, locale: first.id}));
 }
 
-function keymapWords({profile}: Seat, name: string, fault: string | undefined): string {
+function keymapWords({profile}: Console, name: string, fault: string | undefined): string {
   if (profile.kind !== 'vt')
     return (
       'This terminal has a keyboard of its own. The key map counts at the keyboard of the ' +

@@ -5,6 +5,7 @@ import {explainAll, explainField} from '../../src/answers/explain.ts';
 import {descriptionOf} from '../../src/answers/field-words.ts';
 import {fieldsOf} from '../../src/answers/fields.ts';
 import {loadAnswers, mustLoadAnswers} from '../../src/answers/load.ts';
+import {parseText} from '../../src/answers/yaml-text.ts';
 import {valueSources} from '../../src/answers/value-sources.ts';
 import {ed25519Line, sha512Hash, validAnswers, yescryptHash} from './support.ts';
 
@@ -152,7 +153,7 @@ describe('where values come from', () => {
     'mok: {presence: none}',
     'consoles: [tty0]',
   ].join('\n');
-  const lines = valueSources(text, mustLoadAnswers(text, 'x'));
+  const lines = valueSources(parseText(text), mustLoadAnswers(text, 'x'));
 
   test.each([
     '1:10     version: 1',
@@ -174,7 +175,7 @@ describe('where values come from', () => {
   });
   test('every line fits', () => expect(lines.filter(line => width(line) > 79)).toEqual([]));
   test('nothing is left out', () => {
-    const all = valueSources('', mustLoadAnswers(JSON.stringify(validAnswers()), 'x'));
+    const all = valueSources(parseText(''), mustLoadAnswers(JSON.stringify(validAnswers()), 'x'));
     expect(all.every(line => line.startsWith('default  '))).toBe(true);
     for (const key of Object.keys(validAnswers()))
       if (key !== 'report') expect(all.some(line => line.slice(9).startsWith(key))).toBe(true);

@@ -7,7 +7,7 @@ import {generatedOf, resolveSecrets, type SecretDeps} from '../../src/answers/se
 import {hashWithYescrypt} from '../../src/answers/yescrypt.ts';
 import {machineStep} from '../../src/steps/machine/step.ts';
 import {forgetPasswords, layPasswords} from '../../src/app/made-passwords.ts';
-import {passwordLines} from '../../src/app/password.ts';
+import {passwordLines} from '../../src/app/made-passwords.ts';
 import {answersFor, targetFor} from '../steps/fakes/target.ts';
 import {imageFiles, systemdTools} from '../steps/fakes/systemd.ts';
 import {fakeWorld, on, type World} from '../support/world.ts';
@@ -108,7 +108,7 @@ describe('passwords that Forge makes for people', () => {
     expect(at.world.files.tree.get('/run/forge/secrets/passwords')).toMatchObject({mode: 0o600});
     expect(at.world.files.tree.get('/run/forge/secrets')).toMatchObject({mode: 0o700});
     expect(at.world.files.tree.has('/run/forge/secrets/mok-password')).toBe(false);
-    const told = (await passwordLines(at.context)).join('\n');
+    const told = (await passwordLines(at.context.machine.files)).join('\n');
     for (const [account, password] of clear(secrets))
       expect(told).toContain(`The password of ${account}:   ${password}`);
     for (const good of ['staged', 'enforced', 'unenforced'] as const)
@@ -116,7 +116,7 @@ describe('passwords that Forge makes for people', () => {
     expect(at.world.files.tree.has('/run/forge/secrets/passwords')).toBe(true);
     await forgetPasswords(files, 'aborted');
     expect(at.world.files.tree.has('/run/forge/secrets/passwords')).toBe(false);
-    expect(await passwordLines(at.context)).toEqual([]);
+    expect(await passwordLines(at.context.machine.files)).toEqual([]);
   });
 
   test('none is laid where none was made', async () => {

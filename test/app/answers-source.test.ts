@@ -3,7 +3,7 @@ import {createHash} from 'node:crypto';
 import {describe, expect, test} from 'vitest';
 import type {HttpRequest} from '../../src/system/http.ts';
 import {answersSource} from '../../src/app/answers-source.ts';
-import type {AnswersSource} from '../../src/app/text-file.ts';
+import type {AnswersSource} from '../../src/app/answers-file.ts';
 import type {Entry} from '../support/memory-files.ts';
 import {desk} from '../cli/support.ts';
 

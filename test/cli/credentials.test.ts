@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
-import {credentialsFor} from '../../src/app/prepare.ts';
+import {credentialsFor} from '../../src/app/prepare-installation.ts';
 import {desk} from './support.ts';
 
 const own = '/run/credentials/forge-engine.service';

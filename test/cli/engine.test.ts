@@ -2,7 +2,7 @@
 import {describe, expect, test} from 'vitest';
 import {connectEngine} from '../../src/engine/server/client.ts';
 import {connectionPair, type Connection} from '../../src/system/connection.ts';
-import type {Context} from '../../src/app/context.ts';
+import type {Context} from '../../src/cli/context.ts';
 import {runWords} from '../../src/cli/run.ts';
 import {verbs} from '../../src/cli/index.ts';
 import {desk, until, type Desk} from './support.ts';

@@ -2,12 +2,14 @@
 import {describe, expect, test} from 'vitest';
 import {Problem} from '../../src/engine/problem.ts';
 import type {Http, HttpReply, HttpRequest} from '../../src/system/http.ts';
-import {reportWanted} from '../../src/app/report-wanted.ts';
+import {parseText} from '../../src/answers/yaml-text.ts';
+import {reportWanted} from '../../src/app/report-destinations.ts';
 import {validAnswers} from '../answers/support.ts';
 import {on} from '../support/world.ts';
 import {desk, easyStep, fakeEngine, until, type Desk} from './support.ts';
 
 const url = 'https://report.example/in?fleet=1';
+const wanted = (text: string) => reportWanted(parseText(text).value);
 const token = 'c2VjcmV0LXRva2Vu';
 
 type Endpoint = {
@@ -174,7 +176,7 @@ describe('where a report goes', () => {
     [{report: places, nonsense: true}, places],
     [{version: 7, report: {file: '/r'}}, {file: '/r'}],
   ])('is read even from answers that are refused: %j', (value, destinations) => {
-    expect(reportWanted(JSON.stringify(value))).toMatchObject({destinations});
+    expect(wanted(JSON.stringify(value))).toMatchObject({destinations});
   });
   test.each([
     '',
@@ -186,10 +188,10 @@ describe('where a report goes', () => {
     'report: {https: {url: "http://x"}}',
     'report: {device: /dev/x, colour: red}',
   ])('is nowhere where that part is wrong itself: %s', text =>
-    expect(reportWanted(text).destinations).toEqual({}),
+    expect(wanted(text).destinations).toEqual({}),
   );
   test('never holds the place of the token among what is shown', () => {
-    const {destinations, token: source} = reportWanted(JSON.stringify(reporting()));
+    const {destinations, token: source} = wanted(JSON.stringify(reporting()));
     expect(JSON.stringify(destinations)).not.toContain('forge.token');
     expect(source).toEqual({credential: 'forge.token'});
   });

@@ -15,7 +15,7 @@ import type {Clock} from '../../src/system/clock.ts';
 import {connectionPair, type Connection} from '../../src/system/connection.ts';
 import {verbs} from '../../src/cli/index.ts';
 import {runWords} from '../../src/cli/run.ts';
-import type {Context} from '../../src/app/context.ts';
+import type {Context} from '../../src/cli/context.ts';
 import {fakeWorld, on, type World, type WorldOptions} from '../support/world.ts';
 
 /**

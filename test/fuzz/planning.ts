@@ -7,7 +7,7 @@ import {Problem} from '../../src/engine/problem.ts';
 import {describedFiles} from '../../src/payload/consistency.ts';
 import {parseDescription} from '../../src/payload/open.ts';
 import {
-  installationOf,
+  makeInstallation,
   livePayload as payloadHome,
   type Installation,
 } from '../../src/steps/make.ts';
@@ -99,7 +99,7 @@ export async function planTwice(
 ): Promise<string> {
   const here = world(machine);
   const make = (from: Answers): Promise<Installation> =>
-    installationOf(from, payloadHome, '0.0.0', here.reader());
+    makeInstallation(from, payloadHome, '0.0.0', here.reader());
   let first: Installation;
   try {
     first = await make(answers);

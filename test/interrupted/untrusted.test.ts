@@ -7,7 +7,7 @@ import {findInstallations} from '../../src/interrupted/find.ts';
 import {foundRecord} from '../../src/interrupted/record.ts';
 import {adviceFor, foundLine, foundRows} from '../../src/interrupted/words.ts';
 import {resumingOf} from '../../src/screens/draft/resuming.ts';
-import {asked, cut, settleOn} from '../app/resume/lab.ts';
+import {asked, cut, reconcileOn} from '../app/resume/lab.ts';
 import {forgeDisk, machineOf, type Esp} from './lab.ts';
 
 /** Everything that is made of a find; it must be fit for a terminal whatever lies there. */
@@ -108,12 +108,14 @@ describe('whatever lies on an ESP', () => {
             ),
           },
         );
-        const settled = await settleOn(world, asked()).catch((error: unknown) => {
+        const settled = await reconcileOn(world, asked()).catch((error: unknown) => {
           if (error instanceof Problem) return undefined;
           throw error;
         });
         if (settled?.journal)
-          expect(settled.journal.header).toEqual((await settleOn(whole, asked())).journal?.header);
+          expect(settled.journal.header).toEqual(
+            (await reconcileOn(whole, asked())).journal?.header,
+          );
         expect(world.changes()).toEqual([]);
       }),
       {numRuns: 40},

@@ -44,7 +44,7 @@ async function open(state: AppState, {env, device}: Line) {
         device,
         ownFont: false,
       }),
-      dressed: false,
+      styled: false,
     },
     terminal,
   );

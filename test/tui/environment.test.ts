@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {terminalProfile, type Profile} from '../../src/screens/terminal/profile.ts';
-import {environmentFor} from '../../src/tui/environment.ts';
+import {environmentFor} from '../../src/tui/open-screens.ts';
 
 const profile = (env: Readonly<Record<string, string>>, device = '/dev/pts/1'): Profile =>
   terminalProfile({

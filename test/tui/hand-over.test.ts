@@ -43,7 +43,7 @@ describe('handing over what was typed', () => {
   test("lays credentials into a private directory, people's passwords as hashes, and leaves nothing", async () => {
     const at = desk(openssl());
     let seen: ReturnType<typeof below> = [];
-    const given = await handOver(at.context, '/dev/tty1', draft, async directory => {
+    const given = await handOver(at.context.machine, '/dev/tty1', draft, async directory => {
       seen = below(at);
       return directory;
     });
@@ -58,7 +58,7 @@ describe('handing over what was typed', () => {
 
   test('passwords reach openssl on standard input and nowhere else', async () => {
     const at = desk(openssl());
-    await handOver(at.context, '/dev/tty1', draft, async () => undefined);
+    await handOver(at.context.machine, '/dev/tty1', draft, async () => undefined);
     expect(at.world.calls.map(({input}) => input)).toEqual(['rootrootroot\n', 'wonderland!\n']);
     for (const {line} of at.world.calls) expect(line).not.toMatch(/root|wonder|horse/);
   });
@@ -66,12 +66,12 @@ describe('handing over what was typed', () => {
   test('what was laid is gone when a hash fails, and when the engine says no', async () => {
     const failing = desk(openssl(({input}) => (input?.startsWith('wonder') ? 'no hash' : hash)));
     await expect(
-      handOver(failing.context, '/dev/tty1', draft, async () => undefined),
+      handOver(failing.context.machine, '/dev/tty1', draft, async () => undefined),
     ).rejects.toMatchObject({code: 'COMMAND-FAILED'});
     expect(below(failing)).toEqual([]);
     const refused = desk(openssl());
     await expect(
-      handOver(refused.context, '/dev/tty1', draft, async () => {
+      handOver(refused.context.machine, '/dev/tty1', draft, async () => {
         throw new Error('no');
       }),
     ).rejects.toThrow('no');
@@ -81,17 +81,17 @@ describe('handing over what was typed', () => {
   test('nothing secret is kept where nothing is secret', async () => {
     const at = desk();
     const bare = {...firstDraft, encryption: 'none' as const, people: []};
-    await handOver(at.context, '', bare, async directory =>
+    await handOver(at.context.machine, '', bare, async directory =>
       expect(below(at).map(([path]) => path)).toEqual([directory]),
     );
   });
 
   test('consoles do not share a directory, and each forgets only its own', async () => {
     const at = desk(openssl());
-    await handOver(at.context, '/dev/tty1', draft, async one =>
-      handOver(at.context, '/dev/ttyS1', draft, async other => {
+    await handOver(at.context.machine, '/dev/tty1', draft, async one =>
+      handOver(at.context.machine, '/dev/ttyS1', draft, async other => {
         expect(one).not.toBe(other);
-        await forgetHandedOver(at.context, '/dev/ttyS1');
+        await forgetHandedOver(at.context.machine, '/dev/ttyS1');
         expect(below(at).map(([path]) => path)).toContain(`${one}/forge.state-passphrase`);
         expect(
           below(at)
@@ -106,7 +106,7 @@ describe('handing over what was typed', () => {
     const at = desk(openssl());
     const long = {...draft, root: {how: 'password' as const, password: typed('x'.repeat(257))}};
     await expect(
-      handOver(at.context, '/dev/tty1', long, async () => undefined),
+      handOver(at.context.machine, '/dev/tty1', long, async () => undefined),
     ).rejects.toMatchObject({code: 'SECRET-UNFIT'});
   });
 });

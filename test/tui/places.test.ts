@@ -2,7 +2,7 @@
 import {expect, test} from 'vitest';
 import {done} from '../../src/screens/pages/done.ts';
 import {log} from '../../src/screens/pages/log.ts';
-import {enginePlaces} from '../../src/app/places.ts';
+import {enginePlaces} from '../../src/app/engine-places.ts';
 import {facts, goodDraft} from '../screens/support/facts.ts';
 import {ended} from '../screens/support/runs.ts';
 

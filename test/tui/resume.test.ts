@@ -7,7 +7,7 @@ import {typed} from '../screens/support/facts.ts';
 import {walk} from '../screens/support/walk.ts';
 import {aliceHash, key} from '../steps/fakes/target.ts';
 import {on, type World} from '../support/world.ts';
-import {asked, cut, settleOn, without} from '../app/resume/lab.ts';
+import {asked, cut, reconcileOn, without} from '../app/resume/lab.ts';
 import {desk, easyStep, fakeEngine, until} from '../cli/support.ts';
 import {programAt, texts} from './support.ts';
 
@@ -51,7 +51,7 @@ const planned = async (store: Store) => {
 describe('an interrupted installation on the first page', () => {
   test('goes on: its secrets, the review, and the engine is asked for that plan and no other', async () => {
     const world = await cut(asked());
-    const {installation} = await settleOn(world, asked());
+    const {installation} = await reconcileOn(world, asked());
     const {store, engine, stop} = await before(world);
     expect(texts(store)).toContain('An installation was interrupted on this machine.');
     walk(store, '@start enter @resume');

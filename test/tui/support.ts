@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {makeProgram, type Program} from '../../src/tui/program.ts';
-import type {Seat} from '../../src/tui/seat.ts';
+import {beginProgram, makeProgram, type Program} from '../../src/tui/program.ts';
+import type {Console} from '../../src/tui/console.ts';
 import {pages} from '../../src/screens/pages/index.ts';
 import {terminalProfile} from '../../src/screens/terminal/profile.ts';
 import type {Store} from '../../src/screens/app/store.ts';
@@ -9,11 +9,11 @@ import {isControl} from '../../src/screens/page/block.ts';
 import {confirmationOf} from '../../src/screens/draft/confirmation.ts';
 import type {Desk} from '../cli/support.ts';
 
-/** A seat at a terminal with this device. */
-export const seatAt = (device = '/dev/pts/1', console = false): Seat => ({
+/** A terminal with this device. */
+export const consoleAt = (device = '/dev/pts/1', ownConsole = false): Console => ({
   device,
-  console,
-  dressed: false,
+  ownConsole,
+  styled: false,
   profile: terminalProfile({
     env: {TERM: device.startsWith('/dev/tty1') ? 'linux' : 'xterm'},
     interactive: true,
@@ -27,16 +27,16 @@ export const seatAt = (device = '/dev/pts/1', console = false): Seat => ({
 /** A program at a desk, not drawn: pages are read from its store. */
 export function programAt(
   at: Desk,
-  seat: Seat = seatAt(),
+  console: Console = consoleAt(),
   options: {readonly payload?: string} = {},
 ): Program & {readonly begun: () => void; readonly lent: () => number} {
-  const program = makeProgram(at.context, {seat, pages, ...options});
+  const program = makeProgram(at.context, {console, pages, ...options});
   let lent = 0;
   return {
     ...program,
     lent: () => lent,
     begun: () =>
-      program.begin({
+      beginProgram(program, {
         lend: async use => {
           lent++;
           await use();

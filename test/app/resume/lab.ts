@@ -2,8 +2,8 @@
 import type {Answers} from '../../../src/answers/schema.ts';
 import type {LoadedJournal} from '../../../src/engine/journal/fold.ts';
 import type {RecordBody} from '../../../src/engine/journal/record.ts';
-import {installationOf} from '../../../src/steps/make.ts';
-import {settle, type Interruption, type Settled} from '../../../src/app/resume/settle.ts';
+import {makeInstallation} from '../../../src/steps/make.ts';
+import {reconcile, type Interruption, type Reconciled} from '../../../src/app/resume/reconcile.ts';
 import type {Row} from '../../hardware/machine.ts';
 import {
   answersBeside,
@@ -42,7 +42,7 @@ const cutInRoot: readonly RecordBody[] = [
  */
 export async function copied(answers: Answers): Promise<World> {
   const disks = [forgeDisk('vda', 'ONE'), forgeDisk('vdb', 'TWO')];
-  const {plan} = await installationOf(answers, '/w/p', '1.2.3', world(disks, {}).reader());
+  const {plan} = await makeInstallation(answers, '/w/p', '1.2.3', world(disks, {}).reader());
   return world(disks, {
     vda1: {journal: await journalOf(plan, ...cutInRoot), answers: answersBeside(answers)},
   });
@@ -74,7 +74,7 @@ export async function cut(
   const {
     plan,
     target: {layout},
-  } = await installationOf(answers, '/w/p', forge, before.reader());
+  } = await makeInstallation(answers, '/w/p', forge, before.reader());
   const children = (disk.children ?? []).map((child, index) => ({
     ...child,
     partuuid: layout.partitions[index]?.uuid,
@@ -89,14 +89,15 @@ export async function cut(
 /** A machine whose disk holds no journal. */
 export const without = (disk: Row, esp: Esp = {}): World => world([disk], {vda1: esp});
 
-export const settleOn = (
+export const reconcileOn = (
   machine: World,
   answers: Answers,
   how: Interruption = 'resume',
-): Promise<Settled> => settle(answers, '/w/p', how, '1.2.3', machine.reader());
+): Promise<Reconciled> =>
+  reconcile({answers, payload: '/w/p', interrupted: how, forge: '1.2.3'}, machine.reader());
 
 /** The journal that an installation goes on with. Throws where it does not go on. */
-export function goesOn({journal}: Settled): LoadedJournal {
+export function goesOn({journal}: Reconciled): LoadedJournal {
   if (!journal) throw new Error('it does not go on');
   return journal;
 }

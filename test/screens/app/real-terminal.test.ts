@@ -49,7 +49,7 @@ async function on(
   const terminal = fakeTerminal({env, columns, rows});
   const profile = terminalProfile({env, interactive: true, columns, rows, device, ownFont: false});
   const store = storeOn(state);
-  const face = showScreens(store, pages, {profile, dressed: false}, terminal);
+  const face = showScreens(store, pages, {profile, styled: false}, terminal);
   const close = (): Promise<void> => face.close();
   closers.push(close);
   await face.shown;

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {mustLoadAnswers} from '../../../../src/answers/load.ts';
 import {exactBytes} from '../../../../src/text/bytes.ts';
 import type {Step} from '../../../../src/engine/plan/step.ts';
-import {installationOf} from '../../../../src/steps/make.ts';
+import {makeInstallation} from '../../../../src/steps/make.ts';
 import type {Target} from '../../../../src/steps/target/target.ts';
 import {Secret, type Secrets} from '../../../../src/system/secret.ts';
 import {version} from '../../../../src/version.ts';
@@ -78,7 +78,7 @@ export async function judgeBench(
   const world = makeWorld(lab, disk, shown, secretsOf(request), {serial, bytes: targetBytes});
   await world.refresh();
   const answers = mustLoadAnswers(request.credentials['forge.answers'] ?? '', 'vm-main.yaml');
-  const {target, steps} = await installationOf(answers, medium.payload, version, world.reader);
+  const {target, steps} = await makeInstallation(answers, medium.payload, version, world.reader);
   if (target.disk.bytes !== targetBytes)
     throw new LabFailure(`the disk has ${exactBytes(target.disk.bytes)}`);
   return {disk, shown, world, target, steps, table};

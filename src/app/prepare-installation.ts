@@ -3,13 +3,15 @@ import {mustLoadAnswers} from '../answers/load.ts';
 import type {Answers} from '../answers/schema.ts';
 import type {StartRequest} from '../engine/server/protocol.ts';
 import type {Prepared} from '../engine/server/server.ts';
-import {conclude, installationSecrets, livePayload} from '../steps/make.ts';
+import type {Reader} from '../engine/plan/step.ts';
+import {isOurLuks, luksHeader, provePassphrase} from '../steps/state/luks.ts';
+import {partitionDevice, type Target} from '../steps/target/target.ts';
+import {conclude, installationSecrets} from '../steps/make.ts';
 import {policiesOf} from '../steps/policies.ts';
 import {layPasswords} from './made-passwords.ts';
 import {plainReader} from './reader.ts';
-import {provePassphraseFirst} from './resume/passphrase.ts';
-import {interruptions, settle, type Interruption} from './resume/settle.ts';
-import type {Context} from './context.ts';
+import {interruptions, reconcile, type Interruption} from './resume/reconcile.ts';
+import type {SecretAccess, Worksite} from './needs.ts';
 
 /**
  * The face's directory where this process can see it, else its own: as a unit with private mounts
@@ -17,7 +19,7 @@ import type {Context} from './context.ts';
  * ones.
  */
 export async function credentialsFor(
-  {machine, credentials}: Context,
+  {machine, credentials}: Pick<Worksite, 'machine'> & Pick<SecretAccess, 'credentials'>,
   request: StartRequest,
 ): Promise<string | undefined> {
   const seen =
@@ -32,7 +34,23 @@ export async function credentialsFor(
 function interruptionOf({options}: StartRequest, {policies}: Answers): Interruption {
   const asked = interruptions.find(one => one === options['interrupted']);
   if (asked !== undefined || options['unattended'] !== true) return asked ?? 'resume';
-  return policies.interrupted === 'start-over' ? 'replace' : policies.interrupted;
+  return policies.interrupted === 'start-over' ? 'start-over-unfinished' : policies.interrupted;
+}
+
+/**
+ * Proves the passphrase of an installation that goes on before anything else is done: whoever
+ * mistyped it is asked again at once, and not after the image was read back. Opens nothing and
+ * writes nothing. There is nothing to prove where the state is not encrypted yet.
+ * @throws {Problem} STATE-PASSPHRASE-WRONG; COMMAND-FAILED where cryptsetup cannot look.
+ */
+async function provePassphraseFirst(reader: Reader, target: Target): Promise<void> {
+  if (
+    target.answers.state.encryption !== 'luks2' ||
+    (await reader.files.realPath(partitionDevice(target, 'state'))) === undefined
+  )
+    return;
+  const header = await luksHeader(target, reader);
+  if (header && isOurLuks(target, header)) await provePassphrase(target, reader);
 }
 
 /**
@@ -40,27 +58,27 @@ function interruptionOf({options}: StartRequest, {policies}: Answers): Interrupt
  * the chosen disk that it is the same as. Changes nothing on any disk.
  * @throws {Problem} whatever would stop the installation before it begins.
  */
-export async function prepare(
-  context: Context,
+export async function prepareInstallation(
+  site: Worksite & SecretAccess,
+  forge: string,
   request: StartRequest,
-  signal: AbortSignal,
 ): Promise<Prepared> {
   const {answersName, payload} = request.options;
-  const {machine, uid, random} = context;
+  const {machine, uid, random} = site;
   const answers = mustLoadAnswers(
     request.answers,
     typeof answersName === 'string' ? answersName : 'answers',
   );
-  const directory = typeof payload === 'string' ? payload : livePayload;
-  const own = {...context, signal};
-  const {installation, journal} = await settle(
-    answers,
-    directory,
-    interruptionOf(request, answers),
-    context.version,
-    plainReader(own),
+  const {installation, journal} = await reconcile(
+    {
+      answers,
+      interrupted: interruptionOf(request, answers),
+      forge,
+      ...(typeof payload === 'string' && {payload}),
+    },
+    plainReader(site),
   );
-  const credentials = await credentialsFor(context, request);
+  const credentials = await credentialsFor(site, request);
   const secrets = await installationSecrets(installation, {
     files: machine.files,
     runner: machine.run,
@@ -70,7 +88,7 @@ export async function prepare(
   });
   try {
     if (journal)
-      await provePassphraseFirst(installation.target, plainReader(own, undefined, secrets));
+      await provePassphraseFirst(plainReader(site, undefined, secrets), installation.target);
     await layPasswords(machine.files, answers, secrets);
   } catch (error) {
     for (const secret of secrets.values()) secret.wipe();

@@ -2,10 +2,13 @@
 import {terminalProfile, type Profile} from '../screens/terminal/profile.ts';
 import {isLive} from '../steps/preflight/live.ts';
 import {write} from '../system/command.ts';
-import type {Context} from '../app/context.ts';
+import type {ShownMachine} from '../app/needs.ts';
+import type {Machine} from '../engine/machine.ts';
+import type {Terminal} from '../system/terminal.ts';
+import {ownMachine} from './needs.ts';
 
-/** Where a person sits: the terminal and what is special about it. */
-export type Seat = {
+/** The terminal that a person uses, and what is special about it. */
+export type Console = {
   readonly profile: Profile;
   /** `/dev/tty1`, `/dev/ttyS0`, `/dev/pts/3`; empty when unknown. */
   readonly device: string;
@@ -13,12 +16,12 @@ export type Seat = {
    * Whether this is one of the live medium's consoles: behind Forge there is nothing, and another
    * Forge would begin.
    */
-  readonly console: boolean;
+  readonly ownConsole: boolean;
   /**
    * Whether this virtual console has Forge's own font, and may have its palette: only on the live
    * system, which is Forge's own.
    */
-  readonly dressed: boolean;
+  readonly styled: boolean;
 };
 
 /** Environment of forge-console@.service. */
@@ -27,39 +30,38 @@ const unitVariable = 'FORGE_CONSOLE';
 const font = '/usr/lib/forge/forge.psf';
 
 /** The terminal that standard input leads to; proc_pid_fd(5). */
-const deviceOf = async ({machine, host}: Context): Promise<string> =>
-  (
-    (await (host ?? machine).files.realPath('/proc/self/fd/0').catch(() => undefined)) ?? ''
-  ).replace(/^(?!\/dev\/).*/, '');
+const deviceOf = async ({files}: Pick<Machine, 'files'>): Promise<string> =>
+  ((await files.realPath('/proc/self/fd/0').catch(() => undefined)) ?? '').replace(
+    /^(?!\/dev\/).*/,
+    '',
+  );
 
 /**
  * Loads the font into one console (setfont(8)); a console that cannot have it is drawn on with the
  * kernel's.
  */
-async function dress({machine: {run, files}, host}: Context, device: string): Promise<boolean> {
-  if (
-    host ||
-    !/^\/dev\/tty\d+$/.test(device) ||
-    !(await isLive(files)) ||
-    !(await files.stat(font))
-  )
+async function loadFont({run, files}: Machine, device: string): Promise<boolean> {
+  if (!/^\/dev\/tty\d+$/.test(device) || !(await isLive(files)) || !(await files.stat(font)))
     return false;
   const {code} = await run.run(write('setfont', '-C', device, font));
   return code === 0;
 }
 
 /** Looks at the terminal. `reader`: the pages are to be spoken, whatever it is. */
-export async function takeSeat(context: Context, reader: boolean): Promise<Seat> {
-  const {env, interactive, output} = context.console;
-  const device = await deviceOf(context);
-  const dressed = !reader && interactive && (await dress(context, device));
+export async function inspectConsole(
+  shown: Pick<ShownMachine, 'host' | 'machine'>,
+  {env, interactive, output}: Pick<Terminal, 'env' | 'interactive' | 'output'>,
+  reader: boolean,
+): Promise<Console> {
+  const device = await deviceOf(ownMachine(shown));
+  const styled = !reader && interactive && !shown.host && (await loadFont(shown.machine, device));
   const profile = terminalProfile({
     env: reader ? {...env, FORGE_READER: '1'} : env,
     interactive,
     device,
     columns: interactive ? output.columns : 0,
     rows: interactive ? output.rows : 0,
-    ownFont: dressed,
+    ownFont: styled,
   });
-  return {profile, device, dressed, console: env[unitVariable] === '1'};
+  return {profile, device, styled, ownConsole: env[unitVariable] === '1'};
 }

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {mustLoadAnswers} from '../answers/load.ts';
+import type {Answers} from '../answers/schema.ts';
 import type {EngineClient} from '../engine/server/client.ts';
-import {exitCodeOf, exitCodes} from '../engine/exit-code.ts';
+import {exitCodeOf, exitCodes, type ExitCode} from '../engine/exit-code.ts';
 import {Problem} from '../engine/problem.ts';
 import {lineTeller} from '../headless/lines.ts';
 import {ndjsonLine} from '../headless/ndjson.ts';
-import {finish} from './finish.ts';
-import {follow, type Following} from './follow.ts';
-import {openPlaces, tellWarning} from './report-places.ts';
-import {reportWanted} from './report-wanted.ts';
-import type {Interruption} from './resume/settle.ts';
-import {accepted, needEngine, problemOf} from './session.ts';
-import type {AnswersSource} from './text-file.ts';
-import type {Context, ExitCode} from './context.ts';
+import {finishAsAnswered} from './after-installation.ts';
+import {mustBeRight, type LoadedAnswers, type ParsedAnswers} from './answers-file.ts';
+import {accepted, needEngine, problemOf} from './engine-session.ts';
+import {followRun, type FollowedRun} from './follow-run.ts';
+import type {EngineSession, Network, Printer, SecretAccess, Worksite} from './needs.ts';
+import {openDestinations, printWarning, reportWanted} from './report-destinations.ts';
+import type {Interruption} from './resume/reconcile.ts';
+
+/** What an unattended or watched installation needs of the process: all but screens. */
+type RunNeeds = EngineSession & Printer & SecretAccess & Network;
 
 /** What a command line asked for besides the answers. */
-export type How = {
+export type RunOptions = {
   /** Events as NDJSON instead of lines. */
   readonly json: boolean;
   /** Nobody is there to be asked: the answers' policies decide. */
@@ -35,16 +37,19 @@ export type How = {
  * Ctrl-C gives up in order: what was staged is taken back, and the run's own end is waited for. A
  * second one leaves the engine to it.
  */
-function abortOnSignal(context: Context, client: EngineClient): void {
+function abortOnSignal(
+  {signal, err}: Pick<RunNeeds, 'signal' | 'err'>,
+  client: EngineClient,
+): void {
   const abort = (): void => {
-    context.err('Giving up: taking back what was staged. This can take a moment.');
+    err('Giving up: taking back what was staged. This can take a moment.');
     void client
       .ask({op: 'take-over'})
       .then(() => client.ask({op: 'abort'}))
       .catch(() => undefined);
   };
-  if (context.signal.aborted) abort();
-  else context.signal.addEventListener('abort', abort, {once: true});
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, {once: true});
 }
 
 /**
@@ -52,15 +57,14 @@ function abortOnSignal(context: Context, client: EngineClient): void {
  * report, and does what `finally` says at the end.
  * @throws {Problem} ENGINE-GONE; {@link Refused} with whatever stopped it before it began.
  */
-export async function carryOut(
-  context: Context,
-  source: AnswersSource,
-  how: How,
+export async function runInstallation(
+  needs: RunNeeds,
+  parsed: ParsedAnswers,
+  options: RunOptions,
 ): Promise<ExitCode> {
-  const code = await reported(context, source, how);
+  const {code, answers} = await runReported(needs, parsed, options);
   // Last, so that nobody restarts a machine whose report is still under way.
-  if (code === exitCodes.done)
-    await finish(context, mustLoadAnswers(source.text, source.name), how.json);
+  if (code === exitCodes.done) await finishAsAnswered(needs, answers, options.json);
   return code;
 }
 
@@ -68,21 +72,25 @@ export async function carryOut(
  * The whole installation with its report, which also gets what went wrong before or outside the
  * engine's run.
  */
-async function reported(context: Context, source: AnswersSource, how: How): Promise<ExitCode> {
-  const report = await openPlaces(context, reportWanted(source.text));
+async function runReported(
+  needs: RunNeeds,
+  parsed: ParsedAnswers,
+  options: RunOptions,
+): Promise<{readonly code: ExitCode; readonly answers: Answers}> {
+  const report = await openDestinations(needs, reportWanted(parsed.document.value));
   const lines = lineTeller();
-  const run = follow(event => {
-    if (how.json) context.out(ndjsonLine(event).trimEnd());
-    else for (const line of lines(event)) context.out(line);
+  const run = followRun(event => {
+    if (options.json) needs.out(ndjsonLine(event).trimEnd());
+    else for (const line of lines(event)) needs.out(line);
   }, report);
   try {
-    mustLoadAnswers(source.text, source.name);
-    return await runInstallation(context, source, how, run);
+    const loaded = mustBeRight(parsed);
+    return {code: await runInEngine(needs, loaded, options, run), answers: loaded.answers};
   } catch (error) {
-    for (const record of recordsOf(context, error)) report.put(record);
+    for (const record of recordsOf(needs, error)) report.put(record);
     throw error;
   } finally {
-    for (const warning of await report.close()) tellWarning(context, warning);
+    for (const warning of await report.close()) printWarning(needs, warning);
   }
 }
 
@@ -91,7 +99,7 @@ async function reported(context: Context, source: AnswersSource, how: How): Prom
  * numbers. `t` in milliseconds since the epoch.
  */
 function recordsOf(
-  {signal, machine: {clock}}: Context,
+  {signal, machine: {clock}}: Worksite,
   error: unknown,
 ): readonly ({readonly type: string} & Readonly<Record<string, unknown>>)[] {
   const t = clock.now();
@@ -104,22 +112,22 @@ function recordsOf(
   ];
 }
 
-async function runInstallation(
-  context: Context,
-  source: AnswersSource,
-  {unattended, payload, reviewed, interrupted}: How,
-  run: Following,
+async function runInEngine(
+  needs: RunNeeds,
+  {text, name}: LoadedAnswers,
+  {unattended, payload, reviewed, interrupted}: RunOptions,
+  run: FollowedRun,
 ): Promise<ExitCode> {
-  const client = await needEngine(context, message => run.hear(message));
-  abortOnSignal(context, client);
+  const client = await needEngine(needs, message => run.receive(message));
+  abortOnSignal(needs, client);
   run.begin();
   accepted(
     await client.ask({
       op: 'start',
-      answers: source.text,
-      ...(context.credentials !== undefined && {credentials: context.credentials}),
+      answers: text,
+      ...(needs.credentials !== undefined && {credentials: needs.credentials}),
       options: {
-        answersName: source.name,
+        answersName: name,
         unattended,
         ...(payload !== undefined && {payload}),
         ...(reviewed !== undefined && {reviewed}),

@@ -12,7 +12,7 @@ import type {Installation} from '../../steps/make.ts';
 /**
  * What answers come to, the disk that they are for, and what an earlier installation left there.
  */
-export type Asked = {
+export type ReconcileCase = {
   readonly answers: Answers;
   readonly installation: Installation;
   readonly disk: Disk;
@@ -28,7 +28,7 @@ export type Asked = {
  * answers name now.
  */
 export async function asThen(
-  {answers, installation, make}: Asked,
+  {answers, installation, make}: ReconcileCase,
   {answers: kept}: Interrupted,
 ): Promise<Installation> {
   const {value} = parseText(kept ?? '');
@@ -55,8 +55,8 @@ export const isItsOwn = ({target}: Installation, disk: Disk, found: Found | unde
  * where they do not.
  * @throws {Problem} DISK-NOT-EMPTY, ERASE-REFUSED, DISK-CONTENTS-DIFFER.
  */
-export async function anew(
-  {answers, installation, disk, found, make}: Asked,
+export async function startOver(
+  {answers, installation, disk, found, make}: ReconcileCase,
   leave: boolean,
 ): Promise<Installation> {
   if (!leave || answers.disk.erase === 'refuse') {
@@ -66,6 +66,6 @@ export async function anew(
   const may = (contents: string): Promise<Installation> =>
     make({...answers, disk: {...answers.disk, erase: 'replace', contents}});
   const fresh = await may(contentsLine(disk));
-  // One that was itself begun anew over the same contents has this very plan.
+  // One that itself started over on the same contents has this very plan.
   return isItsOwn(fresh, disk, found) ? may('any') : fresh;
 }

@@ -10,23 +10,46 @@ import {installationDiffers} from '../../interrupted/differences.ts';
 import {findOn} from '../../interrupted/find.ts';
 import type {Found, Interrupted} from '../../interrupted/found.ts';
 import {diskWords, stoppedWords, timeWords} from '../../interrupted/words.ts';
-import {installationOf, type Installation} from '../../steps/make.ts';
-import {anew, asThen, isItsOwn, type Asked} from './anew.ts';
+import {livePayload, makeInstallation, type Installation} from '../../steps/make.ts';
+import {asThen, isItsOwn, startOver, type ReconcileCase} from './start-over.ts';
 
 /**
- * What becomes of an interrupted installation on the chosen disk. `resume`: it goes on where it is
- * the same, and stops everything where it is another. `only`: the same, and without one nothing is
- * begun. `either`: it goes on where it is the same, else the answers say whether it may be erased:
- * somebody has seen it and confirmed the disk. `start-over`: it is erased; whatever else lies there
- * is not kept either, and goes only where the answers say so. `replace`: the same, but a finished
- * one that is the same is kept: a policy must not install a machine again at every start. `stop`:
- * nothing is begun where there is one.
+ * What becomes of an interrupted installation on the chosen disk; docs/resume.md says who asks for
+ * which:
+ * - `resume`: it goes on where it is the same, and stops everything where it is another.
+ * - `only`: the same, and without one nothing is begun.
+ * - `either`: it goes on where it is the same, else the answers say whether it may be erased.
+ * - `start-over`: it is erased; whatever else lies there goes only where the answers say so.
+ * - `start-over-unfinished`: the same, but a finished one that is the same is kept.
+ * - `stop`: nothing is begun where there is one.
  */
 export type Interruption = (typeof interruptions)[number];
-export const interruptions = ['resume', 'only', 'either', 'start-over', 'replace', 'stop'] as const;
+export const interruptions = [
+  'resume',
+  'only',
+  'either',
+  'start-over',
+  'start-over-unfinished',
+  'stop',
+] as const;
+
+/** What is to be installed, by answers that were read already. */
+export type InstallationRequest = {
+  readonly answers: Answers;
+  /** Payload directory; the live medium's own when absent. */
+  readonly payload?: string;
+  readonly interrupted: Interruption;
+  /** Version of Forge, which is part of the plan. */
+  readonly forge: string;
+  /**
+   * The machine is a recorded one: nobody can look into a partition of it, and every installation
+   * there is a new one.
+   */
+  readonly recorded?: boolean;
+};
 
 /** An installation, and the journal that it goes on with. */
-export type Settled = {
+export type Reconciled = {
   readonly installation: Installation;
   readonly journal?: LoadedJournal;
   /** What lies on the chosen disk of an earlier installation. */
@@ -43,7 +66,7 @@ async function diskOf({target}: Installation, reader: Reader): Promise<Disk | un
  * What lies on the disk and is kept, as far as it can be proved; `undefined` where nothing there is
  * taken for done.
  */
-export const keptOf = ({installation, found}: Settled): Found | undefined =>
+export const keptOf = ({installation, found}: Reconciled): Found | undefined =>
   found && isItsOwn(installation, found.disk, found) ? found : undefined;
 
 const where = (found: Interrupted): string =>
@@ -62,12 +85,14 @@ const differs = (found: Interrupted, lines: readonly string[]): Problem =>
   );
 
 /** What goes on or stops where the disk holds a journal. */
-async function withJournal(asked: Asked, found: Interrupted, how: Interruption): Promise<Settled> {
-  const {installation} = asked;
+async function withJournal(
+  one: ReconcileCase,
+  found: Interrupted,
+  how: Interruption,
+): Promise<Reconciled> {
+  const {installation} = one;
   const same =
-    installationDiffers(found, installation).length === 0
-      ? installation
-      : await asThen(asked, found);
+    installationDiffers(found, installation).length === 0 ? installation : await asThen(one, found);
   const lines = installationDiffers(found, same);
   if (found.is === 'finished') {
     if (how === 'only')
@@ -77,47 +102,55 @@ async function withJournal(asked: Asked, found: Interrupted, how: Interruption):
       );
     return lines.length === 0 && how !== 'start-over'
       ? {installation: same, journal: found.journal, found}
-      : {installation: await anew(asked, false), found};
+      : {installation: await startOver(one, false), found};
   }
   if (how === 'stop') throw new Problem('INSTALLATION-INTERRUPTED', where(found));
-  if (how === 'start-over' || how === 'replace')
-    return {installation: await anew(asked, true), found};
-  if (lines.length > 0 && how === 'either') return {installation: await anew(asked, false), found};
+  if (how === 'start-over' || how === 'start-over-unfinished')
+    return {installation: await startOver(one, true), found};
+  if (lines.length > 0 && how === 'either')
+    return {installation: await startOver(one, false), found};
   if (lines.length > 0) throw differs(found, lines);
   return {installation: same, journal: found.journal, found};
 }
 
 /**
- * The installation that these answers come to on this machine, with the journal that it goes on
- * with. Changes nothing.
+ * The installation that answers come to on this machine, with the journal that it goes on with.
+ * Changes nothing.
  * @throws {Problem} JOURNAL-DIFFERS with every field that differs, INSTALLATION-INTERRUPTED,
  *   NOTHING-TO-RESUME; DISK-… where it would have to be erased and may not be; what making an
  *   installation throws.
  */
-export async function settle(
-  answers: Answers,
-  payload: string,
-  how: Interruption,
-  forge: string,
+export async function reconcile(
+  {answers, payload = livePayload, interrupted: how, forge, recorded}: InstallationRequest,
   reader: Reader,
-): Promise<Settled> {
-  const make: Asked['make'] = wanted => installationOf(wanted, payload, forge, reader);
+): Promise<Reconciled> {
+  const make: ReconcileCase['make'] = wanted => makeInstallation(wanted, payload, forge, reader);
   const installation = await make(answers);
+  if (recorded) return {installation};
   const disk = await diskOf(installation, reader);
   if (!disk) {
     if (how === 'only') throw new Problem('NOTHING-TO-RESUME', 'the chosen disk is gone');
     return {installation};
   }
   const found = await findOn(disk, reader);
-  const asked: Asked = {answers, installation, disk, found, make};
-  if (found && 'journal' in found) return withJournal(asked, found, how);
-  if (how === 'only')
-    throw new Problem('NOTHING-TO-RESUME', `${diskWords(disk)}: ${nothingWords(found)}`);
-  if (found && how === 'stop')
-    throw new Problem('INSTALLATION-INTERRUPTED', `${diskWords(disk)}: ${nothingWords(found)}`);
-  const over = how === 'start-over' || (how === 'replace' && found !== undefined);
+  const one: ReconcileCase = {answers, installation, disk, found, make};
+  return found && 'journal' in found
+    ? withJournal(one, found, how)
+    : withoutJournal(one, found, how);
+}
+
+/** What is begun where the disk holds no journal. */
+async function withoutJournal(
+  one: ReconcileCase,
+  found: Exclude<Found, Interrupted> | undefined,
+  how: Interruption,
+): Promise<Reconciled> {
+  const words = (): string => `${diskWords(one.disk)}: ${nothingWords(found)}`;
+  if (how === 'only') throw new Problem('NOTHING-TO-RESUME', words());
+  if (found && how === 'stop') throw new Problem('INSTALLATION-INTERRUPTED', words());
+  const over = how === 'start-over' || (how === 'start-over-unfinished' && found !== undefined);
   return {
-    installation: over ? await anew(asked, found?.is === 'begun') : installation,
+    installation: over ? await startOver(one, found?.is === 'begun') : one.installation,
     ...(found && {found}),
   };
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {publicReport} from '../answers/public.ts';
 import {readSource, sourceText} from '../answers/read-source.ts';
+import {reportAnswer} from '../answers/report.ts';
 import type {SecretSource} from '../answers/source.ts';
 import {asProblem} from '../engine/failure.ts';
 import {Problem} from '../engine/problem.ts';
@@ -8,18 +10,49 @@ import {httpsOutlet} from '../headless/https-outlet.ts';
 import {problemLines} from '../headless/problem-lines.ts';
 import {openReport, type Destinations, type Report} from '../headless/report.ts';
 import {Secret} from '../system/secret.ts';
-import type {Context} from './context.ts';
+import type {Network, Printer, SecretAccess, Worksite} from './needs.ts';
 
 /**
  * Where to report, where the token for an HTTPS endpoint comes from, and how long closing waits for
  * that endpoint.
  */
-export type Wanted = {
+export type WantedReport = {
   readonly destinations: Destinations;
   readonly token?: SecretSource;
   /** Milliseconds. */
   readonly patience: number;
 };
+
+/**
+ * Milliseconds that the end of an installation waits for an HTTPS endpoint: the machine may be
+ * about to restart.
+ */
+const installationPatience = 30_000;
+
+/**
+ * Where an answer file wants its report, even one that is refused: whoever waits for the report of
+ * a machine far away should hear why nothing came of it. Nowhere, where not even that part can be
+ * read.
+ * @param value - the whole answer file as parsed, before any rule was applied to it.
+ */
+export function reportWanted(value: unknown): WantedReport {
+  const parsed = reportAnswer.safeParse(
+    typeof value === 'object' && value !== null && 'report' in value ? value.report : undefined,
+  );
+  if (!parsed.success) return {destinations: {}, patience: installationPatience};
+  const token = parsed.data.https?.token;
+  return {
+    destinations: publicReport(parsed.data),
+    patience: installationPatience,
+    ...(token && {token}),
+  };
+}
+
+/** What reading the token needs of the process. */
+type TokenNeeds = Pick<Worksite, 'machine'> & Pick<SecretAccess, 'uid' | 'credentials'>;
+
+/** What reporting needs of the process. */
+export type ReportNeeds = Worksite & SecretAccess & Network & Pick<Printer, 'err'>;
 
 const purpose = 'the token for the report';
 
@@ -30,8 +63,8 @@ const purpose = 'the token for the report';
  * @throws {Problem} SECRET-ABSENT, SECRET-EXPOSED, SECRET-UNFIT.
  */
 async function readToken(
-  {machine: {files}, uid, credentials}: Context,
   source: SecretSource,
+  {machine: {files}, uid, credentials}: TokenNeeds,
 ): Promise<Secret> {
   const bytes = await readSource(
     {files, uid, ...(credentials !== undefined && {credentials})},
@@ -52,17 +85,20 @@ async function readToken(
 }
 
 /** Says a warning on this console. */
-export function tellWarning(context: Context, warning: Parameters<typeof problemLines>[0]): void {
-  for (const line of problemLines(warning, 'WARNING')) context.err(line);
+export function printWarning(
+  {err}: Pick<Printer, 'err'>,
+  warning: Parameters<typeof problemLines>[0],
+): void {
+  for (const line of problemLines(warning, 'WARNING')) err(line);
 }
 
 /**
  * Opens a report; what cannot be opened is a warning on this console. The token is wiped when the
  * report is closed.
  */
-export async function openPlaces(
-  context: Context,
-  {destinations, token, patience}: Wanted,
+export async function openDestinations(
+  needs: ReportNeeds,
+  {destinations, token, patience}: WantedReport,
 ): Promise<Report> {
   const {
     http,
@@ -70,7 +106,7 @@ export async function openPlaces(
     machine: {clock, files},
     random,
     signal,
-  } = context;
+  } = needs;
   let secret: Secret | undefined;
   const report = await openReport(
     destinations,
@@ -78,7 +114,7 @@ export async function openPlaces(
       open: openOutlet,
       https: async ({url, pin}) => {
         try {
-          secret = token && (await readToken(context, token));
+          secret = token && (await readToken(token, needs));
         } catch (error) {
           const {code, detail} = asProblem(error);
           return {reason: `${code}: ${detail}`};
@@ -99,7 +135,7 @@ export async function openPlaces(
         );
       },
     },
-    warning => tellWarning(context, warning),
+    warning => printWarning(needs, warning),
   );
   return {
     put: event => report.put(event),

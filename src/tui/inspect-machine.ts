@@ -5,23 +5,24 @@ import type {Reader} from '../engine/plan/step.ts';
 import {listDisks} from '../hardware/disks.ts';
 import {readFirmware} from '../hardware/firmware.ts';
 import {readMachine} from '../hardware/machine.ts';
-import type {Facts} from '../screens/draft/facts.ts';
+import type {ConfinementParts, Facts} from '../screens/draft/facts.ts';
 import {findInstallations} from '../interrupted/find.ts';
 import {read} from '../system/command.ts';
-import type {Context} from '../app/context.ts';
+import {sandboxParts} from '../steps/machine/sandbox-parts.ts';
+import type {ShownMachine} from '../app/needs.ts';
+import {ownMachine} from './needs.ts';
 import {readImage} from './image.ts';
 import {readInterfaces} from './interfaces.ts';
 import {diskIssues, firmwareIssues, machineIssues, toolIssues} from './issues.ts';
 import {readKeymaps} from './keymaps.ts';
 import {readLocales} from './locales.ts';
-import {readParts} from './parts.ts';
 import {readZones} from './zones.ts';
 
 /** Where facts go as they become known. */
 type Learn = (facts: Partial<Facts>) => void;
 
-export type Looking = {
-  readonly context: Context;
+export type Inspection = {
+  readonly shown: ShownMachine;
   readonly reader: Reader;
   /** Payload directory. */
   readonly payload: string;
@@ -41,11 +42,8 @@ const textOf = (value: unknown): string =>
 /** Whether two facts say the same. */
 export const sameFacts = (one: unknown, other: unknown): boolean => textOf(one) === textOf(other);
 
-/**
- * Looks at the machine, part by part. Every part that is known is told at once, since some take
- * seconds; none that fails stops the others.
- */
-export function lookAround({context, reader, payload, learn, facts}: Looking): {
+/** Looks at parts of the machine, and tells what it finds. */
+export type Inspector = {
   /** What installs where: the machine, its disks, the image. Again whenever somebody asks. */
   machine(): Promise<void>;
   /** What can be chosen from: the same as long as this system runs. */
@@ -54,7 +52,32 @@ export function lookAround({context, reader, payload, learn, facts}: Looking): {
   disks(): Promise<void>;
   /** What earlier installations left on the disks. */
   found(): Promise<void>;
-} {
+};
+
+/**
+ * What this image brings for the choices of confinement: the live system is the same image. Of a
+ * recorded machine it is not known, and the plan will say what its image lacks.
+ */
+async function readParts(
+  shown: ShownMachine,
+  reader: Reader,
+): Promise<{readonly parts?: ConfinementParts}> {
+  if (shown.host) return {};
+  const {newuidmap, podman, ...parts} = await sandboxParts(reader, '');
+  return {
+    parts: {
+      ...parts,
+      podman: podman && newuidmap,
+      kvm: (await shown.machine.files.stat('/dev/kvm')) !== undefined,
+    },
+  };
+}
+
+/**
+ * Looks at the machine, part by part. Every part that is known is told at once, since some take
+ * seconds; none that fails stops the others.
+ */
+export function inspectMachine({shown, reader, payload, learn, facts}: Inspection): Inspector {
   const issues = new Map<Subject, readonly ProblemData[]>();
   const tell = (
     subject: Subject,
@@ -82,7 +105,7 @@ export function lookAround({context, reader, payload, learn, facts}: Looking): {
     try {
       await work();
     } catch (error) {
-      if (!context.signal.aborted) tell(subject, [asProblem(error).toData()], otherwise);
+      if (!shown.signal.aborted) tell(subject, [asProblem(error).toData()], otherwise);
     }
   };
   const minimum = (): bigint => facts().image?.minimumDisk ?? 0n;
@@ -101,7 +124,7 @@ export function lookAround({context, reader, payload, learn, facts}: Looking): {
     part(
       'found',
       async () => {
-        tell('found', [], {found: context.host ? [] : await findInstallations(reader)});
+        tell('found', [], {found: shown.host ? [] : await findInstallations(reader)});
       },
       {found: []},
     );
@@ -115,7 +138,7 @@ export function lookAround({context, reader, payload, learn, facts}: Looking): {
       const {disks: listed} = facts();
       if (listed) tell('disks', diskIssues(listed, minimum()));
     });
-  const {run, files} = context.host ?? context.machine;
+  const {run, files} = ownMachine(shown);
   const catalogue = (work: () => Promise<Partial<Facts>>): Promise<void> =>
     part('looking', async () => learn(await work()));
   return {
@@ -133,10 +156,10 @@ export function lookAround({context, reader, payload, learn, facts}: Looking): {
         }),
         disks().then(found),
         image(),
-        part('looking', async () => learn({interfaces: await readInterfaces(context.machine)})),
+        part('looking', async () => learn({interfaces: await readInterfaces(shown.machine)})),
       ]);
       // Slow where processors are: last, and one after the other.
-      await part('looking', async () => learn({system: (await context.inventory()).system}));
+      await part('looking', async () => learn({system: (await shown.inventory()).system}));
       await part('tools', async () => tell('tools', await toolIssues(reader)));
     },
     catalogues: async () => {
@@ -148,7 +171,7 @@ export function lookAround({context, reader, payload, learn, facts}: Looking): {
         ),
       }));
       await catalogue(async () => ({zones: await readZones(files)}));
-      await catalogue(() => readParts(context));
+      await catalogue(() => readParts(shown, reader));
     },
   };
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
+import {judgeAnswers, mustBeAnswers, type Loaded} from '../answers/load.ts';
+import type {Answers} from '../answers/schema.ts';
+import {parseText, type Parsed} from '../answers/yaml-text.ts';
 import {Problem} from '../engine/problem.ts';
 import {asProblem} from '../engine/failure.ts';
 import type {Files} from '../system/files.ts';
@@ -12,6 +15,34 @@ export type AnswersSource = {
   /** The channel in words, for people. */
   readonly channel: string;
 };
+
+/** The same, parsed; it may have faults. */
+export type ParsedAnswers = AnswersSource & {
+  /** The text as a value with the places of its parts, before any rule. */
+  readonly document: Parsed;
+  readonly loaded: Loaded;
+};
+
+/** Answers that are right, with the text that a journal and the engine get. */
+export type LoadedAnswers = AnswersSource & {readonly answers: Answers};
+
+/** Parses a text: once in a process, then the value travels. */
+export function parseAnswers(source: AnswersSource): ParsedAnswers {
+  const document = parseText(source.text);
+  return {...source, document, loaded: judgeAnswers(document)};
+}
+
+/**
+ * Answers for callers that can only go on with right ones.
+ * @throws {Problem} SECRET-IN-CLEAR, ANSWERS-KEY-UNKNOWN, CMDLINE-EXTRA or ANSWERS-INVALID with
+ *   every fault in its detail.
+ */
+export const mustBeRight = ({text, name, channel, loaded}: ParsedAnswers): LoadedAnswers => ({
+  text,
+  name,
+  channel,
+  answers: mustBeAnswers(loaded, name),
+});
 
 /** A SHA-256 as it is typed; `undefined` for anything else. */
 export const hashOf = (word: string): string | undefined =>

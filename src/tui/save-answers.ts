@@ -5,8 +5,8 @@ import type {Facts} from '../screens/draft/facts.ts';
 import type {View} from '../screens/page/page.ts';
 import {paths} from '../steps/target/target.ts';
 import {read, type Runner} from '../system/command.ts';
-import type {Context} from '../app/context.ts';
-import {answersFile} from './answers-text.ts';
+import type {Machine} from '../engine/machine.ts';
+import {answersFile} from './entered-answers.ts';
 
 /**
  * File systems that live in memory; the live system's root is an overlay whose upper half is a
@@ -33,11 +33,11 @@ async function noteOn(path: string, run: Runner): Promise<{readonly note?: strin
  * never throws.
  */
 export async function saveAnswers(
-  context: Context,
+  {run, files}: Pick<Machine, 'run' | 'files'>,
   view: View,
   path: string,
+  forge: string,
 ): Promise<NonNullable<Facts['saved']>> {
-  const {run, files} = context.host ?? context.machine;
   try {
     if (!isAbsolute(path))
       return {path, fault: `${path} is no path from the root, such as /mnt/answers.yaml`};
@@ -53,11 +53,7 @@ export async function saveAnswers(
     // a slip, or a stick that is not mounted.
     if (directory !== paths.run && (await files.stat(directory))?.kind !== 'directory')
       return {path, fault: `there is no directory ${directory}`};
-    await files.writeAtomic(
-      path,
-      new TextEncoder().encode(answersFile(view, context.version)),
-      0o600,
-    );
+    await files.writeAtomic(path, new TextEncoder().encode(answersFile(view, forge)), 0o600);
     return {path, ...(await noteOn(path, run))};
   } catch (error) {
     return {path, fault: `not saved: ${asProblem(error).detail}`};

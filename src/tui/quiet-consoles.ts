@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {write} from '../system/command.ts';
 import {isLive} from '../steps/preflight/live.ts';
-import type {Context} from '../app/context.ts';
+import type {Machine} from '../engine/machine.ts';
 
 /** console_loglevel, and what follows it (proc_sys_kernel(5), printk). */
 const printk = '/proc/sys/kernel/printk';
@@ -13,8 +13,9 @@ const printk = '/proc/sys/kernel/printk';
  * the way to undo it; a machine that does not allow it keeps talking.
  */
 export async function quietConsoles({
-  machine: {run, files},
-}: Context): Promise<() => Promise<void>> {
+  run,
+  files,
+}: Pick<Machine, 'run' | 'files'>): Promise<() => Promise<void>> {
   const attempt = async (program: string, ...args: readonly string[]): Promise<void> => {
     await run.run(write(program, ...args)).catch(() => undefined);
   };

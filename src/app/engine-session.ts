@@ -3,12 +3,12 @@ import {connectEngine, type EngineClient} from '../engine/server/client.ts';
 import {asProblem} from '../engine/failure.ts';
 import {Problem, type ProblemData} from '../engine/problem.ts';
 import type {Message, Reply} from '../engine/server/protocol.ts';
-import {read} from '../system/command.ts';
+import {read, type Runner} from '../system/command.ts';
 import type {Connection} from '../system/connection.ts';
-import type {Context} from './context.ts';
+import type {EngineAccess, EngineSession} from './needs.ts';
 
 /** What the engine says besides replies. */
-export type Heard = Exclude<Message, Reply>;
+export type Announcement = Exclude<Message, Reply>;
 
 /**
  * Milliseconds until an engine that starts must answer: Node alone takes seconds on an emulated
@@ -22,24 +22,27 @@ const pause = 250;
  * where there is none.
  */
 export async function joinEngine(
-  context: Context,
-  hear: (message: Heard) => void,
+  {connect}: Pick<EngineAccess, 'connect'>,
+  receive: (message: Announcement) => void,
 ): Promise<EngineClient | undefined> {
-  const connection = await context.engine.connect();
-  return connection && join(connection, hear);
+  const connection = await connect();
+  return connection && join(connection, receive);
 }
 
-async function join(connection: Connection, hear: (message: Heard) => void): Promise<EngineClient> {
+async function join(
+  connection: Connection,
+  receive: (message: Announcement) => void,
+): Promise<EngineClient> {
   let ready = (): void => {};
-  const told = new Promise<void>(resolve => {
+  const caughtUp = new Promise<void>(resolve => {
     ready = resolve;
   });
   const client = connectEngine(connection, message => {
-    hear(message);
+    receive(message);
     if (message.type === 'ready') ready();
   });
   await Promise.race([
-    told,
+    caughtUp,
     client.closed.then(() => {
       throw new Problem('ENGINE-GONE', 'it closed the connection at once');
     }),
@@ -53,20 +56,19 @@ async function join(connection: Connection, hear: (message: Heard) => void): Pro
  * @throws {Problem} ENGINE-GONE when none answers in a minute.
  */
 export async function needEngine(
-  context: Context,
-  hear: (message: Heard) => void,
+  {engine, machine: {clock, run}, signal}: EngineSession,
+  receive: (message: Announcement) => void,
 ): Promise<EngineClient> {
-  const {clock} = context.machine;
   const last = clock.monotonic() + startTime;
   let started = false;
   for (;;) {
-    const client = await joinEngine(context, hear);
+    const client = await joinEngine(engine, receive);
     if (client) return client;
-    if (!started && !(await serviceIsThere(context))) context.engine.start();
+    if (!started && !(await serviceIsThere(run))) engine.start();
     started = true;
     if (clock.monotonic() > last)
       throw new Problem('ENGINE-GONE', `no engine answered within ${startTime / 1000} seconds`);
-    await clock.sleep(pause, context.signal);
+    await clock.sleep(pause, signal);
   }
 }
 
@@ -74,10 +76,8 @@ export async function needEngine(
  * systemctl(1): is-active prints `active` or `activating` for a service that runs or is being
  * started.
  */
-async function serviceIsThere(context: Context): Promise<boolean> {
-  const {stdout} = await context.machine.run.run(
-    read('systemctl', 'is-active', 'forge-engine.service'),
-  );
+async function serviceIsThere(run: Runner): Promise<boolean> {
+  const {stdout} = await run.run(read('systemctl', 'is-active', 'forge-engine.service'));
   return ['active', 'activating', 'reloading'].includes(stdout.trim());
 }
 

@@ -2,10 +2,10 @@
 import {describe, expect, test} from 'vitest';
 import {loadAnswers} from '../../src/answers/load.ts';
 import {firstDraft} from '../../src/screens/draft/first-draft.ts';
-import {answersFile, answersText} from '../../src/tui/answers-text.ts';
-import {saveAnswers} from '../../src/tui/save.ts';
+import {answersFile, answersText} from '../../src/tui/entered-answers.ts';
+import {saveAnswers} from '../../src/tui/save-answers.ts';
 import {on} from '../support/world.ts';
-import {desk} from '../cli/support.ts';
+import {desk, type Desk} from '../cli/support.ts';
 import {diskOf} from '../hardware/disk-of.ts';
 import type {View} from '../../src/screens/page/page.ts';
 
@@ -79,6 +79,8 @@ describe('what was entered, as an answer file', () => {
 });
 
 describe('saving', () => {
+  const save = ({context: {machine}}: Desk, shown: View, path: string) =>
+    saveAnswers(machine, shown, path, '1.2.3');
   const findmnt = (type: string) => ({
     commands: [on('findmnt', `${type}\n`)],
     files: {'/mnt': {directory: true} as const},
@@ -86,7 +88,7 @@ describe('saving', () => {
 
   test('writes a file for its owner alone', async () => {
     const at = desk(findmnt('vfat'));
-    expect(await saveAnswers(at.context, view, '/mnt/a.yaml')).toEqual({path: '/mnt/a.yaml'});
+    expect(await save(at, view, '/mnt/a.yaml')).toEqual({path: '/mnt/a.yaml'});
     expect(at.world.files.tree.get('/mnt/a.yaml')).toMatchObject({mode: 0o600});
     expect(at.world.files.text('/mnt/a.yaml')).toBe(answersFile(view, '1.2.3'));
   });
@@ -94,9 +96,9 @@ describe('saving', () => {
   test.each(['tmpfs', 'overlay'])(
     'says that what lies on a %s is lost, and how to keep it',
     async type => {
-      expect(
-        (await saveAnswers(desk(findmnt(type)).context, view, '/run/forge/a.yaml')).note,
-      ).toMatch(/switched off.*cp \/run\/forge\/a\.yaml/);
+      expect((await save(desk(findmnt(type)), view, '/run/forge/a.yaml')).note).toMatch(
+        /switched off.*cp \/run\/forge\/a\.yaml/,
+      );
     },
   );
 
@@ -109,26 +111,26 @@ describe('saving', () => {
       ...findmnt('ext4'),
       files: {'/mnt': {directory: true}, '/dev/sda': {device: 10}},
     });
-    expect((await saveAnswers(at.context, view, path)).fault).toContain(why);
+    expect((await save(at, view, path)).fault).toContain(why);
     expect(at.world.files.writes).toEqual([]);
   });
 
   test('never over what was there before, but again over its own', async () => {
     const at = desk({...findmnt('vfat'), files: {'/mnt/a.yaml': 'old'}});
-    expect((await saveAnswers(at.context, view, '/mnt/a.yaml')).fault).toBe(
+    expect((await save(at, view, '/mnt/a.yaml')).fault).toBe(
       '/mnt/a.yaml is there already; choose another name',
     );
     expect(at.world.files.text('/mnt/a.yaml')).toBe('old');
     const again = {...view, facts: {...view.facts, saved: {path: '/mnt/a.yaml'}}};
-    expect(await saveAnswers(at.context, again, '/mnt/a.yaml')).toEqual({path: '/mnt/a.yaml'});
+    expect(await save(at, again, '/mnt/a.yaml')).toEqual({path: '/mnt/a.yaml'});
   });
 
   test('makes no directory, except its own', async () => {
     const at = desk(findmnt('tmpfs'));
-    expect((await saveAnswers(at.context, view, '/mnt/stick/a.yaml')).fault).toBe(
+    expect((await save(at, view, '/mnt/stick/a.yaml')).fault).toBe(
       'there is no directory /mnt/stick',
     );
-    expect((await saveAnswers(at.context, view, '/run/forge/a.yaml')).fault).toBeUndefined();
+    expect((await save(at, view, '/run/forge/a.yaml')).fault).toBeUndefined();
   });
 
   test('says why it could not', async () => {
@@ -139,11 +141,7 @@ describe('saving', () => {
         throw Object.assign(new Error('ENOSPC: no space left'), {code: 'ENOSPC'});
       },
     };
-    const saved = await saveAnswers(
-      {...at.context, machine: {...at.context.machine, files}},
-      view,
-      '/mnt/a.yaml',
-    );
+    const saved = await saveAnswers({...at.context.machine, files}, view, '/mnt/a.yaml', '1.2.3');
     expect(saved.fault).toContain('no space left');
   });
 });

@@ -2,14 +2,14 @@
 import {describe, expect, test} from 'vitest';
 import {planDigest} from '../../src/engine/plan/plan.ts';
 import type {StartRequest} from '../../src/engine/server/protocol.ts';
-import {prepare} from '../../src/app/prepare.ts';
+import {prepareInstallation} from '../../src/app/prepare-installation.ts';
 import type {Answers} from '../../src/answers/schema.ts';
 import {problemOf} from '../payload/recorded.ts';
 import {aliceHash, bobHash} from '../steps/fakes/target.ts';
 import {on, type World} from '../support/world.ts';
 import {stepTitles} from '../../src/text/steps.ts';
 import {proved} from '../interrupted/lab.ts';
-import {asked, cut, settleOn} from './resume/lab.ts';
+import {asked, cut, reconcileOn} from './resume/lab.ts';
 import {desk} from '../cli/support.ts';
 
 const passphrase = 'correct horse battery staple';
@@ -40,10 +40,10 @@ async function start(
 ) {
   const world = machine ?? (await cut(answers));
   const {luksUuid} = (
-    await settleOn(world, answers, 'start-over').catch(() => settleOn(world, answers))
+    await reconcileOn(world, answers, 'start-over').catch(() => reconcileOn(world, answers))
   ).installation.target;
   const uuid =
-    (await settleOn(world, answers).catch(() => undefined))?.installation.target.luksUuid ??
+    (await reconcileOn(world, answers).catch(() => undefined))?.installation.target.luksUuid ??
     luksUuid;
   for (const [path, text] of Object.entries(credentials)) world.files.put(path, text);
   world.files.put('/dev/disk/by-id/virtio-ONE-part8', {device: 0});
@@ -74,7 +74,7 @@ async function start(
   };
   return {
     world,
-    prepared: prepare({...context, machine: world.machine}, request, new AbortController().signal),
+    prepared: prepareInstallation({...context, machine: world.machine}, '1.2.3', request),
   };
 }
 
