@@ -24,6 +24,9 @@ case $verb in
 		npm run --silent lint
 		npm run --silent unit
 		;;
+	dev | golden | new)
+		exec node "tools/$verb.ts" "$@"
+		;;
 	fuzz)
 		# Made-up answer files and payloads by the hundred thousand: for nights.
 		exec node test/fuzz/main.ts "$@"

@@ -2,6 +2,7 @@
 import {globSync, readFileSync} from 'node:fs';
 import {dirname, join, normalize} from 'node:path';
 import {describe, expect, it} from 'vitest';
+import {golden} from './golden.ts';
 import {floors, refusal, reserved, type Room} from '../src/floors.ts';
 
 const rooms = floors.flat();
@@ -20,6 +21,18 @@ const imports = files.flatMap(file =>
   })),
 );
 const roomOf = (path: string): string | undefined => path.split('/')[1];
+
+/** Whether a room has a folder of that name: lint's patterns cannot tell it from the room. */
+const hasFolder = (room: Room, name: string): boolean =>
+  files.some(file => file.startsWith(`src/${room}/${name}/`));
+
+/** What lint refuses in a room: the rooms above and beside it, and other rooms' packages. */
+const patternsOf = (room: Room): readonly string[] => [
+  ...rooms
+    .filter(to => refusal(room, to) !== undefined && !hasFolder(room, to))
+    .map(to => `**/${to}/**`),
+  ...Object.entries(reserved).flatMap(([name, of]) => (of.includes(room) ? [] : [name])),
+];
 
 describe('the floors of src/', () => {
   it('list every folder, and no other', () => {
@@ -43,5 +56,13 @@ describe('the floors of src/', () => {
       return allowed !== undefined && isRoom(from) && !allowed.includes(from);
     });
     expect(refused.map(({file, word}) => `${file} imports ${word}`)).toEqual([]);
+  });
+
+  it('are known to lint, so that an editor says it too', () => {
+    const overrides = rooms.map(room => ({
+      files: [`src/${room}/**`],
+      rules: {'no-restricted-imports': ['error', {patterns: patternsOf(room)}]},
+    }));
+    golden('oxlint.floors.json', `${JSON.stringify({overrides}, undefined, 2)}\n`);
   });
 });

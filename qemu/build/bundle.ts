@@ -2,7 +2,7 @@
 import {copyFile, mkdir, readFile, writeFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import {basename, join} from 'node:path';
-import {build, type Plugin} from 'esbuild';
+import {build, type BuildOptions, type Plugin} from 'esbuild';
 import * as z from 'zod';
 import {keyOf, stage, type Stage} from './cache.ts';
 import {run} from './run.ts';
@@ -30,6 +30,28 @@ const withoutDevtools: Plugin = {
   },
 };
 
+/** How Forge becomes a program; the development loop builds the same (tools/dev.ts). */
+export const bundleOptions = {
+  entryPoints: {forge: entry},
+  absWorkingDir: repository,
+  outdir: 'bundle',
+  outExtension: {'.js': '.mjs'},
+  chunkNames: 'forge-[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22',
+  jsx: 'automatic',
+  banner: {js: banner},
+  legalComments: 'none',
+  logLevel: 'error',
+  plugins: [withoutDevtools],
+  // Without the second, Ink's own test for developer tools stays in; without the first, React's
+  // slow half does.
+  define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
+} as const satisfies BuildOptions;
+
 /**
  * Forge for Node 22.12 or later, in the directory `.cache/bundle/KEY`: `forge.mjs`, and beside it
  * what is loaded only when asked for (the screens with Ink and React, the inventory), since under
@@ -38,27 +60,7 @@ const withoutDevtools: Plugin = {
  */
 export async function bundle(): Promise<Stage> {
   const began = performance.now();
-  const result = await build({
-    entryPoints: {forge: entry},
-    absWorkingDir: repository,
-    outdir: 'bundle',
-    outExtension: {'.js': '.mjs'},
-    chunkNames: 'forge-[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    write: false,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    jsx: 'automatic',
-    banner: {js: banner},
-    legalComments: 'none',
-    logLevel: 'error',
-    plugins: [withoutDevtools],
-    // Without the second, Ink's own test for developer tools stays in; without the first, React's
-    // slow half does.
-    define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
-  });
+  const result = await build({...bundleOptions, write: false});
   const files = result.outputFiles
     .map(({path, text}) => ({name: basename(path), text}))
     .toSorted((one, other) => (one.name < other.name ? -1 : 1));

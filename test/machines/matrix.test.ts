@@ -2,6 +2,7 @@
 import {describe, expect, test} from 'vitest';
 import {machines} from '../../qemu/machines/index.ts';
 import {expectedAsWritten, expectedPasted, kinds} from './expectations.ts';
+import {golden} from '../golden.ts';
 import {sayPart, someOf} from '../support/thorough.ts';
 import {
   diskTable,
@@ -43,9 +44,10 @@ describe.each(machines.map(({name, shows}, index) => [name, shows, index] as con
       const media = rows.filter(row => row.includes('this system was started from it'));
       expect(media).toHaveLength(1);
       // The medium's own sizes are those of one build.
-      await expect(
+      golden(
+        `test/fixtures/machines/${name}.txt`,
         `${rows.filter(row => !media.includes(row)).join('\n') || 'nothing but the live medium'}\n`,
-      ).toMatchFileSnapshot(`../fixtures/machines/${name}.txt`);
+      );
     });
 
     test('the samples as they are written', async () => {
