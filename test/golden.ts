@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {expect} from 'vitest';
 
@@ -41,4 +41,11 @@ export function goldenPart(path: string, name: string, part: string): void {
     path,
     text.replace(between, () => part),
   );
+}
+
+/** Holds a folder to the files that are generated: one that is left over fails, or is removed. */
+export function goldenFolder(path: string, names: readonly string[]): void {
+  const left = readdirSync(join(repository, path)).filter(name => !names.includes(name));
+  if (renews) for (const name of left) rmSync(join(repository, path, name));
+  else expect(left, `nothing makes these in ${path}: npm run golden`).toEqual([]);
 }

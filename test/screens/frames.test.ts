@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {pages} from '../../src/screens/pages/index.ts';
+import {golden, goldenFolder} from '../golden.ts';
 import {glyphSets, rowsOf, sizes, textOf} from './support/program.ts';
 import {states} from './support/states.ts';
 
-const directory = new URL('../fixtures/screens/', import.meta.url);
-const update = process.env['UPDATE_GOLDEN'] === '1';
-
-/** The committed frame; UPDATE_GOLDEN=1 writes it anew instead. */
-function golden(name: string, text: string): string {
-  const file = new URL(`${name}.txt`, directory);
-  if (update) {
-    mkdirSync(directory, {recursive: true});
-    writeFileSync(file, `${text}\n`);
-  }
-  return readFileSync(file, 'utf8');
-}
-
+const directory = 'test/fixtures/screens';
 /**
  * A page as it usually is in both sizes and every glyph set, its other faces where room and
  * characters are scarcest.
@@ -34,7 +22,7 @@ test('no golden frame is left over from a state that is gone', () => {
   const wanted = Object.keys(states).flatMap(name =>
     kept(name).map(([size, set]) => `${name}.${size.columns}x${size.rows}.${set}.txt`),
   );
-  expect(readdirSync(directory).toSorted()).toEqual(wanted.toSorted());
+  goldenFolder(directory, wanted);
 });
 
 test('every page has a golden state', () => {
@@ -45,8 +33,9 @@ test('every page has a golden state', () => {
 describe.each(Object.entries(states))('%s', (name, state) => {
   test('is as it was', () => {
     for (const [size, set] of kept(name))
-      expect(`${textOf(state, size, set)}\n`).toBe(
-        golden(`${name}.${size.columns}x${size.rows}.${set}`, textOf(state, size, set)),
+      golden(
+        `${directory}/${name}.${size.columns}x${size.rows}.${set}.txt`,
+        `${textOf(state, size, set)}\n`,
       );
   });
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
 import {stringify} from 'yaml';
+import type {Walker} from '../../qemu/harness/tui/walker.ts';
 import {loadAnswers} from '../../src/answers/load.ts';
 import type {Disk} from '../../src/hardware/disk.ts';
 import {answersOf, secretsOf} from '../../src/screens/draft/answers-of.ts';
@@ -8,7 +9,7 @@ import type {Store} from '../../src/screens/app/store.ts';
 import {facts} from './support/facts.ts';
 import {copied, disksOf, machines} from './support/recorded.ts';
 import {stateOn, storeOn, textOf} from './support/program.ts';
-import {walk} from './support/walk.ts';
+import {onTo, toggle, toTop, walkerOn} from './support/walker.ts';
 
 const mustLoad = (text: string) => {
   const found = loadAnswers(text);
@@ -19,39 +20,69 @@ const mustLoad = (text: string) => {
   return found.answers;
 };
 
+/** Somebody in front of a machine with these disks. */
+function sitDown(disks: readonly Disk[]): {readonly store: Store; readonly walker: Walker} {
+  const store = storeOn(stateOn('start', {facts: {...facts, disks}}));
+  return {store, walker: walkerOn(store)};
+}
+
 const entered = (store: Store, disks: readonly Disk[]) =>
   mustLoad(stringify(answersOf(store.state().draft, disks)));
 
 /** From power-on to the disk: the German key map, Berlin, an automatic network. */
-const toDisk =
-  '@start enter @keyboard "nodeadkeys" enter "yz" enter enter @language "de_" enter ' +
-  '"berlin" enter ctrl-u "amboss" enter enter @network enter enter @disk';
+async function toDisk(walker: Walker): Promise<void> {
+  await walker.page('This machine');
+  await walker.push('Install');
+  await walker.page('Keyboard');
+  await walker.take('Key map', 'nodeadkeys', 'de-latin1-nodeadkeys');
+  await walker.fill('Try it here', 'yz');
+  await walker.push('Continue');
+  await walker.page('Language, time and name');
+  await walker.take('Language', 'de_', 'de_DE.UTF-8');
+  await walker.take('Time zone', 'berlin', 'Europe/Berlin');
+  await walker.fill('Host name', 'amboss');
+  await walker.push('Continue');
+  await walker.page('Network');
+  await walker.push('Continue');
+  await walker.page('Disk');
+}
+
 /**
  * From the disk to the review: a passphrase, one administrator, a one-time password that is made.
  */
-const toReview =
-  '@image enter @encryption "correct horse battery" enter "correct horse battery" enter ' +
-  'enter @people "alice" enter "Alice Liddell" enter enter "down the hole" enter "down ' +
-  'the hole" enter enter enter enter enter enter @confinement enter @keys enter enter ' +
-  'enter @review';
+async function toReview(walker: Walker): Promise<void> {
+  await walker.page('System image');
+  await walker.push('Continue');
+  await walker.page('Encryption');
+  await walker.fill('Passphrase', 'correct horse battery', true);
+  await walker.fill('Passphrase, again', 'correct horse battery', true);
+  await walker.push('Continue');
+  await walker.page('People');
+  await walker.fill('Log-in name', 'alice');
+  await walker.fill('Full name', 'Alice Liddell');
+  await walker.fill('Password', 'down the hole', true);
+  await walker.fill('Password, again', 'down the hole', true);
+  for (const title of ['People', 'Confinement', 'Boot and keys']) {
+    await walker.page(title);
+    await walker.push('Continue');
+  }
+  await walker.page('Review');
+}
 
 /**
- * Goes to a disk by what `forge hardware` calls it, takes it, and types the end of its serial
- * number.
+ * Takes a disk by what `forge hardware` calls it, and types the end of its serial number.
  */
-function takeDisk(store: Store, {path}: {readonly path: string}, disks: readonly Disk[]): void {
+async function takeDisk(
+  walker: Walker,
+  {path}: {readonly path: string},
+  disks: readonly Disk[],
+): Promise<void> {
   const disk = disks.find(one => one.path === path);
   if (!disk) throw new Error(`no ${path}`);
-  for (let tries = 0; store.state().hand.at !== path; tries++) {
-    if (tries > disks.length) throw new Error(`${path} is not in the list`);
-    walk(store, 'down');
-  }
-  walk(store, 'enter');
-  const wanted =
-    disk.serial.replaceAll(/\s/g, '').length < 4
-      ? disk.kernelName
-      : disk.serial.replaceAll(/\s/g, '').slice(-4);
-  walk(store, `"${wanted}" enter enter`);
+  const serial = disk.serial.replaceAll(/\s/g, '');
+  await walker.take('Disk', '', disk.kernelName);
+  await walker.fill('To confirm, type', serial.length < 4 ? disk.kernelName : serial.slice(-4));
+  await walker.push('Continue');
 }
 
 /** The answer file that somebody would write for the same. */
@@ -79,12 +110,12 @@ const takeable = machines.flatMap(machine => {
 });
 
 describe.each(takeable)('a walk on the recorded machine $machine', ({machine, ...disk}) => {
-  test('ends in the answers of the equivalent answer file', () => {
+  test('ends in the answers of the equivalent answer file', async () => {
     const disks = disksOf(machine);
-    const store = storeOn(stateOn('start', {facts: {...facts, disks}}));
-    walk(store, toDisk);
-    takeDisk(store, disk, disks);
-    walk(store, toReview);
+    const {store, walker} = sitDown(disks);
+    await toDisk(walker);
+    await takeDisk(walker, disk, disks);
+    await toReview(walker);
     expect(entered(store, disks)).toEqual(mustLoad(answerFile(disk)));
     expect(textOf(store.state())).not.toContain('something is missing');
     expect([...secretsOf(store.state().draft).clear.values()]).toEqual(['correct horse battery']);
@@ -93,59 +124,76 @@ describe.each(takeable)('a walk on the recorded machine $machine', ({machine, ..
 
 test.each(machines.filter(machine => !takeable.some(one => one.machine === machine)))(
   'on the recorded machine %s the disk page says why there is no way on',
-  machine => {
-    const store = storeOn(stateOn('start', {facts: {...facts, disks: disksOf(machine)}}));
-    walk(store, toDisk);
-    store.push('next');
-    expect(store.state().at).toBe('disk');
-    expect(textOf(store.state())).toMatch(/no disk (?:was found|of this machine can be taken)/);
-    for (const {path, isLiveMedium} of disksOf(machine)) {
-      for (let tries = 0; store.state().hand.at !== path && tries < 9; tries++)
-        walk(store, tries < 4 ? 'up' : 'down');
-      if (store.state().hand.at === path)
-        expect(textOf(store.state())).toMatch(
-          isLiveMedium ? /cannot be taken: this system was started from it/ : /cannot be taken: \S/,
-        );
+  async machine => {
+    const disks = disksOf(machine);
+    const {store, walker} = sitDown(disks);
+    await toDisk(walker);
+    await walker.push('Continue');
+    await walker.page('Disk');
+    await walker.shows(
+      disks.length === 0 ? 'no disk was found' : 'no disk of this machine can be taken',
+    );
+    for (const {kernelName, isLiveMedium} of disks) {
+      await walker.to('Disk');
+      await walker.press('home');
+      await walker.downTo(kernelName);
+      expect(textOf(store.state())).toMatch(
+        isLiveMedium ? /cannot be taken: this system was started from it/ : /cannot be taken: \S/,
+      );
     }
   },
 );
 
 describe('a walk can be taken in any order', () => {
   const disks = disksOf('nvme');
-  const straight = () => {
-    const store = storeOn(stateOn('start', {facts: {...facts, disks}}));
-    walk(store, toDisk);
-    takeDisk(store, copied('nvme')!, disks);
-    walk(store, toReview);
-    return store;
+  const straight = async () => {
+    const {store, walker} = sitDown(disks);
+    await toDisk(walker);
+    await takeDisk(walker, copied('nvme')!, disks);
+    await toReview(walker);
+    return {store, walker};
+  };
+  /** Opens a page from the review by its name. */
+  const change = async (walker: Walker, title: string): Promise<void> => {
+    await walker.page('Review');
+    await walker.to('Your answers;');
+    await walker.press('home');
+    await walker.downTo(title);
+    await walker.press('enter');
+    await walker.page(title);
   };
 
-  test('going back to the first page and on again changes nothing', () => {
-    const store = straight();
+  test('going back to the first page and on again changes nothing', async () => {
+    const {store, walker} = await straight();
     const before = store.state().draft;
-    walk(store, 'escape*10 @start');
-    for (let page = 0; page < 10; page++) store.push('next');
-    walk(store, '@review');
+    for (let pages = 0; store.state().at !== 'start' && pages < 20; pages++)
+      await walker.press('escape');
+    await walker.page('This machine');
+    for (let pages = 0; store.state().at !== 'review' && pages < 20; pages++)
+      await walker.push(pages === 0 ? 'Install' : 'Continue');
+    await walker.page('Review');
     expect(store.state().draft).toEqual(before);
   });
-  test('one answer is changed from the review, and the review is open again', () => {
-    const store = straight();
-    walk(store, 'down enter @language tab tab ctrl-u "other" enter enter @review');
+  test('one answer is changed from the review, and the review is open again', async () => {
+    const {store, walker} = await straight();
+    await change(walker, 'Language, time and name');
+    await walker.fill('Host name', 'other');
+    await walker.push('Continue');
+    await walker.page('Review');
     expect(entered(store, disks).hostname).toBe('other');
   });
-  test('confinement and passwords that are made come to the same answers as a file that asks for them', () => {
-    const store = straight();
-    walk(store, 'down*5 enter @people tab tab space');
-    store.push('next');
-    walk(
-      store,
-      '@review down*6 enter @confinement back-tab back-tab space back-tab back-tab right',
-    );
-    for (let tries = 0; tries < 20 && store.state().hand.focus !== 'flatpak-secrets'; tries++)
-      walk(store, 'back-tab');
-    walk(store, 'space');
-    store.push('next');
-    walk(store, '@review');
+  test('confinement and passwords that are made come to the same answers as a file that asks for them', async () => {
+    const {store, walker} = await straight();
+    await change(walker, 'People');
+    await toggle(walker, 'Make a random password,');
+    await walker.push('Continue');
+    await change(walker, 'Confinement');
+    await toTop(walker);
+    await toggle(walker, 'Flatpak: no key ring;');
+    await walker.choose('Containers without root', 'crun');
+    await toggle(walker, 'Audit once a day:');
+    await walker.push('Continue');
+    await walker.page('Review');
     const asked = answerFile(copied('nvme')!).replace(
       '{credential: forge.alice-password}',
       'generate',
@@ -158,30 +206,40 @@ describe('a walk can be taken in any order', () => {
     );
     expect([...secretsOf(store.state().draft).toHash.keys()]).toEqual([]);
   });
-  test('a second person, an SSH key, a fixed address, a chosen one-time password', () => {
-    const store = straight();
+  test('a second person, an SSH key, a fixed address, a chosen one-time password', async () => {
+    const {store, walker} = await straight();
     const key =
       'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOCxxaylMQNNn2IQKKitdzM0ouZrZ6hctM7ayBCvcVo/ ' +
       'bob@example.org';
-    walk(
-      store,
-      `down*2 enter @network right enter enter "192.0.2.10/24" enter "192.0.2.1" enter ` +
-        `"192.0.2.53" enter enter @review`,
-    );
-    walk(store, 'down*5 enter @people');
-    store.push('add');
-    walk(store, '@people');
-    for (let tries = 0; tries < 20 && store.state().hand.focus !== '1-name'; tries++)
-      walk(store, 'tab');
-    walk(
-      store,
-      `"bob" enter enter enter "bobs password" enter "bobs password" enter space enter ` +
-        `"${key}" enter enter enter space enter enter @review`,
-    );
-    walk(
-      store,
-      'down*7 enter @keys right enter "bcdefghj" enter "bcdefghj" enter enter enter @review',
-    );
+    await change(walker, 'Network');
+    await walker.choose('Addresses', 'fixed');
+    await walker.fill('Address', '192.0.2.10/24');
+    await walker.fill('Gateway', '192.0.2.1');
+    await walker.fill('Name servers', '192.0.2.53');
+    await walker.push('Continue');
+    await change(walker, 'People');
+    await walker.push('Add a person');
+    // The way back from the buttons leads through the last person first.
+    await walker.fill('Log-in name', 'bob');
+    for (const [label, typed] of [
+      ['Password', 'bobs password'],
+      ['Password, again', 'bobs password'],
+      ['[■] Administrator:', ' '],
+      ['SSH key', key],
+    ] as const) {
+      await onTo(walker, label);
+      await walker.terminal.type(typed);
+    }
+    await toggle(walker, 'SSH server,');
+    await walker.push('Continue');
+    await change(walker, 'Boot and keys');
+    await walker.choose('One-time password is', 'my own');
+    for (const label of ['One-time password', 'One-time password, again']) {
+      await onTo(walker, label);
+      await walker.terminal.type('bcdefghj');
+    }
+    await walker.push('Continue');
+    await walker.page('Review');
     expect(entered(store, disks)).toMatchObject({
       users: [{name: 'alice'}, {name: 'bob', sshKeys: [key], groups: []}],
       ssh: {enable: true},

@@ -4,7 +4,6 @@ import {planDigest} from '../../src/engine/plan/plan.ts';
 import type {Store} from '../../src/screens/app/store.ts';
 import {forgeDisk} from '../interrupted/lab.ts';
 import {typed} from '../screens/support/facts.ts';
-import {walk} from '../screens/support/walk.ts';
 import {aliceHash, key} from '../steps/fakes/target.ts';
 import {on, type World} from '../support/world.ts';
 import {asked, cut, reconcileOn, without} from '../app/resume/lab.ts';
@@ -43,6 +42,12 @@ const fill = (store: Store, keys: readonly string[] = [key]): void =>
     })),
   }));
 
+/** Goes back, and tells to which page. */
+const pressEscape = (store: Store): string => {
+  store.press({key: 'escape'});
+  return store.state().at;
+};
+
 const planned = async (store: Store) => {
   await until(() => typeof store.state().facts.planned === 'object');
   return store.state().facts.planned;
@@ -54,7 +59,9 @@ describe('an interrupted installation on the first page', () => {
     const {installation} = await reconcileOn(world, asked());
     const {store, engine, stop} = await before(world);
     expect(texts(store)).toContain('An installation was interrupted on this machine.');
-    walk(store, '@start enter @resume');
+    expect(store.state().at).toBe('start');
+    store.press({key: 'enter'});
+    expect(store.state().at).toBe('resume');
     expect(texts(store)).toContain('[Passphrase]');
     store.push('next');
     expect(store.state()).toMatchObject({at: 'resume', tried: true});
@@ -84,7 +91,9 @@ describe('an interrupted installation on the first page', () => {
     expect(await planned(store)).toMatchObject({
       problem: {code: 'JOURNAL-DIFFERS', detail: expect.stringContaining('SSH keys')},
     });
-    walk(store, '@review escape @resume escape @start');
+    expect(store.state().at).toBe('review');
+    expect(pressEscape(store)).toBe('resume');
+    expect(pressEscape(store)).toBe('start');
     stop();
   });
 
@@ -122,7 +131,8 @@ describe('an interrupted installation on the first page', () => {
   test('is left alone by whoever presses Install: what goes on is forgotten', async () => {
     const {store, stop} = await before(await cut(asked()));
     store.push('resume-found');
-    walk(store, '@resume escape @start');
+    expect(store.state().at).toBe('resume');
+    expect(pressEscape(store)).toBe('start');
     store.push('install');
     expect(store.state().at).toBe('keyboard');
     expect(store.state().facts.resuming).toBeUndefined();

@@ -11,7 +11,7 @@ import type {Desk} from '../../../cli/support.ts';
 import {fakeTerminal, type FakeOptions, type FakeTerminal} from '../../../tui/fake-terminal.ts';
 
 /** What the terminal of a test is to the walker: exactly what a serial line is. */
-const terminalOf = (fake: FakeTerminal): Terminal => ({
+export const terminalOf = (fake: FakeTerminal): Terminal => ({
   name: 'terminal',
   pause: 20,
   text: async () =>
