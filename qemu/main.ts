@@ -8,7 +8,7 @@ import {runMainJob} from './scenarios/install/main-install.ts';
 import {table} from './harness/outcome.ts';
 import {runScenarios} from './harness/run.ts';
 import {select, type Scenario} from './harness/scenario.ts';
-import {parseUsage, UsageError, type Usage} from './usage.ts';
+import {parseUsage, refuseOldWords, UsageError, usageText, type Usage} from './usage.ts';
 import {LabFailure} from './driver/failure.ts';
 import {openLab} from './harness/open-lab.ts';
 import {Reaper} from './driver/reaper.ts';
@@ -34,11 +34,31 @@ function chosen(usage: Usage): readonly Scenario[] {
       `no scenario or group is called ${JSON.stringify(usage.word)}; there ` +
         `are:\n${list(scenarios).join('\n')}`,
     );
+  if (usage.cuts) requireCuts(found, usage.cuts);
   return found;
 }
 
+/** Throws UsageError unless one scenario was asked for that has all these cuts. */
+function requireCuts(found: readonly Scenario[], names: readonly string[]): void {
+  const [scenario, ...more] = found;
+  const cuts = more.length === 0 ? scenario?.cuts : undefined;
+  if (!cuts)
+    throw new UsageError(
+      'one scenario that cuts the power must be named with --cuts: ' +
+        scenarios.flatMap(each => (each.cuts ? [each.name] : [])).join(', '),
+    );
+  const unknown = names.find(name => !cuts.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`--cuts: no cut is called "${unknown}"; there are:\n${cuts.join('\n')}`);
+}
+
 async function main(): Promise<number> {
+  refuseOldWords(process.env);
   const usage = parseUsage(process.argv.slice(2));
+  if (usage.verb === 'help') {
+    say(usageText);
+    return 0;
+  }
   if (usage.verb === 'vm' && usage.word === 'list') {
     for (const line of list(scenarios)) say(line);
     return 0;
@@ -60,6 +80,7 @@ async function main(): Promise<number> {
         });
   const {lab, medium} = await openLab({
     patience: usage.patience,
+    cpus: usage.cpus,
     trustAnyQemu: usage.trustAnyQemu,
     say,
     reaper,
@@ -74,7 +95,7 @@ async function main(): Promise<number> {
       out,
       text === undefined || file === undefined ? undefined : {text, name: basename(file)},
     );
-  const report = await runScenarios(wanted, lab, medium, out);
+  const report = await runScenarios(wanted, lab, medium, out, usage.cuts);
   return report.failed === 0 ? 0 : 1;
 }
 

@@ -16,8 +16,8 @@ if ! cmp -s package-lock.json "$stamp" 2>/dev/null; then
 fi
 PATH="$PWD/node_modules/.bin:$PATH"
 export PATH
-verb=$1
-shift
+verb=${1:-help}
+[ $# -eq 0 ] || shift
 case $verb in
 	check)
 		npm run --silent types

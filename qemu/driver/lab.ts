@@ -13,6 +13,8 @@ export type Lab = {
   tool(name: string): string;
   readonly version: QemuVersion;
   readonly accel: 'tcg' | 'kvm';
+  /** Processors of a machine: 1 for runs side by side, whose emulated processors wait otherwise. */
+  readonly cpus: number;
   readonly firmware: Firmware;
   /** Where artefacts are kept between runs; safe to delete. */
   readonly cache: string;

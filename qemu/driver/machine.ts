@@ -114,13 +114,11 @@ export type Machine = {
 };
 
 /**
- * Memory and processors that every scenario gets unless it says otherwise: 2 GiB hold the live
- * system with its overlay in RAM. `FORGE_CPUS=1` for runs side by side: emulated processors that
- * share a real one wait for one another.
+ * What every machine gets unless its scenario says otherwise: 2 GiB hold the live system with its
+ * overlay in RAM. Processors come from the lab.
  */
 export const defaults = {
   memoryMiB: 2048,
-  cpus: Number(process.env['FORGE_CPUS'] ?? 2),
   rootPorts: 6,
   resets: true,
   incoming: false,

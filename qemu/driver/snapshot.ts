@@ -43,6 +43,7 @@ export function snapshotKey(lab: Lab, medium: Medium): string {
   const args = qemuArgs({
     ...spec('', false),
     accel: lab.accel,
+    cpus: lab.cpus,
     code: lab.firmware.code,
     tpm: '',
     sockets: {

@@ -20,7 +20,9 @@ import {Vm} from './vm.ts';
  * What a VM is made of, besides what {@link startVm} adds: sockets, the TPM's process. `tpm` is the
  * directory of the TPM's state.
  */
-export type VmSpec = Omit<Machine, 'sockets' | 'tpm' | 'accel' | 'code'> & {readonly tpm?: string};
+export type VmSpec = Omit<Machine, 'sockets' | 'tpm' | 'accel' | 'code' | 'cpus'> & {
+  readonly tpm?: string;
+};
 
 /**
  * Where a VM's output goes: files in `directory` named `<prefix>serial.log`, `forge.log`,
@@ -54,6 +56,7 @@ export async function startVm(lab: Lab, spec: VmSpec, logs: Logs): Promise<Vm> {
   const args = qemuArgs({
     ...rest,
     accel: lab.accel,
+    cpus: lab.cpus,
     code: lab.firmware.code,
     sockets,
     ...(tpm && {tpm: tpm.control}),

@@ -20,6 +20,7 @@ import {startVm} from '../driver/start.ts';
 /** How a person or a test wants the lab. `patience` multiplies every deadline. */
 export type LabOptions = {
   readonly patience: number;
+  readonly cpus: number;
   readonly trustAnyQemu: boolean;
   readonly say: (line: string) => void;
   readonly reaper: Reaper;
@@ -32,7 +33,7 @@ export type LabOptions = {
 export async function openLab(
   options: LabOptions,
 ): Promise<{readonly lab: Lab; readonly medium: Medium; readonly releaseCert: string}> {
-  const {say, reaper, patience} = options;
+  const {say, reaper, patience, cpus} = options;
   const made = await buildAll(say);
   await mkdir(cacheRoot, {recursive: true});
   const version = parseQemuVersion(
@@ -42,6 +43,7 @@ export async function openLab(
     tool: name => tool(made.tools, name),
     version,
     accel: 'tcg',
+    cpus,
     firmware: {
       code: made.ovmfCode,
       vars: made.ovmfVarsRaw,

@@ -19,12 +19,13 @@ export async function runScenarios(
   lab: Lab,
   medium: Medium,
   out: string,
+  cuts?: readonly string[],
 ): Promise<RunReport> {
   const started = new Date();
   const outcomes: Outcome[] = [];
   for (const scenario of scenarios) {
     lab.say(`${scenario.name}: ${scenario.about}`);
-    const outcome = await runOne(scenario, lab, medium, join(out, scenario.name));
+    const outcome = await runOne(scenario, lab, medium, join(out, scenario.name), cuts);
     outcomes.push(outcome);
     lab.say(
       outcome.failure === undefined
@@ -54,6 +55,7 @@ export async function runOne(
   lab: Lab,
   medium: Medium,
   out: string,
+  cuts?: readonly string[],
 ): Promise<Outcome> {
   await mkdir(out, {recursive: true});
   const scratch = await scratchDirectory(lab.cache, scenario.name, lab.reaper);
@@ -68,7 +70,11 @@ export async function runOne(
   );
   let failure: string | undefined;
   try {
-    const work = scenario.run({lab, medium, out, ledger, scratch, watch: vm => (vms.push(vm), vm)});
+    const watch = (vm: Vm): Vm => {
+      vms.push(vm);
+      return vm;
+    };
+    const work = scenario.run({lab, medium, out, ledger, scratch, ...(cuts && {cuts}), watch});
     await Promise.race([work, late.promise]);
     const broken = ledger.broken.map(claim => `${claim.id}: ${claim.why}`);
     if (broken.length > 0) failure = `claims not held: ${broken.join('; ')}`;

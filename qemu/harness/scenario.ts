@@ -8,7 +8,7 @@ import type {Ledger} from './ledger.ts';
  * The groups that a scenario may belong to. `ci` is a budgeted subset of every group, `all` is
  * every scenario.
  */
-const groups = [
+export const groups = [
   'main',
   'negative',
   'resume',
@@ -33,6 +33,8 @@ export type Context = {
    * removed at its end.
    */
   readonly scratch: string;
+  /** The scenario's cuts to try (`--cuts`), in their order; all of them where absent. */
+  readonly cuts?: readonly string[];
   watch(vm: Vm): Vm;
 };
 
@@ -46,6 +48,8 @@ export type Scenario = {
   readonly budget: number;
   /** One sentence for `vm list`. */
   readonly about: string;
+  /** Names of the power cuts it tries, where it tries many: `--cuts` chooses among them. */
+  readonly cuts?: readonly string[];
   run(context: Context): Promise<void>;
 };
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {LabFailure} from '../../driver/failure.ts';
 import type {Report} from '../../driver/report-channel.ts';
 import {isStep} from '../events.ts';
 
@@ -136,21 +135,3 @@ export const started: ReadonlySet<string> = new Set([
   'uki: the plugin runs',
   'mok: the key is staged',
 ]);
-
-/**
- * What `FORGE_CUTS` (names between commas) leaves of these, in its order; all of them without it.
- * Throws LabFailure for a name that is none: a cut that is not tried must not look tried.
- */
-export function wantedOf<T extends {readonly name: string}>(all: readonly T[]): readonly T[] {
-  return (
-    process.env['FORGE_CUTS']?.split(',').map(name => {
-      const one = all.find(each => each.name === name);
-      if (!one)
-        throw new LabFailure(
-          `FORGE_CUTS: no cut is called "${name}"; there ` +
-            `are:\n${all.map(each => each.name).join('\n')}`,
-        );
-      return one;
-    }) ?? all
-  );
-}

@@ -7,7 +7,8 @@ import {brokenAtFirstStart} from '../../harness/resume/boots.ts';
 import {differencesFrom, yardstick, type Yardstick} from '../../harness/resume/compare.ts';
 import {foundState} from '../../harness/resume/content.ts';
 import {goOn} from '../../harness/resume/go-on.ts';
-import {needsOwnVariables, started, wantedOf} from '../../harness/resume/points.ts';
+import {cutsNamed} from '../../harness/cuts.ts';
+import {needsOwnVariables, points, started} from '../../harness/resume/points.ts';
 import {recording, type Cut, type Recording} from '../../harness/resume/recording.ts';
 import {applied, doneTwice} from '../../harness/resume/redone.ts';
 
@@ -97,7 +98,7 @@ async function tryAll(context: Context): Promise<void> {
   const measure = await yardstick(context, recorded);
   const rows: Row[] = [];
   ledger.fact('crash matrix', rows);
-  for (const cut of wantedOf(recorded.cuts)) {
+  for (const cut of cutsNamed(recorded.cuts, context.cuts)) {
     const row = await ledger.phase(`cut at ${cut.name}`, () =>
       tryCut(context, recorded, measure, {...cut, ownVariables: needsOwnVariables(cut)}),
     );
@@ -130,10 +131,6 @@ async function tryAll(context: Context): Promise<void> {
   }
 }
 
-/**
- * `FORGE_CUTS`, names between commas, tries these cuts only: on a busy machine the whole takes
- * hours.
- */
 export const crashMatrix: Scenario = {
   name: 'crash-matrix',
   groups: ['resume'],
@@ -142,5 +139,6 @@ export const crashMatrix: Scenario = {
   about:
     'the power goes at every step boundary and inside every step that writes; each time ' +
     'the installation goes on to the same disk',
+  cuts: points.map(({name}) => name),
   run: tryAll,
 };

@@ -11,7 +11,7 @@ import {targetBytes} from '../../harness/install/install.ts';
 import type {Context, Scenario} from '../../harness/scenario.ts';
 import {yardstick} from '../../harness/resume/compare.ts';
 import {tryCut, type Attempt} from './crash-matrix.ts';
-import {needsOwnVariables, wantedOf} from '../../harness/resume/points.ts';
+import {needsOwnVariables} from '../../harness/resume/points.ts';
 import {recording, type Recording} from '../../harness/resume/recording.ts';
 
 const sector = 512;
@@ -73,6 +73,9 @@ const chosen = [
   'uki',
   'uki',
 ] as const;
+
+/** Their names for `--cuts`. */
+const numbers = chosen.map((_, index) => String(index + 1));
 
 /**
  * The windows between flushes while a step is at work: from its first action, not its first look,
@@ -136,9 +139,7 @@ async function tryChosen(context: Context): Promise<void> {
   const wanted = await yardstick(context, recorded);
   const entries = await entriesOf(recorded);
   const random = seeded(seed);
-  const tried = new Set(
-    wantedOf(chosen.map((_, index) => ({name: String(index + 1)}))).map(({name}) => name),
-  );
+  const tried = new Set(context.cuts ?? numbers);
   const rows: unknown[] = [];
   ledger.fact('power cuts that went on', rows);
   for (const [index, step] of chosen.entries()) {
@@ -169,7 +170,6 @@ async function tryChosen(context: Context): Promise<void> {
   }
 }
 
-/** `FORGE_CUTS`, numbers between commas, tries these only. */
 export const powerLossResumed: Scenario = {
   name: 'power-loss-resumed',
   groups: ['resume'],
@@ -178,5 +178,6 @@ export const powerLossResumed: Scenario = {
   about:
     'twelve disks as a power cut leaves them, writes dropped, torn and reordered, one ' +
     'inside every step: each goes on to the same disk',
+  cuts: numbers,
   run: tryChosen,
 };

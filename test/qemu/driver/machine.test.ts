@@ -18,6 +18,7 @@ const drive: Drive = {
 const machine: Machine = {
   ...defaults,
   accel: 'tcg',
+  cpus: 2,
   code: '/fw/code.fd',
   vars: {file: '/run/vars.qcow2', format: 'qcow2'},
   drives: [drive],

@@ -9,6 +9,7 @@ const lab: Lab = {
   tool: name => name,
   version: parseQemuVersion('QEMU emulator version 10.0.13'),
   accel: 'tcg',
+  cpus: 2,
   firmware: {code: '/c', vars: '/v'},
   cache: '/cache',
   reaper: new Reaper(),

@@ -24,6 +24,7 @@ const lab = (): Lab => ({
   tool: name => name,
   version: parseQemuVersion('QEMU emulator version 10.0.13'),
   accel: 'tcg',
+  cpus: 2,
   firmware: {code: '', vars: ''},
   cache: join(home, 'cache'),
   reaper: new Reaper(),

@@ -24,6 +24,7 @@ async function labSaying(output: string): Promise<Lab> {
     tool: () => tool,
     version: parseQemuVersion('QEMU emulator version 10.0.13'),
     accel: 'tcg',
+    cpus: 2,
     firmware: {code: '/c', vars: '/v'},
     cache: home,
     reaper: new Reaper(),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {afterEach, describe, expect, test, vi} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {writingSteps} from '../../../../src/steps/index.ts';
 import {bootTarget} from '../../../steps/boot/machine.ts';
-import {needsOwnVariables, points, wantedOf} from '../../../../qemu/harness/resume/points.ts';
+import {needsOwnVariables, points} from '../../../../qemu/harness/resume/points.ts';
 
 const boot = bootTarget();
 const target = {
@@ -37,23 +37,5 @@ describe('where an installation is cut', () => {
   test('from the boot entry on the variables belong to the cut', () => {
     expect(needsOwnVariables({step: 'uki'})).toBe(false);
     expect(needsOwnVariables({step: 'mok'})).toBe(true);
-  });
-});
-
-describe('FORGE_CUTS', () => {
-  afterEach(() => void vi.unstubAllEnvs());
-  const all = [{name: 'a'}, {name: 'b: c'}];
-
-  test('absent: all', () => {
-    vi.stubEnv('FORGE_CUTS', undefined);
-    expect(wantedOf(all)).toEqual(all);
-  });
-  test('names in their order', () => {
-    vi.stubEnv('FORGE_CUTS', 'b: c,a');
-    expect(wantedOf(all)).toEqual(all.toReversed());
-  });
-  test('a name that is none is refused with those that there are', () => {
-    vi.stubEnv('FORGE_CUTS', 'a,b');
-    expect(() => wantedOf(all)).toThrow(/no cut is called "b"; there are:\na\nb: c$/);
   });
 });
