@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Subject} from '../checks/make-look.ts';
+import {allChecks} from '../checks/index.ts';
+import type {CheckSubject} from '../checks/make-inspector.ts';
 import {parseSetuidList} from '../checks/setuid-list.ts';
-import {rules} from '../checks/confinement/index.ts';
-import {summaryOf, type Summary} from '../checks/report/summary.ts';
-import {runAudit} from '../checks/run.ts';
+import {summaryOf, type AuditSummary} from '../checks/report/summary.ts';
+import {runChecks} from '../checks/run.ts';
 import {parseExceptions} from '../confinement/exceptions.ts';
 import {asProblem} from '../engine/failure.ts';
 import {Problem} from '../engine/problem.ts';
@@ -39,7 +39,10 @@ async function reviewed(
  * directory.
  * @throws {Problem} CONFINEMENT-LIST-MISSING, and the faults of a list that is not as it must be.
  */
-export async function auditSubject(files: Pick<Files, 'readText'>, root: string): Promise<Subject> {
+export async function auditSubject(
+  files: Pick<Files, 'readText'>,
+  root: string,
+): Promise<CheckSubject> {
   const [exceptions, setuid] = [
     await reviewed(files, root, 'exceptions.yaml'),
     await reviewed(files, root, 'setuid.yaml'),
@@ -56,17 +59,23 @@ export async function auditSubject(files: Pick<Files, 'readText'>, root: string)
  * Judges all of confinement. What keeps it from being judged is a finding that cannot be told: the
  * proof of the chain goes on without it.
  */
-export async function auditConfinement(site: Worksite, forge: string): Promise<Summary> {
+export async function auditConfinement(site: Worksite, forge: string): Promise<AuditSummary> {
   try {
     return summaryOf(
-      await runAudit(rules, plainReader(site), await auditSubject(site.machine.files, ''), forge),
+      await runChecks(
+        allChecks,
+        plainReader(site),
+        await auditSubject(site.machine.files, ''),
+        forge,
+      ),
     );
   } catch (error) {
     const {code, detail} = asProblem(error);
     const finding = {
-      rule: 'audit',
+      check: 'audit',
+      claim: 'Confinement is judged',
       subject: '',
-      verdict: 'unknown',
+      verdict: 'cannot tell',
       detail: `${code}: ${detail}`,
       witnesses: [],
     } as const;
@@ -74,7 +83,7 @@ export async function auditConfinement(site: Worksite, forge: string): Promise<S
       forge,
       at: new Date(site.machine.clock.now()).toISOString(),
       ms: 0,
-      worst: 'unknown',
+      worst: 'cannot tell',
       findings: [finding],
     });
   }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {isPerson} from './accounts.ts';
-import type {Look} from './look.ts';
+import type {Inspector} from './inspector.ts';
 
 /** Home directories of people by /etc/passwd (passwd(5), sixth field), inside the tree. */
-export async function homesOf(look: Look): Promise<readonly string[]> {
-  const lines = ((await look.text('/etc/passwd')) ?? '').split('\n').map(line => line.split(':'));
+export async function homesOf(inspector: Inspector): Promise<readonly string[]> {
+  const lines = ((await inspector.text('/etc/passwd')) ?? '')
+    .split('\n')
+    .map(line => line.split(':'));
   return lines.flatMap(([, , uid = '', , , home = '']) =>
     uid !== '' && home.startsWith('/') && isPerson({uid: Number(uid)}) ? [home] : [],
   );

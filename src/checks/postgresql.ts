@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {dirname, join, resolve} from 'node:path/posix';
-import type {Look} from './look.ts';
+import type {Inspector} from './inspector.ts';
 
 /**
  * One line of a configuration file: its name in small letters, since PostgreSQL takes any, and
@@ -15,11 +15,14 @@ const deepest = 10;
  * Files of an include directive; names are relative to the file that holds it, and of a directory
  * those count that end in .conf.
  */
-async function includedBy({file, name, value}: Line, look: Look): Promise<readonly string[]> {
+async function includedBy(
+  {file, name, value}: Line,
+  inspector: Inspector,
+): Promise<readonly string[]> {
   const path = resolve(dirname(file), value);
   if (name === 'include' || name === 'include_if_exists') return [path];
   if (name !== 'include_dir') return [];
-  return (await look.list(path))
+  return (await inspector.list(path))
     .filter(one => one.endsWith('.conf') && !one.startsWith('.'))
     .map(one => join(path, one));
 }
@@ -28,8 +31,12 @@ async function includedBy({file, name, value}: Line, look: Look): Promise<readon
  * Lines in the order in which PostgreSQL reads them (PostgreSQL documentation, 19.1.2 and 19.1.5);
  * `undefined` where there is no such file.
  */
-async function linesOf(file: string, look: Look, depth = 0): Promise<readonly Line[] | undefined> {
-  const text = await look.text(file);
+async function linesOf(
+  file: string,
+  inspector: Inspector,
+  depth = 0,
+): Promise<readonly Line[] | undefined> {
+  const text = await inspector.text(file);
   if (text === undefined || depth > deepest) return undefined;
   const found: Line[] = [];
   for (const [, name = '', quoted, bare = ''] of text.matchAll(
@@ -37,8 +44,8 @@ async function linesOf(file: string, look: Look, depth = 0): Promise<readonly Li
   )) {
     const line = {file, name: name.toLowerCase(), value: quoted?.replaceAll("''", "'") ?? bare};
     found.push(line);
-    for (const more of await includedBy(line, look))
-      found.push(...((await linesOf(more, look, depth + 1)) ?? []));
+    for (const more of await includedBy(line, inspector))
+      found.push(...((await linesOf(more, inspector, depth + 1)) ?? []));
   }
   return found;
 }
@@ -50,15 +57,15 @@ async function linesOf(file: string, look: Look, depth = 0): Promise<readonly Li
  */
 export async function listenAddresses(
   directory: string,
-  look: Look,
+  inspector: Inspector,
 ): Promise<{readonly file: string; readonly value: string} | undefined> {
   const file = `${directory}/postgresql.conf`;
-  const lines = await linesOf(file, look);
+  const lines = await linesOf(file, inspector);
   if (lines === undefined) return undefined;
   const data = resolve(
     directory,
     lines.findLast(({name}) => name === 'data_directory')?.value ?? '',
   );
-  const all = [...lines, ...((await linesOf(`${data}/postgresql.auto.conf`, look)) ?? [])];
+  const all = [...lines, ...((await linesOf(`${data}/postgresql.auto.conf`, inspector)) ?? [])];
   return all.findLast(({name}) => name === 'listen_addresses') ?? {file, value: 'localhost'};
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Reader} from '../engine/plan/step.ts';
-import {makeLooks, type Subject} from './make-look.ts';
-import type {Rule} from './rule.ts';
-import {unknown, worst, type Finding, type Judged, type Verdict} from './verdict.ts';
+import {cannotTell, worst, type Check, type Finding, type Judged, type Verdict} from './check.ts';
+import type {Inspector} from './inspector.ts';
+import {makeInspectors, type CheckSubject} from './make-inspector.ts';
 
-/** What an audit found. `at` is ISO 8601, UTC; `ms` the wall-clock milliseconds it took. */
-export type Report = {
-  readonly type: 'audit';
-  readonly version: 1;
+/** What some checks found. `at` is ISO 8601, UTC; `ms` the wall-clock milliseconds it took. */
+export type CheckReport = {
   readonly forge: string;
   readonly at: string;
   readonly ms: number;
@@ -16,61 +14,65 @@ export type Report = {
   /** The files of reviewed exceptions that it was judged with. */
   readonly lists: readonly string[];
   readonly worst: Verdict;
-  readonly rules: readonly Rule[];
+  readonly checks: readonly Check[];
   readonly findings: readonly Finding[];
   /**
-   * Rules that were not judged: only a running machine (or only a tree) can answer, or an
-   * installation by Forge would have had to promise it.
+   * Checks that were not asked: only a running machine can answer, an installation by Forge would
+   * have had to promise it, or there is nothing there that it is about.
    */
-  readonly notAsked: readonly Rule[];
+  readonly notAsked: readonly Check[];
 };
 
+async function judgedBy(check: Check, inspector: Inspector): Promise<readonly Judged[]> {
+  try {
+    return [await check.judge(inspector)].flat();
+  } catch (error) {
+    return [cannotTell('', error instanceof Error ? error.message : String(error))];
+  }
+}
+
 /**
- * Judges every rule, each on its own: one that cannot be examined is `unknown`, and the others
- * still speak.
+ * Judges every check, each on its own: one that cannot be examined cannot tell, and the others
+ * still speak. Never throws for a finding.
  */
-export async function runAudit(
-  rules: readonly Rule[],
+export async function runChecks(
+  checks: readonly Check[],
   reader: Reader,
-  subject: Subject,
+  subject: CheckSubject,
   forge: string,
-): Promise<Report> {
+): Promise<CheckReport> {
   const began = reader.clock.monotonic();
-  const eyes = makeLooks(reader, subject);
-  const here = subject.root === '' ? 'live' : 'root';
-  const asked = rules.filter(({applies}) => applies === 'both' || applies === here);
-  const findings = (
-    await Promise.all(
-      asked.map(async rule => {
-        const {look, witnesses} = eyes();
-        let judged: readonly Judged[];
-        try {
-          judged = await rule.judge(look);
-        } catch (error) {
-          judged = [unknown('', error instanceof Error ? error.message : String(error))];
-        }
-        return judged.map((one): Finding => {
-          const remedy =
-            one.verdict === 'fails' || one.verdict === 'unknown'
-              ? {remedy: one.remedy ?? rule.remedy}
-              : {};
-          return {...one, ...remedy, rule: rule.id, witnesses: one.witnesses ?? witnesses};
-        });
-      }),
-    )
-  ).flat();
-  const judged = new Set(findings.map(({rule}) => rule));
+  const inspect = makeInspectors(reader, subject);
+  const live = subject.root === '';
+  const promised = live && (await inspect().inspector.installed());
+  const asked = checks.filter(
+    ({applies, needs}) => (live || applies === 'both') && (promised || needs !== 'installation'),
+  );
+  const findings = await Promise.all(
+    asked.map(async check => {
+      const {inspector, witnesses} = inspect();
+      return (await judgedBy(check, inspector)).map((one): Finding => ({
+        ...one,
+        ...((one.verdict === 'fails' || one.verdict === 'cannot tell') && {
+          remedy: one.remedy ?? check.remedy,
+        }),
+        check: check.id,
+        claim: check.claim,
+        witnesses: one.witnesses ?? witnesses,
+      }));
+    }),
+  );
+  const all = findings.flat();
+  const judged = new Set(all.map(({check}) => check));
   return {
-    type: 'audit',
-    version: 1,
     forge,
     at: new Date(reader.clock.now()).toISOString(),
     ms: Math.round(reader.clock.monotonic() - began),
     root: subject.root,
     lists: subject.lists,
-    worst: worst(findings),
-    rules: rules.filter(({id}) => judged.has(id)),
-    findings,
-    notAsked: rules.filter(({id}) => !judged.has(id)),
+    worst: worst(all),
+    checks: checks.filter(({id}) => judged.has(id)),
+    findings: all,
+    notAsked: checks.filter(({id}) => !judged.has(id)),
   };
 }

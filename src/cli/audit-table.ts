@@ -6,9 +6,15 @@ import {
   standings,
   type UnitStanding,
 } from '../checks/report/coverage.ts';
-import {sections, type Rule, type Section} from '../checks/rule.ts';
-import type {Report} from '../checks/run.ts';
-import {verdicts, type Finding, type Verdict} from '../checks/verdict.ts';
+import {
+  sections,
+  verdicts,
+  type Check,
+  type Finding,
+  type Section,
+  type Verdict,
+} from '../checks/check.ts';
+import type {CheckReport} from '../checks/run.ts';
 import {wrap} from '../text/wrap.ts';
 
 const titles: Readonly<Record<Section, string>> = {
@@ -24,8 +30,8 @@ const titles: Readonly<Record<Section, string>> = {
 
 const headings: Readonly<Record<Verdict, string>> = {
   fails: 'FAILS',
-  unknown: 'CANNOT TELL',
-  exception: 'EXCEPTED BY NAME',
+  'cannot tell': 'CANNOT TELL',
+  excepted: 'EXCEPTED BY NAME',
   holds: 'HOLDS',
 };
 
@@ -48,7 +54,7 @@ function linesText({lines}: UnitStanding, verdict: Verdict): string {
 
 /** One entry for all services that stand alike, for the same reasons. */
 function unitLines(
-  report: Report,
+  report: CheckReport,
   units: readonly UnitStanding[],
   verdict: Verdict,
 ): readonly string[] {
@@ -56,7 +62,7 @@ function unitLines(
   for (const unit of units) {
     if (unit.lines[verdict].length === 0) continue;
     const found = report.findings.filter(
-      one => one.subject === unit.unit && one.verdict === verdict && isLine(one.rule),
+      one => one.subject === unit.unit && one.verdict === verdict && isLine(one.check),
     );
     const reasons = [...new Set(found.flatMap(({reason}) => reason ?? []))];
     const key = [linesText(unit, verdict), ...reasons].join('\n');
@@ -71,50 +77,50 @@ function unitLines(
   });
 }
 
-function findingLines(finding: Finding, rule: Rule | undefined): readonly string[] {
+function findingLines(finding: Finding, check: Check | undefined): readonly string[] {
   const subject = finding.subject === '' ? '' : `${finding.subject}: `;
   return [
-    ...hanging(`${finding.rule}: ${subject}${finding.detail}`),
+    ...hanging(`${finding.check}: ${subject}${finding.detail}`),
     ...(finding.reason === undefined ? [] : wrap(`because ${finding.reason}`, '      ')),
     ...(finding.remedy === undefined ? [] : wrap(`mend: ${finding.remedy}`, '      ')),
-    ...(finding.remedy === undefined ? [] : wrap(`$ ${rule?.proof ?? ''}`, '      ')),
+    ...(finding.remedy === undefined ? [] : wrap(`$ ${check?.proof ?? ''}`, '      ')),
   ];
 }
 
 /** All findings of one verdict, by section; sandboxes by service instead of by line. */
 function verdictLines(
-  report: Report,
+  report: CheckReport,
   units: readonly UnitStanding[],
   verdict: Verdict,
 ): readonly string[] {
-  const rules = new Map(report.rules.map(rule => [rule.id, rule]));
+  const checks = new Map(report.checks.map(check => [check.id, check]));
   return sections.flatMap(section => {
     const found = report.findings.filter(
-      one => one.verdict === verdict && rules.get(one.rule)?.section === section,
+      one => one.verdict === verdict && checks.get(one.check)?.section === section,
     );
     if (found.length === 0) return [];
     const single = found
-      .filter(one => !isLine(one.rule))
-      .flatMap(one => findingLines(one, rules.get(one.rule)));
+      .filter(one => !isLine(one.check))
+      .flatMap(one => findingLines(one, checks.get(one.check)));
     const grouped = section === 'sandbox' ? unitLines(report, units, verdict) : [];
     return [titles[section], ...single, ...grouped];
   });
 }
 
 /** What holds is told in a line a rule: nobody mends it. */
-function heldLines(report: Report): readonly string[] {
-  const held = report.rules.filter(
-    rule =>
-      report.findings.some(one => one.rule === rule.id) &&
-      report.findings.every(one => one.rule !== rule.id || one.verdict === 'holds'),
+function heldLines(report: CheckReport): readonly string[] {
+  const held = report.checks.filter(
+    check =>
+      report.findings.some(one => one.check === check.id) &&
+      report.findings.every(one => one.check !== check.id || one.verdict === 'holds'),
   );
   return sections.flatMap(section => {
-    const own = held.filter(rule => rule.section === section);
+    const own = held.filter(check => check.section === section);
     return own.length === 0 ? [] : wrap(`${titles[section]}: ${own.map(({id}) => id).join(' ')}`);
   });
 }
 
-const countText = (report: Report): string =>
+const countText = (report: CheckReport): string =>
   verdicts
     .map(
       verdict =>
@@ -131,7 +137,7 @@ const countText = (report: Report): string =>
  * The report for a person: what fails first, then what cannot be told, what is excepted, what
  * holds; at the end what it comes to.
  */
-export function auditLines(report: Report): readonly string[] {
+export function auditLines(report: CheckReport): readonly string[] {
   const units = standings(report.findings);
   const lines: string[] = [];
   for (const verdict of verdicts) {
@@ -149,7 +155,7 @@ export function auditLines(report: Report): readonly string[] {
   lines.push(...wrap(`Exceptions are those of ${report.lists.join(' and ')}.`));
   lines.push(
     ...wrap(
-      `${report.rules.length} rules: ${countText(report)}; ${(report.ms / 1000).toFixed(1)} s.`,
+      `${report.checks.length} rules: ${countText(report)}; ${(report.ms / 1000).toFixed(1)} s.`,
     ),
   );
   return lines;
@@ -159,12 +165,12 @@ export function auditLines(report: Report): readonly string[] {
  * The findings of rules that were asked for by name: every one, also what holds, with what shows
  * it.
  */
-export function detailLines(report: Report): readonly string[] {
+export function detailLines(report: CheckReport): readonly string[] {
   const rank = (finding: Finding): number => verdicts.indexOf(finding.verdict);
-  return report.rules.flatMap(rule => [
-    ...wrap(`${rule.id}: ${rule.asks}`),
+  return report.checks.flatMap(check => [
+    ...wrap(`${check.id}: ${check.claim}`),
     ...report.findings
-      .filter(one => one.rule === rule.id)
+      .filter(one => one.check === check.id)
       .toSorted((one, other) => rank(one) - rank(other))
       .flatMap(one => [
         ...hanging(

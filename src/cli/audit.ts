@@ -2,10 +2,10 @@
 import {resolve} from 'node:path/posix';
 import {recordOf} from '../checks/report/record.ts';
 import {sarifOf} from '../checks/report/sarif.ts';
-import {rules as allRules} from '../checks/confinement/index.ts';
-import {sections, type Rule} from '../checks/rule.ts';
-import {runAudit} from '../checks/run.ts';
-import {exitCodeOfVerdict} from '../checks/verdict.ts';
+import {sections, type Check} from '../checks/check.ts';
+import {exitCodeOfVerdict} from '../checks/exit-code.ts';
+import {allChecks} from '../checks/index.ts';
+import {runChecks} from '../checks/run.ts';
 import {nearest} from '../answers/nearest.ts';
 import {Problem} from '../engine/problem.ts';
 import {ndjsonLine} from '../headless/ndjson.ts';
@@ -15,27 +15,27 @@ import {plainReader} from '../app/reader.ts';
 import type {Verb} from './verb.ts';
 
 /**
- * The rules that some words name: ids, sections, or ids with `*`. Throws USAGE for a word that
+ * The checks that some words name: ids, sections, or ids with `*`. Throws USAGE for a word that
  * names none.
  */
-function chosen(words: readonly string[]): readonly Rule[] {
-  if (words.length === 0) return allRules;
-  const picked = new Set<Rule>();
+function chosen(words: readonly string[]): readonly Check[] {
+  if (words.length === 0) return allChecks;
+  const picked = new Set<Check>();
   for (const word of words) {
     const pattern = new RegExp(
       `^${word.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*')}$`,
     );
-    const own = allRules.filter(rule => rule.section === word || pattern.test(rule.id));
+    const own = allChecks.filter(check => check.section === word || pattern.test(check.id));
     if (own.length === 0) {
-      const near = nearest(word, [...allRules.map(({id}) => id), ...sections]);
+      const near = nearest(word, [...allChecks.map(({id}) => id), ...sections]);
       throw new Problem(
         'USAGE',
         `there is no rule "${word}"${near === undefined ? '' : `; did you mean ${near}?`}`,
       );
     }
-    for (const rule of own) picked.add(rule);
+    for (const check of own) picked.add(check);
   }
-  return allRules.filter(rule => picked.has(rule));
+  return allChecks.filter(check => picked.has(check));
 }
 
 const usage = `Usage: forge audit [--root DIR] [--json | --sarif] [RULE…]
@@ -75,7 +75,7 @@ export const auditVerb: Verb = {
       throw new Problem('USAGE', `${directory} is no directory`);
     const wanted = chosen(operands);
     const subject = await auditSubject(context.machine.files, directory);
-    const report = await runAudit(wanted, plainReader(context), subject, context.version);
+    const report = await runChecks(wanted, plainReader(context), subject, context.version);
     if (flags.has('json')) context.out(ndjsonLine(recordOf(report)).trimEnd());
     else if (flags.has('sarif')) context.out(JSON.stringify(sarifOf(report), undefined, '\t'));
     else

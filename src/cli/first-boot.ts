@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import * as z from 'zod';
-import {summaryText, type Summary} from '../checks/report/summary.ts';
+import {summaryText, type AuditSummary} from '../checks/report/summary.ts';
 import {asProblem} from '../engine/failure.ts';
 import {issueText} from '../headless/issue-text.ts';
 import {ndjsonLine} from '../headless/ndjson.ts';
 import {write} from '../system/command.ts';
-import {audit, exitCodeOfProof, type Report} from '../checks/chain/examine.ts';
+import {proveChain} from '../checks/chain/index.ts';
+import {exitCodeOfVerdict} from '../checks/exit-code.ts';
+import {proofOf} from '../checks/report/proof.ts';
+import type {CheckReport} from '../checks/run.ts';
 import {installedPaths} from '../os/installed-paths.ts';
 import {auditConfinement} from '../app/audit-confinement.ts';
 import {plainReader} from '../app/reader.ts';
@@ -67,13 +70,13 @@ const issuePath = '/run/issue.d/forge.issue';
  */
 async function showOnConsoles(
   {machine: {files, run}, err}: Context,
-  report: Report,
-  confinement: Summary,
+  report: CheckReport,
+  confinement: AuditSummary,
 ): Promise<void> {
   try {
     await files.writeAtomic(
       issuePath,
-      new TextEncoder().encode(issueText(report, summaryText(confinement))),
+      new TextEncoder().encode(issueText(report.findings, summaryText(confinement))),
       0o644,
     );
     await run.run(write('agetty', '--reload'));
@@ -86,7 +89,10 @@ async function showOnConsoles(
  * For the page of the installed system. A full disk spoils neither the report nor the log-in
  * screens.
  */
-async function keepAudit({machine: {files}, err}: Context, confinement: Summary): Promise<void> {
+async function keepAudit(
+  {machine: {files}, err}: Context,
+  confinement: AuditSummary,
+): Promise<void> {
   try {
     await files.writeAtomic(
       installedPaths.audit,
@@ -104,7 +110,7 @@ export const firstBoot: Verb = {
   usage: `Usage: forge first-boot
 
 What "forge verify" finds, as one record, sent where the answers' "report" said
-and kept in ${installedPaths.proof} once every claim is held
+and kept in ${installedPaths.proof} once every claim holds
 (${installedPaths.incompleteProof} until then, so that
 the next boot tries again). Then what "forge audit" finds, counted and with the
 names of what fails, sent there too and kept in
@@ -117,16 +123,16 @@ proof of the chain: it is about what the owner may mend at any time.`,
   operands: [0, 0],
   async run(context) {
     const {files} = context.machine;
-    const report = await audit(plainReader(context), context.version);
-    const line = ndjsonLine(report);
+    const report = await proveChain(plainReader(context), context.version);
+    const proof = proofOf(report);
     // First of all: sending can take minutes, and somebody may switch the machine off.
     await files.writeAtomic(
-      report.green ? installedPaths.proof : installedPaths.incompleteProof,
-      new TextEncoder().encode(line),
+      proof.green ? installedPaths.proof : installedPaths.incompleteProof,
+      new TextEncoder().encode(ndjsonLine(proof)),
       0o600,
     );
     const places = await openDestinations(context, await wanted(context));
-    places.put(report);
+    places.put(proof);
     const confinement = await auditConfinement(context, context.version);
     places.put(confinement);
     await keepAudit(context, confinement);
@@ -134,6 +140,6 @@ proof of the chain: it is about what the owner may mend at any time.`,
     for (const warning of await places.close()) printWarning(context, warning);
     for (const text of reportLines(report)) context.out(text);
     context.out(`Confinement: ${summaryText(confinement)}`);
-    return exitCodeOfProof(report);
+    return exitCodeOfVerdict(report.worst);
   },
 };

@@ -1,27 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {audit, exitCodeOfProof, type Report} from '../checks/chain/examine.ts';
-import type {Finding} from '../checks/chain/claim.ts';
+import {proveChain} from '../checks/chain/index.ts';
+import type {Verdict} from '../checks/check.ts';
+import {exitCodeOfVerdict} from '../checks/exit-code.ts';
+import {proofOf} from '../checks/report/proof.ts';
+import type {CheckReport} from '../checks/run.ts';
 import {wrap} from '../text/wrap.ts';
 import {ndjsonLine} from '../headless/ndjson.ts';
 import {plainReader} from '../app/reader.ts';
 import type {Verb} from './verb.ts';
 
-const marks = {held: 'held', failed: 'FAILED', unknown: 'CANNOT TELL'} as const;
+/** Verdicts as a line begins with them: what is not good stands out. */
+export const marks: Readonly<Record<Verdict, string>> = {
+  holds: 'holds',
+  excepted: 'EXCEPTED',
+  fails: 'FAILS',
+  'cannot tell': 'CANNOT TELL',
+};
 
-/** A report for a person: every claim with its result, why, and the commands that show it. */
-export function reportLines(report: Report): readonly string[] {
-  const findings = report.findings.flatMap(finding => [
-    ...wrap(`${marks[finding.result]} ${finding.claim}`),
-    ...wrap(finding.why, '         '),
+/** A report for a person: every claim with its verdict, why, and the commands that show it. */
+export function reportLines({
+  findings,
+  worst,
+}: Pick<CheckReport, 'findings' | 'worst'>): readonly string[] {
+  const lines = findings.flatMap(finding => [
+    ...wrap(`${marks[finding.verdict]} ${finding.claim}`),
+    ...wrap(finding.detail, '         '),
     ...finding.witnesses.flatMap(witness => wrap(`$ ${witness.command}`, '         ')),
   ]);
-  const count = (result: Finding['result']): number =>
-    report.findings.filter(finding => finding.result === result).length;
-  const open = count('unknown') === 0 ? '' : `, ${count('unknown')} cannot be told`;
+  const count = (verdict: Verdict): number =>
+    findings.filter(finding => finding.verdict === verdict).length;
+  const open = count('cannot tell') === 0 ? '' : `, ${count('cannot tell')} cannot be told`;
   return [
-    ...findings,
-    `${count('held')} of ${report.findings.length} claims ` +
-      `held${open}${report.green ? ': the chain of trust holds' : ''}`,
+    ...lines,
+    `${count('holds')} of ${findings.length} claims ` +
+      `hold${open}${worst === 'holds' ? ': the chain of trust holds' : ''}`,
   ];
 }
 
@@ -36,18 +48,18 @@ users) by looking at it now, and shows the commands so that anybody can repeat
 them. What cannot be looked at (no such program, not root) is told apart and is
 never good. Changes nothing.
 
-Exit code 0 only when every claim is held, 1 when one has failed, 3 when none
-has failed and one cannot be told.
+Exit code 0 only when every claim holds, 1 when one fails, 3 when none fails
+and one cannot be told.
 
   --json  one line of JSON with the output of every command`,
   options: {json: 'flag'},
   operands: [0, 0],
   async run(context, {flags}) {
-    const report = await audit(plainReader(context), context.version);
-    if (flags.has('json')) context.out(ndjsonLine(report).trimEnd());
+    const report = await proveChain(plainReader(context), context.version);
+    if (flags.has('json')) context.out(ndjsonLine(proofOf(report)).trimEnd());
     else for (const line of reportLines(report)) context.out(line);
     if (!flags.has('json') && context.uid !== 0)
       context.err('Not run as root: much of this machine cannot be told.');
-    return exitCodeOfProof(report);
+    return exitCodeOfVerdict(report.worst);
   },
 };

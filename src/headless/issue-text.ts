@@ -1,32 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {remedies} from '../text/remedies.ts';
+import type {Finding, Verdict} from '../checks/check.ts';
 import {wrap as wrapWords} from '../text/wrap.ts';
 
-/** What a proof found, as far as a log-in screen shows it (checks/chain/examine.ts, Report). */
-export type Found = {
-  readonly green: boolean;
-  readonly findings: readonly {
-    readonly id: string;
-    readonly claim: string;
-    readonly result: 'held' | 'failed' | 'unknown';
-    readonly why: string;
-  }[];
+/** What a log-in screen shows of a finding. */
+export type IssueFinding = Pick<Finding, 'check' | 'claim' | 'verdict' | 'detail' | 'remedy'>;
+
+const keyStates: Readonly<Record<Verdict, string>> = {
+  holds: 'enrolled',
+  excepted: 'NOT enrolled',
+  fails: 'NOT enrolled',
+  'cannot tell': 'cannot be told',
 };
 
-const keyStates = {held: 'enrolled', failed: 'NOT enrolled', unknown: 'cannot be told'} as const;
-
-const countText = (failed: number, unknown: number, all: number): string =>
-  unknown === 0
+const countText = (failed: number, untold: number, all: number): string =>
+  untold === 0
     ? `${failed} of ${all} claims do not hold`
-    : `of ${all} claims ${failed} do not hold, ${unknown} cannot be told`;
+    : `of ${all} claims ${failed} do not hold, ${untold} cannot be told`;
 
 /**
  * Claims that are about the key of this machine; a log-in screen says first whether it is enrolled.
  */
 const enrolment = 'mok-enrolled';
 
-/** Lines of claims that are told; "forge verify" tells all. */
-const mostTold = 4;
+/** Lines in which claims are told, so that all of it fits a screen; "forge verify" tells all. */
+const mostLines = 13;
 
 /** A log-in screen has so many columns and no more. */
 const wrap = (text: string, indent?: string): readonly string[] =>
@@ -35,46 +32,63 @@ const wrap = (text: string, indent?: string): readonly string[] =>
 /** agetty(8), ISSUE ESCAPES: a backslash begins one. */
 const escaped = (text: string): string => text.replaceAll('\\', '\\\\');
 
+/** One claim that does not hold, and what to do about it. */
+const told = ({claim, detail, verdict, remedy}: IssueFinding): readonly string[] => [
+  ...wrap(`- ${verdict === 'cannot tell' ? 'Cannot tell: ' : ''}${claim}: ${detail}`, '  ').slice(
+    0,
+    2,
+  ),
+  ...(remedy === undefined || verdict === 'cannot tell'
+    ? []
+    : wrap(`What to do: ${remedy}`, '    ').slice(0, 3)),
+];
+
+/** As many entries from the first as fit into so many lines. */
+function fitting(
+  entries: readonly (readonly string[])[],
+  most: number,
+): readonly (readonly string[])[] {
+  const kept: (readonly string[])[] = [];
+  let lines = 0;
+  for (const entry of entries) {
+    lines += entry.length;
+    if (lines > most) break;
+    kept.push(entry);
+  }
+  return kept;
+}
+
 /**
  * What the first start came to, for the log-in screens: whether the key is enrolled, whether the
  * chain holds, how confinement is, and what to do. Plain ASCII, less than 24 lines of 79 columns;
  * `confinement` is what the audit came to, in words; every text of the report is data and becomes
  * neither an escape nor a control character.
  */
-export function issueText({green, findings}: Found, confinement?: string): string {
-  const open = findings
-    .filter(({result}) => result !== 'held')
-    .toSorted(
-      (one, other) => Number(one.result === 'unknown') - Number(other.result === 'unknown'),
-    );
-  const failed = open.filter(({result}) => result === 'failed').length;
-  const key = findings.find(({id}) => id === enrolment);
-  const keyWords = key === undefined ? 'not looked at' : keyStates[key.result];
-  const told = open
-    .slice(0, mostTold)
-    .flatMap(({claim, why, id, result}) => [
-      ...wrap(`- ${result === 'unknown' ? 'Cannot tell: ' : ''}${claim}: ${why}`, '  ').slice(0, 2),
-      ...(remedies[id] === undefined || result === 'unknown'
-        ? []
-        : wrap(`What to do: ${remedies[id]}`, '    ')),
-    ]);
-  const lines = green
-    ? wrap(
-        `The chain of trust holds: this machine's key is enrolled, and all ` +
-          `${findings.length} claims are proved. "forge verify" shows each.`,
-      )
-    : [
-        ...wrap(
-          'The chain of trust is NOT proved: ' +
-            `${countText(failed, open.length - failed, findings.length)}. This machine's ` +
-            `key: ${keyWords}.`,
-        ),
-        ...told,
-        ...wrap(
-          `"forge verify" shows ${open.length > mostTold ? 'the others and ' : ''}the ` +
-            'command behind each. It is looked at again at every start.',
-        ),
-      ];
+export function issueText(findings: readonly IssueFinding[], confinement?: string): string {
+  const failed = findings.filter(({verdict}) => verdict === 'fails' || verdict === 'excepted');
+  const untold = findings.filter(({verdict}) => verdict === 'cannot tell');
+  const open = [...failed, ...untold];
+  const key = findings.find(({check}) => check === enrolment);
+  const keyWords = key === undefined ? 'not looked at' : keyStates[key.verdict];
+  const entries = fitting(open.map(told), mostLines);
+  const lines =
+    open.length === 0
+      ? wrap(
+          `The chain of trust holds: this machine's key is enrolled, and all ` +
+            `${findings.length} claims are proved. "forge verify" shows each.`,
+        )
+      : [
+          ...wrap(
+            'The chain of trust is NOT proved: ' +
+              `${countText(failed.length, untold.length, findings.length)}. This machine's ` +
+              `key: ${keyWords}.`,
+          ),
+          ...entries.flat(),
+          ...wrap(
+            `"forge verify" shows ${entries.length < open.length ? 'the others and ' : ''}the ` +
+              'command behind each. It is looked at again at every start.',
+          ),
+        ];
   const confined =
     confinement === undefined
       ? []

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {dirname} from 'node:path/posix';
-import * as z from 'zod';
 import {certificateFacts} from '../boot/certificate.ts';
 import {installedPaths} from '../os/installed-paths.ts';
 import {readMokFacts} from '../boot/mok-facts.ts';
 import {mokState, type MokState} from '../boot/mok-state.ts';
 import type {Reader} from '../engine/plan/step.ts';
-import type {Audited, Enrolment, Installed, Judged} from '../screens/draft/installed.ts';
+import type {Enrolment, Installed} from '../screens/draft/installed.ts';
 import {isLive} from '../steps/preflight/live.ts';
 import type {Files} from '../system/files.ts';
-import {summaryText, type Summary} from '../checks/report/summary.ts';
-import {audit} from '../checks/chain/examine.ts';
-import {claims} from '../checks/chain/index.ts';
+import {proveChain} from '../checks/chain/index.ts';
+import {parseProof, unprovedChain} from '../checks/report/proof.ts';
+import {outcomeOf, parseSummary, type AuditOutcome} from '../checks/report/summary.ts';
 import {auditConfinement} from '../app/audit-confinement.ts';
 import type {Worksite} from '../app/needs.ts';
 
@@ -30,23 +29,6 @@ const enrolments: Readonly<Record<MokState, Enrolment>> = {
   'not-staged': 'missing',
 };
 
-/**
- * What is read of a kept proof (checks/chain/examine.ts, Report); it lies on the state, where its owner can
- * write anything.
- */
-const kept = z.object({
-  at: z.iso.datetime(),
-  findings: z.array(
-    z.object({
-      id: z.string(),
-      claim: z.string(),
-      result: z.enum(['held', 'failed', 'unknown']),
-      why: z.string(),
-      witnesses: z.array(z.object({command: z.string(), code: z.number(), output: z.string()})),
-    }),
-  ),
-});
-
 type Proof = Pick<Installed, 'findings' | 'at'>;
 
 /**
@@ -60,67 +42,23 @@ export const isInstalled = async (files: Files): Promise<boolean> =>
     () => false,
   ));
 
-const unknown = (why: string): readonly Judged[] =>
-  claims.map(({id, claim}) => ({id, claim, result: 'unknown', why, witnesses: []}));
-
-/** A proof as the first start kept it; a file that is absent or damaged is none. */
-async function keptProof(path: string, files: Files): Promise<Proof | undefined> {
-  try {
-    return kept.parse(JSON.parse((await files.readText(path)) ?? ''));
-  } catch {
-    return undefined;
-  }
-}
+/** A kept file's text; one that is absent or may not be read says nothing. */
+const keptText = async (path: string, files: Files): Promise<string> =>
+  (await files.readText(path).catch(() => undefined)) ?? '';
 
 /** The later of the complete proof and the last incomplete one. */
 async function lastProof(files: Files): Promise<Proof> {
   const [complete, incomplete] = await Promise.all([
-    keptProof(installedPaths.proof, files),
-    keptProof(installedPaths.incompleteProof, files),
+    keptText(installedPaths.proof, files).then(parseProof),
+    keptText(installedPaths.incompleteProof, files).then(parseProof),
   ]);
-  if (complete && incomplete)
-    return (complete.at ?? '') < (incomplete.at ?? '') ? incomplete : complete;
-  return complete ?? incomplete ?? {findings: unknown('nobody has looked yet')};
-}
-
-const named = z.array(z.object({rule: z.string(), subject: z.string(), detail: z.string()}));
-const count = z.int().nonnegative();
-
-/**
- * What is read of a kept audit (audit/report/summary.ts, Summary), which its owner can write too.
- */
-const keptAudit = z.object({
-  at: z.iso.datetime(),
-  worst: z.enum(['fails', 'unknown', 'exception', 'holds']),
-  counts: z.object({fails: count, unknown: count, exception: count, holds: count}),
-  fails: named,
-  unknown: named,
-});
-
-function auditOf(found: Pick<Summary, keyof z.infer<typeof keptAudit>>): Audited {
-  const told = (list: typeof found.fails): readonly string[] =>
-    list.map(
-      ({rule, subject, detail}) => `${rule}: ${subject === '' ? '' : `${subject}: `}${detail}`,
-    );
-  return {
-    worst: found.worst,
-    at: found.at,
-    words: summaryText(found),
-    fails: told(found.fails),
-    unknown: told(found.unknown),
-  };
+  if (complete && incomplete) return complete.at < incomplete.at ? incomplete : complete;
+  return complete ?? incomplete ?? {findings: unprovedChain('nobody has looked yet')};
 }
 
 async function lastAudit(files: Files): Promise<Pick<Installed, 'audit'>> {
-  try {
-    return {
-      audit: auditOf(
-        keptAudit.parse(JSON.parse((await files.readText(installedPaths.audit)) ?? '')),
-      ),
-    };
-  } catch {
-    return {};
-  }
+  const audit = parseSummary(await keptText(installedPaths.audit, files));
+  return audit ? {audit} : {};
 }
 
 async function enrolmentOf(files: Files): Promise<Pick<Installed, 'enrolment' | 'key'>> {
@@ -144,7 +82,7 @@ export async function readInstalled(
   {files}: Pick<Reader, 'files'>,
   root: boolean,
 ): Promise<Installed> {
-  if (!root) return {root, enrolment: 'unknown', findings: unknown(''), proving: false};
+  if (!root) return {root, enrolment: 'unknown', findings: unprovedChain(''), proving: false};
   const enrolment = await enrolmentOf(files).catch((): {enrolment: Enrolment} => ({
     enrolment: 'unknown',
   }));
@@ -159,12 +97,12 @@ export async function readInstalled(
 
 /** The same after judging every claim anew, as `forge verify` does. Takes seconds. */
 export async function proveInstalled(reader: Reader, forge: string): Promise<Installed> {
-  const {at, findings} = await audit(reader, forge);
+  const {at, findings} = await proveChain(reader, forge);
   return {...(await readInstalled(reader, true)), at, findings};
 }
 
 /**
  * Confinement as it is now, judged as `forge audit` does. Takes seconds, and longer than the chain.
  */
-export const auditInstalled = async (site: Worksite, forge: string): Promise<Audited> =>
-  auditOf(await auditConfinement(site, forge));
+export const auditInstalled = async (site: Worksite, forge: string): Promise<AuditOutcome> =>
+  outcomeOf(await auditConfinement(site, forge));

@@ -2,12 +2,12 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {parseExceptions} from '../../src/confinement/exceptions.ts';
-import {rules} from '../../src/checks/confinement/index.ts';
-import {runAudit, type Report} from '../../src/checks/run.ts';
+import {allChecks} from '../../src/checks/index.ts';
+import {runChecks, type CheckReport} from '../../src/checks/run.ts';
 import {parseSetuidList} from '../../src/checks/setuid-list.ts';
 import type {MemoryFiles} from '../support/memory-files.ts';
 import {fakeWorld, on, type Rule, type World} from '../support/world.ts';
-import {answers, goodFiles, goodRules, subject} from './chain/good-machine.ts';
+import {goodFiles, goodRules} from './chain/good-machine.ts';
 import {recorded, recordedTools, recordedUnits, shownBlock} from './support.ts';
 
 const asset = (name: string): string =>
@@ -59,9 +59,6 @@ const files = {
   '/etc/systemd/system/sysinit.target.wants/apparmor.service': {
     link: '/usr/lib/systemd/system/apparmor.service',
   },
-  '/var/lib/forge/mok/MOK.pem': subject.certificate,
-  '/var/lib/forge/esp.manifest': subject.inventory,
-  '/etc/forge/answers.json': answers(),
   '/sys/kernel/security/lsm': 'lockdown,capability,landlock,yama,apparmor,bpf,ima,evm\n',
   '/sys/module/apparmor/parameters/enabled': 'Y\n',
   '/etc/apparmor.d/usr.bin.true':
@@ -154,7 +151,7 @@ export const partsOf = ({files: more = {}, rules: changed = []}: Change = {}) =>
  * A machine that Forge installed, confined as the text asks, in the words of the real tools
  * (recorded where this repository has a recording).
  */
-function confined({modes = {}, remove = [], ...change}: Change = {}): World {
+export function confined({modes = {}, remove = [], ...change}: Change = {}): World {
   const world = fakeWorld(partsOf(change));
   for (const path of secret) world.files.put(path, world.files.text(path), 0o600);
   for (const [path, mode] of Object.entries(modes))
@@ -163,10 +160,10 @@ function confined({modes = {}, remove = [], ...change}: Change = {}): World {
   return world;
 }
 
-/** What all rules, or one of them, find about such a machine. */
-export const auditOf = async (change: Change = {}, only?: string): Promise<Report> =>
-  runAudit(
-    only === undefined ? rules : rules.filter(({id}) => id === only),
+/** What all checks, or one of them, find about such a machine. */
+export const auditOf = async (change: Change = {}, only?: string): Promise<CheckReport> =>
+  runChecks(
+    only === undefined ? allChecks : allChecks.filter(({id}) => id === only),
     confined(change).reader(),
     {root: '', ...reviewed},
     '0.0.0',

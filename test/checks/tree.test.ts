@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {follow, indexCommand, parseIndex} from '../../src/checks/tree-index.ts';
-import {rules} from '../../src/checks/confinement/index.ts';
-import {runAudit} from '../../src/checks/run.ts';
+import {allChecks} from '../../src/checks/index.ts';
+import {runChecks} from '../../src/checks/run.ts';
 import {fakeWorld, on} from '../support/world.ts';
 import {reviewed} from './confined-machine.ts';
 import {recordedUnits} from './support.ts';
@@ -44,8 +44,8 @@ const audited = async (
     ],
   });
   return {
-    report: await runAudit(
-      only === undefined ? rules : rules.filter(({id}) => id === only),
+    report: await runChecks(
+      only === undefined ? allChecks : allChecks.filter(({id}) => id === only),
       world.reader(),
       {root, ...reviewed},
       '0.0.0',
@@ -124,8 +124,8 @@ describe('a tree', () => {
     );
     expect(
       report.findings.find(
-        ({rule, subject}) =>
-          rule === 'sandbox-no-new-privileges' && subject === 'probe-whole.service',
+        ({check, subject}) =>
+          check === 'sandbox-no-new-privileges' && subject === 'probe-whole.service',
       )?.verdict,
     ).toBe('holds');
   });
@@ -188,7 +188,7 @@ describe('a tree', () => {
   ] as const)('%s names %s', async (rule, subject, files, links) => {
     const {report} = await audited(files, links, rule);
     expect(
-      report.findings.filter(one => one.rule === rule && one.subject === subject),
+      report.findings.filter(one => one.check === rule && one.subject === subject),
     ).toMatchObject([{verdict: 'fails'}]);
   });
 
@@ -344,15 +344,19 @@ describe('a tree', () => {
         '/etc/ssh/a/10.cfg': 'PasswordAuthentication yes # for now\n',
       },
     ],
-    ['a pattern for directories', 'unknown', {'/etc/ssh/sshd_config': `Include */a.conf\n${keys}`}],
+    [
+      'a pattern for directories',
+      'cannot tell',
+      {'/etc/ssh/sshd_config': `Include */a.conf\n${keys}`},
+    ],
     [
       'a Match block',
-      'unknown',
+      'cannot tell',
       {'/etc/ssh/sshd_config': `${keys}Match User bob\n\tPasswordAuthentication yes\n`},
     ],
     [
       'options in the unit',
-      'unknown',
+      'cannot tell',
       {
         '/etc/ssh/sshd_config': keys,
         '/usr/lib/systemd/system/ssh.service':
@@ -382,10 +386,10 @@ describe('a tree', () => {
     [
       'kernel.unprivileged_userns_clone=0',
       'ID=fedora\nHOME_URL=https://debian.example/\n',
-      'unknown',
+      'cannot tell',
     ],
     ['user.max_user_namespaces=0', 'ID=fedora\n', 'holds'],
-    ['kernel.apparmor_restrict_unprivileged_userns=1', 'ID=debian\n', 'unknown'],
+    ['kernel.apparmor_restrict_unprivileged_userns=1', 'ID=debian\n', 'cannot tell'],
     ['kernel.unprivileged_userns_clone=1', 'ID=debian\n', 'fails'],
   ] as const)(
     'with %s and os-release %j: user-namespaces %s',
@@ -433,6 +437,6 @@ describe('a tree', () => {
 
   it('never reads a file of this machine through a link that leads out', async () => {
     const {report} = await audited({}, {'/etc/passwd': '/../../../etc/passwd'}, 'uid-zero');
-    expect(report.findings.find(({rule}) => rule === 'uid-zero')?.verdict).toBe('holds');
+    expect(report.findings.find(({check}) => check === 'uid-zero')?.verdict).toBe('holds');
   });
 });

@@ -1,49 +1,44 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
-import type {Report} from '../../src/checks/chain/examine.ts';
+import {worst, type Verdict} from '../../src/checks/check.ts';
+import type {CheckReport} from '../../src/checks/run.ts';
 import {reportLines} from '../../src/cli/verify.ts';
 import {on} from '../support/world.ts';
 import {desk} from './support.ts';
 
-type Result = Report['findings'][number]['result'];
-
-const finding = (id: string, result: Result) => ({
-  id,
-  claim: `Claim ${id}`,
-  result,
-  why: `because of ${id}`,
-  witnesses: [{command: `show ${id}`, code: 0, output: 'x'}],
-});
-const reportOf = (...results: readonly Result[]): Report => ({
-  type: 'proof',
-  version: 1,
-  forge: '1.2.3',
-  at: '2026-01-01T00:00:00.000Z',
-  green: results.every(result => result === 'held'),
-  findings: results.map((result, index) => finding(`c${index}`, result)),
-});
+const reportOf = (...all: readonly Verdict[]): Pick<CheckReport, 'findings' | 'worst'> => {
+  const findings = all.map((verdict, index) => ({
+    check: `c${index}`,
+    claim: `Claim c${index}`,
+    subject: '',
+    verdict,
+    detail: `because of c${index}`,
+    witnesses: [{command: `show c${index}`, code: 0, output: 'x'}],
+  }));
+  return {findings, worst: worst(findings)};
+};
 
 describe('a report for people', () => {
   test('names every claim, why, and the command that shows it', () => {
-    expect(reportLines(reportOf('held', 'failed', 'unknown'))).toEqual([
-      'held Claim c0',
+    expect(reportLines(reportOf('holds', 'fails', 'cannot tell'))).toEqual([
+      'holds Claim c0',
       '         because of c0',
       '         $ show c0',
-      'FAILED Claim c1',
+      'FAILS Claim c1',
       '         because of c1',
       '         $ show c1',
       'CANNOT TELL Claim c2',
       '         because of c2',
       '         $ show c2',
-      '1 of 3 claims held, 1 cannot be told',
+      '1 of 3 claims hold, 1 cannot be told',
     ]);
   });
   test('says that the chain holds only when all of it does', () => {
-    expect(reportLines(reportOf('held')).at(-1)).toBe(
-      '1 of 1 claims held: the chain of trust holds',
+    expect(reportLines(reportOf('holds')).at(-1)).toBe(
+      '1 of 1 claims hold: the chain of trust holds',
     );
-    expect(reportLines(reportOf('held', 'failed')).at(-1)).not.toContain('chain');
-    expect(reportLines(reportOf('held', 'unknown')).at(-1)).not.toContain('chain');
+    expect(reportLines(reportOf('holds', 'fails')).at(-1)).not.toContain('chain');
+    expect(reportLines(reportOf('holds', 'cannot tell')).at(-1)).not.toContain('chain');
   });
 });
 

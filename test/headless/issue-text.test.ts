@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {issueText, type Found} from '../../src/headless/issue-text.ts';
+import {verdicts} from '../../src/checks/check.ts';
+import {issueText, type IssueFinding} from '../../src/headless/issue-text.ts';
 
-type One = Found['findings'][number];
-const finding = (id: string, result: One['result'] = 'held', more: Partial<One> = {}): One => ({
-  id,
-  claim: `Claim ${id}`,
-  why: `because of ${id}`,
-  result,
+const finding = (
+  check: string,
+  verdict: IssueFinding['verdict'] = 'holds',
+  more: Partial<IssueFinding> = {},
+): IssueFinding => ({
+  check,
+  claim: `Claim ${check}`,
+  detail: `because of ${check}`,
+  verdict,
+  ...(verdict !== 'holds' && {remedy: `Mend ${check}, please.`}),
   ...more,
 });
-const found = (...findings: readonly One[]): Found => ({
-  green: findings.every(({result}) => result === 'held'),
-  findings,
-});
+const found = (...findings: readonly IssueFinding[]): readonly IssueFinding[] => findings;
 
 describe('what a log-in screen says of the first start', () => {
   test('that all is well, in a sentence', () => {
@@ -27,8 +29,8 @@ describe('what a log-in screen says of the first start', () => {
   test('whether the key is enrolled, what does not hold, why, and what to do', () => {
     const text = issueText(
       found(
-        finding('mok-enrolled', 'failed'),
-        finding('esp-inventory', 'failed'),
+        finding('mok-enrolled', 'fails'),
+        finding('esp-inventory', 'fails'),
         finding('lockdown'),
       ),
     ).replaceAll(/\s+/g, ' ');
@@ -36,7 +38,7 @@ describe('what a log-in screen says of the first start', () => {
       '2 of 3 claims',
       'key: NOT enrolled',
       'Claim mok-enrolled: because of mok-enrolled',
-      'mokutil --import',
+      'What to do: Mend mok-enrolled, please.',
       'Claim esp-inventory',
       '"forge verify"',
     ]) {
@@ -47,7 +49,7 @@ describe('what a log-in screen says of the first start', () => {
 
   test('an enrolled key is said to be so when something else is wrong', () => {
     expect(
-      issueText(found(finding('mok-enrolled'), finding('esp-inventory', 'failed'))).replaceAll(
+      issueText(found(finding('mok-enrolled'), finding('esp-inventory', 'fails'))).replaceAll(
         /\s+/g,
         ' ',
       ),
@@ -57,8 +59,8 @@ describe('what a log-in screen says of the first start', () => {
   test('what could not be told, apart from what fails and never as good', () => {
     const text = issueText(
       found(
-        finding('mok-enrolled', 'unknown'),
-        finding('esp-inventory', 'failed'),
+        finding('mok-enrolled', 'cannot tell'),
+        finding('esp-inventory', 'fails'),
         finding('lockdown'),
       ),
     ).replaceAll(/\s+/g, ' ');
@@ -69,7 +71,7 @@ describe('what a log-in screen says of the first start', () => {
     expect(text.indexOf('- Claim esp-inventory')).toBeLessThan(
       text.indexOf('- Cannot tell: Claim mok-enrolled'),
     );
-    expect(text).not.toContain('mokutil --import');
+    expect(text).not.toContain('Mend mok-enrolled');
   });
 
   test('confinement beside it, in its own line', () => {
@@ -85,10 +87,11 @@ describe('what a log-in screen says of the first start', () => {
       fc.property(
         fc.array(
           fc.record({
-            id: text,
+            check: text,
             claim: text,
-            why: text,
-            result: fc.constantFrom('held', 'failed', 'unknown'),
+            detail: text,
+            remedy: text,
+            verdict: fc.constantFrom(...verdicts),
           }),
           {maxLength: 30},
         ),

@@ -1,25 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Claim} from './claim.ts';
-import {espClaims} from './esp.ts';
-import {firmwareClaims} from './firmware.ts';
-import {keyClaims} from './key.ts';
-import {networkClaims} from './network.ts';
-import {peopleClaims} from './people.ts';
-import {rootClaims} from './root.ts';
-import {signatureClaims} from './signatures.ts';
-import {stateClaims} from './state.ts';
+import type {Reader} from '../../engine/plan/step.ts';
+import type {Check} from '../check.ts';
+import {runChecks, type CheckReport} from '../run.ts';
+import {espChecks} from './esp.ts';
+import {firmwareChecks} from './firmware.ts';
+import {keyChecks} from './key.ts';
+import {networkChecks} from './network.ts';
+import {peopleChecks} from './people.ts';
+import {rootChecks} from './root.ts';
+import {signatureChecks} from './signatures.ts';
+import {stateChecks} from './state.ts';
 
 /**
- * Every claim in the order of the chain: firmware, shim and MOK, boot manager and UKI, root, state,
+ * The checks of verified boot (`forge verify`), in the order of the chain: firmware, shim and MOK, boot manager and UKI, root, state,
  * people, network.
  */
-export const claims: readonly Claim[] = [
-  ...firmwareClaims,
-  ...signatureClaims,
-  ...keyClaims,
-  ...rootClaims,
-  ...stateClaims,
-  ...espClaims,
-  ...peopleClaims,
-  ...networkClaims,
+export const chainChecks: readonly Check[] = [
+  ...firmwareChecks,
+  ...signatureChecks,
+  ...keyChecks,
+  ...rootChecks,
+  ...stateChecks,
+  ...espChecks,
+  ...peopleChecks,
+  ...networkChecks,
 ];
+
+/** Judges the chain of trust of this machine, taken as one that Forge installed. */
+export const proveChain = (reader: Reader, forge: string): Promise<CheckReport> =>
+  runChecks(
+    chainChecks,
+    reader,
+    {root: '', exceptions: [], setuid: [], lists: [], installed: true},
+    forge,
+  );

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {read} from '../../system/command.ts';
-import {answeredOf, type Answered} from './answered.ts';
-import {failed, held, type Claim} from './claim.ts';
+import type {InstalledAnswers} from '../../answers/public.ts';
+import {requiredAnswers} from '../installed-answers.ts';
+import {fails, holds, type Check} from '../check.ts';
 
-type Link = Answered['network']['links'][number];
+type Link = InstalledAnswers['network']['links'][number];
 type Addressing = Pick<Link, 'addresses' | 'gateways' | 'dns'>;
 
 const addressesOf = ({addresses, gateways, dns}: Addressing): readonly string[] => [
@@ -19,24 +20,31 @@ const valuesOf = ({match, vlans, ...own}: Link): readonly string[] => [
   ...vlans.flatMap(vlan => [`${vlan.id}`, ...addressesOf(vlan)]),
 ];
 
-const network: Claim = {
+const network: Check = {
   id: 'network-files',
+  section: 'network',
   claim: 'The files of systemd-networkd name every link and address that was answered',
-  async judge({ask, subject}) {
+  proof: 'networkctl cat',
+  remedy: 'Mend the files in /etc/systemd/network.',
+  applies: 'live',
+  needs: 'installation',
+  async judge(inspector) {
     const {
       network: {links},
-    } = answeredOf(subject);
-    const {output} = await ask(read('grep', '-rhE', '^[A-Za-z0-9]+=', '/etc/systemd/network'));
+    } = await requiredAnswers(inspector);
+    const {output} = await inspector.answer(
+      read('grep', '-rhE', '^[A-Za-z0-9]+=', '/etc/systemd/network'),
+    );
     if (links.length === 0 && !/^DHCP=yes$/m.test(output))
-      return failed('no file asks for addresses by DHCP');
-    if (links.length === 0) return held('every wired interface asks for its address');
+      return fails('', 'no file asks for addresses by DHCP');
+    if (links.length === 0) return holds('', 'every wired interface asks for its address');
     const named = new Set(
       output.split('\n').flatMap(line => line.slice(line.indexOf('=') + 1).split(/\s+/)),
     );
     const missing = links.flatMap(valuesOf).filter(value => !named.has(value));
     return missing.length === 0
-      ? held(`${links.length} links`)
-      : failed(`no file names ${missing.join(', ')}`);
+      ? holds('', `${links.length} links`)
+      : fails('', `no file names ${missing.join(', ')}`);
   },
 };
 
@@ -46,23 +54,34 @@ const network: Claim = {
  */
 const sshUnits = ['ssh.service', 'ssh.socket', 'sshd.service', 'sshd.socket'];
 
-const ssh: Claim = {
+const ssh: Check = {
   id: 'ssh',
+  section: 'network',
   claim: 'Log-in by ssh is off, or on with the settings that were answered',
-  async judge({ask, subject}) {
-    const {enable, port, passwords} = answeredOf(subject).ssh;
-    const {output} = await ask(read('systemctl', 'is-enabled', ...sshUnits));
+  proof: 'sshd -T',
+  remedy: 'systemctl disable --now ssh.service, or mend /etc/ssh/sshd_config.d.',
+  applies: 'live',
+  needs: 'installation',
+  async judge(inspector) {
+    const {enable, port, passwords} = (await requiredAnswers(inspector)).ssh;
+    const {output} = await inspector.answer(read('systemctl', 'is-enabled', ...sshUnits));
     const enabled = /^(?:enabled|enabled-runtime|alias)$/m.test(output);
     if (enabled !== enable)
-      return failed(`it is ${enabled ? 'on' : 'off'}, the answers ask for the opposite: ${output}`);
-    if (!enable) return held('it is off');
-    const settings = (await ask(read('/usr/sbin/sshd', '-T'))).output.split('\n');
+      return fails(
+        '',
+        `it is ${enabled ? 'on' : 'off'}, the answers ask for the opposite: ${output}`,
+      );
+    if (!enable) return holds('', 'it is off');
+    const settings = (await inspector.answer(read('/usr/sbin/sshd', '-T'))).output.split('\n');
     const missing = [`port ${port}`, `passwordauthentication ${passwords ? 'yes' : 'no'}`].filter(
       line => !settings.includes(line),
     );
-    if (missing.length > 0) return failed(`sshd does not say: ${missing.join(', ')}`);
-    return held(`it is on, at port ${port}, ${passwords ? 'passwords are enough' : 'by key only'}`);
+    if (missing.length > 0) return fails('', `sshd does not say: ${missing.join(', ')}`);
+    return holds(
+      '',
+      `it is on, at port ${port}, ${passwords ? 'passwords are enough' : 'by key only'}`,
+    );
   },
 };
 
-export const networkClaims: readonly Claim[] = [network, ssh];
+export const networkChecks: readonly Check[] = [network, ssh];

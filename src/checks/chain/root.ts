@@ -1,68 +1,94 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {read} from '../../system/command.ts';
-import {answeredOf} from './answered.ts';
-import {failed, held, type Claim} from './claim.ts';
+import {requiredAnswers} from '../installed-answers.ts';
+import {fails, holds, type Check} from '../check.ts';
 import {bootedUki} from './signatures.ts';
 
 /** The root hash of a kernel command line (systemd-veritysetup-generator(8), `roothash=`). */
 const rootHashOf = (text: string): string | undefined =>
   /(?:^|\s)roothash=([0-9a-f]{64})(?:\s|$)/.exec(text)?.[1];
 
-const verity: Claim = {
+const verity: Check = {
   id: 'root-verity',
+  section: 'boot',
   claim: 'The root file system is dm-verity with the root hash of the running command line',
-  async judge({ask, look}) {
-    const wanted = rootHashOf((await look('/proc/cmdline')) ?? '');
-    if (!wanted) return failed('the command line names no root hash');
-    const source = await ask(read('findmnt', '-n', '-o', 'SOURCE,FSTYPE', '/'));
-    if (!/^\/dev\/mapper\/root\s/.test(source.output)) return failed(`/ is ${source.output}`);
-    const status = await ask(read('veritysetup', 'status', 'root'));
+  proof: 'veritysetup status root',
+  remedy: 'Restart the boot entry of this system; if it stays so, install the system image again.',
+  light: 'dm-verity',
+  applies: 'live',
+  needs: 'installation',
+  async judge(inspector) {
+    const wanted = rootHashOf((await inspector.text('/proc/cmdline')) ?? '');
+    if (!wanted) return fails('', 'the command line names no root hash');
+    const source = await inspector.answer(read('findmnt', '-n', '-o', 'SOURCE,FSTYPE', '/'));
+    if (!/^\/dev\/mapper\/root\s/.test(source.output)) return fails('', `/ is ${source.output}`);
+    const status = await inspector.answer(read('veritysetup', 'status', 'root'));
     if (!/status:\s+verified/.test(status.output))
-      return failed(`dm-verity says: ${status.output}`);
+      return fails('', `dm-verity says: ${status.output}`);
     return status.output.includes(wanted)
-      ? held(`root hash ${wanted}`)
-      : failed(`the open device has another root hash than ${wanted}`);
+      ? holds('', `root hash ${wanted}`)
+      : fails('', `the open device has another root hash than ${wanted}`);
   },
 };
 
-const signedHash: Claim = {
+const signedHash: Check = {
   id: 'root-hash-signed',
+  section: 'boot',
   claim: 'That root hash is in the signed command line of the booted UKI',
-  async judge(inquiry) {
-    const running = rootHashOf((await inquiry.look('/proc/cmdline')) ?? '');
-    const file = await bootedUki(inquiry);
-    if (!file || !running) return failed('the booted UKI or its root hash is unknown');
-    const {output} = await inquiry.ask(
+  proof: 'ukify inspect "$(bootctl --print-stub-path)"',
+  remedy:
+    "Start the boot entry of this system in the firmware's boot menu, or run kernel-install for the " +
+    'installed kernel.',
+  light: 'UKI',
+  applies: 'live',
+  needs: 'installation',
+  async judge(inspector) {
+    const running = rootHashOf((await inspector.text('/proc/cmdline')) ?? '');
+    const file = await bootedUki(inspector);
+    if (!file || !running) return fails('', 'the booted UKI or its root hash is unknown');
+    const {output} = await inspector.answer(
       read('ukify', 'inspect', file, '--section', '.cmdline:text'),
     );
     return output.includes(`roothash=${running}`)
-      ? held(file)
-      : failed(`the .cmdline section of ${file} holds another root hash`);
+      ? holds('', file)
+      : fails('', `the .cmdline section of ${file} holds another root hash`);
   },
 };
 
-const readOnly: Claim = {
+const readOnly: Check = {
   id: 'root-read-only',
+  section: 'boot',
   claim: 'The root file system is read-only',
-  async judge({ask}) {
-    const {output} = await ask(read('findmnt', '--task', '1', '-n', '-o', 'OPTIONS', '/'));
+  proof: 'findmnt /',
+  remedy: 'Restart; nothing may mount the root writable.',
+  applies: 'live',
+  needs: 'installation',
+  async judge(inspector) {
+    const {output} = await inspector.answer(
+      read('findmnt', '--task', '1', '-n', '-o', 'OPTIONS', '/'),
+    );
     return /(^|,)ro(,|$)/.test(output.trim())
-      ? held(output.trim())
-      : failed(`/ is mounted ${output.trim()}`);
+      ? holds('', output.trim())
+      : fails('', `/ is mounted ${output.trim()}`);
   },
 };
 
-const extras: Claim = {
+const extras: Check = {
   id: 'command-line',
+  section: 'boot',
   claim: 'The running command line has every further word that was answered',
-  async judge({look, subject}) {
-    const running = ((await look('/proc/cmdline')) ?? '').trim().split(/\s+/);
-    const wanted = answeredOf(subject).commandLine;
+  proof: 'cat /proc/cmdline',
+  remedy: 'Start the entry that the installation made.',
+  applies: 'live',
+  needs: 'installation',
+  async judge(inspector) {
+    const running = ((await inspector.text('/proc/cmdline')) ?? '').trim().split(/\s+/);
+    const wanted = (await requiredAnswers(inspector)).commandLine;
     const missing = wanted.filter(word => !running.includes(word));
     return missing.length === 0
-      ? held(wanted.join(' ') || 'none were asked for')
-      : failed(`without ${missing.join(' ')}`);
+      ? holds('', wanted.join(' ') || 'none were asked for')
+      : fails('', `without ${missing.join(' ')}`);
   },
 };
 
-export const rootClaims: readonly Claim[] = [verity, signedHash, readOnly, extras];
+export const rootChecks: readonly Check[] = [verity, signedHash, readOnly, extras];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {read, type Command} from '../../system/command.ts';
-import {failed, held, type Claim, type Inquiry} from './claim.ts';
+import {fails, holds, type Check} from '../check.ts';
+import type {Inspector} from '../inspector.ts';
 import {installedPaths} from '../../os/installed-paths.ts';
 
 /**
@@ -10,23 +11,31 @@ import {installedPaths} from '../../os/installed-paths.ts';
 const fingerprint = (text: string): string | undefined =>
   /(?:[0-9a-f]{2}:){19}[0-9a-f]{2}/i.exec(text)?.[0].toLowerCase();
 
-async function ownFingerprint({ask}: Inquiry): Promise<string | undefined> {
-  const {output} = await ask(
+async function ownFingerprint(inspector: Inspector): Promise<string | undefined> {
+  const {output} = await inspector.answer(
     read('openssl', 'x509', '-in', installedPaths.certificate, '-noout', '-fingerprint', '-sha1'),
   );
   return fingerprint(output);
 }
 
-const enrolled: Claim = {
+const enrolled: Check = {
   id: 'mok-enrolled',
+  section: 'boot',
   claim: "This machine's MOK is in MokListRT",
-  async judge(inquiry) {
-    const own = await ownFingerprint(inquiry);
-    if (!own) return failed("this machine's certificate cannot be read");
-    const {output} = await inquiry.ask(read('mokutil', '--list-enrolled'));
+  proof: 'mokutil --list-enrolled',
+  remedy:
+    'Log in and run "mokutil --import /var/lib/forge/mok/MOK.der", restart, and choose ' +
+    '"Enroll MOK" on the blue screen.',
+  light: 'MOK',
+  applies: 'live',
+  needs: 'installation',
+  async judge(inspector) {
+    const own = await ownFingerprint(inspector);
+    if (!own) return fails('', "this machine's certificate cannot be read");
+    const {output} = await inspector.answer(read('mokutil', '--list-enrolled'));
     return output.toLowerCase().includes(own)
-      ? held(`SHA-1 ${own}`)
-      : failed(`SHA-1 ${own} is not among the enrolled keys`);
+      ? holds('', `SHA-1 ${own}`)
+      : fails('', `SHA-1 ${own} is not among the enrolled keys`);
   },
 };
 
@@ -34,11 +43,17 @@ const enrolled: Claim = {
  * /proc/keys names an X.509 key `CN: SUBJECT-KEY-ID-HEX: X509.rsa LAST-8-HEX` (Linux
  * crypto/asymmetric_keys/x509_public_key.c).
  */
-const keyring: Claim = {
+const keyring: Check = {
   id: 'mok-keyring',
+  section: 'boot',
   claim: "The kernel holds this machine's MOK in its keyring",
-  async judge({ask, look}) {
-    const {output} = await ask(
+  proof: 'cat /proc/keys',
+  remedy: 'Enrol the key first; the kernel takes it over at the next start.',
+  light: 'MOK',
+  applies: 'live',
+  needs: 'installation',
+  async judge(inspector) {
+    const {output} = await inspector.answer(
       read(
         'openssl',
         'x509',
@@ -53,11 +68,11 @@ const keyring: Claim = {
       .exec(output)?.[0]
       .replaceAll(':', '')
       .toLowerCase();
-    if (!id) return failed('the certificate names no subject key identifier');
-    const keys = ((await look('/proc/keys')) ?? '').toLowerCase();
+    if (!id) return fails('', 'the certificate names no subject key identifier');
+    const keys = ((await inspector.text('/proc/keys')) ?? '').toLowerCase();
     return keys.includes(id)
-      ? held(`subject key identifier ${id}`)
-      : failed(`no kernel key has the subject key identifier ${id}`);
+      ? holds('', `subject key identifier ${id}`)
+      : fails('', `no kernel key has the subject key identifier ${id}`);
   },
 };
 
@@ -65,38 +80,53 @@ const keyring: Claim = {
  * The file that systemd-stub says it was loaded from (UAPI boot loader interface,
  * StubImageIdentifier), as `bootctl status` shows it.
  */
-export async function bootedUki(inquiry: Inquiry): Promise<string | undefined> {
-  const {output} = await inquiry.ask(read('bootctl', '--print-stub-path'));
+export async function bootedUki(inspector: Inspector): Promise<string | undefined> {
+  const {output} = await inspector.answer(read('bootctl', '--print-stub-path'));
   return /^\/\S+\.efi$/m.exec(output)?.[0];
 }
 
 const verifies = (file: string): Command =>
   read('sbverify', '--cert', installedPaths.certificate, file);
 
-const uki: Claim = {
+const uki: Check = {
   id: 'uki-signed',
+  section: 'boot',
   claim: "The UKI of this boot is signed by this machine's MOK",
-  async judge(inquiry) {
-    const file = await bootedUki(inquiry);
-    if (!file) return failed('systemd-stub does not say which UKI was booted');
-    const {code, output} = await inquiry.ask(verifies(file));
-    return code === 0 ? held(file) : failed(`${file}: ${output}`);
+  proof: 'sbverify --cert /var/lib/forge/mok/MOK.pem "$(bootctl --print-stub-path)"',
+  remedy:
+    "Start the boot entry of this system in the firmware's boot menu, or run kernel-install for the " +
+    'installed kernel; find out who changed the ESP.',
+  light: 'UKI',
+  applies: 'live',
+  needs: 'installation',
+  async judge(inspector) {
+    const file = await bootedUki(inspector);
+    if (!file) return fails('', 'systemd-stub does not say which UKI was booted');
+    const {code, output} = await inspector.answer(verifies(file));
+    return code === 0 ? holds('', file) : fails('', `${file}: ${output}`);
   },
 };
 
-const bootManager: Claim = {
+const bootManager: Check = {
   id: 'boot-manager-signed',
+  section: 'boot',
   claim: "The boot manager is signed by this machine's MOK",
-  async judge({ask}) {
+  proof: 'sbverify --cert /var/lib/forge/mok/MOK.pem /efi/EFI/BOOT/grubx64.efi',
+  remedy:
+    'Start the boot entry of this system and run kernel-install for the installed kernel; find out ' +
+    'who changed the ESP. If it stays so, install again.',
+  applies: 'live',
+  needs: 'installation',
+  async judge(inspector) {
     for (const file of [
       `${installedPaths.esp}/EFI/intergenos/grubx64.efi`,
       `${installedPaths.esp}/EFI/BOOT/grubx64.efi`,
     ]) {
-      const {code, output} = await ask(verifies(file));
-      if (code !== 0) return failed(`${file}: ${output}`);
+      const {code, output} = await inspector.answer(verifies(file));
+      if (code !== 0) return fails('', `${file}: ${output}`);
     }
-    return held('both copies verify');
+    return holds('', 'both copies verify');
   },
 };
 
-export const signatureClaims: readonly Claim[] = [enrolled, keyring, bootManager, uki];
+export const signatureChecks: readonly Check[] = [enrolled, keyring, bootManager, uki];

@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {isPerson, parsePasswd} from '../accounts.ts';
-import type {Look} from '../look.ts';
-import type {Rule} from '../rule.ts';
+import type {Inspector} from '../inspector.ts';
 import {isWanted} from '../units/wanted.ts';
-import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
+import {cannotTell, excepted, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 
-const docker: Rule = {
+const docker: Check = {
   id: 'docker-daemon',
   section: 'applications',
-  asks: 'No container daemon runs as root (Docker)',
+  claim: 'No container daemon runs as root (Docker)',
   proof: 'systemctl is-enabled docker.socket docker.service; ls -l /run/docker.sock',
   remedy: 'systemctl disable --now docker.socket docker.service; use rootless Podman.',
   applies: 'both',
-  async judge(look) {
+  async judge(inspector) {
     const wanted = await Promise.all(
       ['docker.socket', 'docker.service'].map(async unit =>
-        (await isWanted(look, unit))
+        (await isWanted(inspector, unit))
           ? [fails(unit, 'is enabled: whoever reaches its socket is root')]
           : [],
       ),
     );
     const socket =
-      look.root === '' && (await look.exists('/run/docker.sock'))
+      inspector.root === '' && (await inspector.exists('/run/docker.sock'))
         ? [
             fails(
               '/run/docker.sock',
@@ -40,12 +39,12 @@ const docker: Rule = {
  * before.
  */
 async function runtimeOf(
-  look: Look,
+  inspector: Inspector,
   tops: readonly string[],
 ): Promise<{readonly runtime: string; readonly from: string} | undefined> {
   let found: {readonly runtime: string; readonly from: string} | undefined;
   for (const top of tops) {
-    const names = (await look.list(`${top}/containers.conf.d`)).filter(name =>
+    const names = (await inspector.list(`${top}/containers.conf.d`)).filter(name =>
       name.endsWith('.conf'),
     );
     for (const file of [
@@ -53,8 +52,9 @@ async function runtimeOf(
       ...names.map(name => `${top}/containers.conf.d/${name}`),
     ]) {
       const engine =
-        /^\[engine\]$([\s\S]*?)(?=^\[\w|(?![\s\S]))/m.exec((await look.text(file)) ?? '')?.[1] ??
-        '';
+        /^\[engine\]$([\s\S]*?)(?=^\[\w|(?![\s\S]))/m.exec(
+          (await inspector.text(file)) ?? '',
+        )?.[1] ?? '';
       const runtime = /^\s*runtime\s*=\s*"([^"]+)"/m.exec(engine)?.[1];
       if (runtime !== undefined) found = {runtime, from: file};
     }
@@ -77,28 +77,28 @@ const programs: Readonly<Record<string, readonly string[]>> = Object.fromEntries
   ]),
 );
 
-const runtime: Rule = {
+const runtime: Check = {
   id: 'container-runtime',
   section: 'applications',
-  asks: 'The default container runtime is the one that the answers, or else the image, name',
+  claim: 'The default container runtime is the one that the answers, or else the image, name',
   proof:
     "podman info --format '{{.Host.OCIRuntime.Name}}'; grep -r runtime " +
     '/etc/containers/containers.conf*',
   remedy:
     'Remove "runtime =" under [engine] from the file named, or name the runtime in the answers.',
   applies: 'both',
-  async judge(look) {
-    const asked = (await look.asked())?.confinement.containers?.runtime;
+  async judge(inspector) {
+    const asked = (await inspector.answers())?.confinement.containers?.runtime;
     const [own, image] = [
-      await runtimeOf(look, [vendor, '/etc/containers']),
-      await runtimeOf(look, [vendor]),
+      await runtimeOf(inspector, [vendor, '/etc/containers']),
+      await runtimeOf(inspector, [vendor]),
     ];
     const wanted = asked ?? image?.runtime;
     const program = own && programs[own.runtime];
     if (
       own &&
       program !== undefined &&
-      !(await Promise.all(program.map(path => look.exists(path)))).includes(true)
+      !(await Promise.all(program.map(path => inspector.exists(path)))).includes(true)
     ) {
       return [
         fails(
@@ -108,7 +108,7 @@ const runtime: Rule = {
         ),
       ];
     }
-    if (own?.runtime === 'kata' && look.root === '' && !(await look.exists('/dev/kvm'))) {
+    if (own?.runtime === 'kata' && inspector.root === '' && !(await inspector.exists('/dev/kvm'))) {
       return [
         fails(
           own.from,
@@ -133,13 +133,13 @@ const runtime: Rule = {
 };
 
 const podmanPaths = ['/usr/bin/podman', '/usr/local/bin/podman'];
-const hasPodman = async (look: Look): Promise<boolean> =>
-  (await Promise.all(podmanPaths.map(path => look.exists(path)))).includes(true);
+const hasPodman = async (inspector: Inspector): Promise<boolean> =>
+  (await Promise.all(podmanPaths.map(path => inspector.exists(path)))).includes(true);
 
-const rootless: Rule = {
+const rootless: Check = {
   id: 'podman-rootless',
   section: 'applications',
-  asks:
+  claim:
     'Podman works without root: people have ranges of user numbers of their own, and no ' +
     "socket of root's Podman is open",
   proof: 'grep . /etc/subuid /etc/subgid; systemctl is-enabled podman.socket',
@@ -147,12 +147,12 @@ const rootless: Rule = {
     'usermod --add-subuids 100000-165535 --add-subgids 100000-165535 USER; systemctl ' +
     'disable --now podman.socket',
   applies: 'both',
-  async judge(look) {
-    if (!(await hasPodman(look))) return [holds('', 'Podman is not installed')];
+  async judge(inspector) {
+    if (!(await hasPodman(inspector))) return [holds('', 'Podman is not installed')];
     const [subuid, subgid] = await Promise.all(
-      ['/etc/subuid', '/etc/subgid'].map(async path => (await look.text(path)) ?? ''),
+      ['/etc/subuid', '/etc/subgid'].map(async path => (await inspector.text(path)) ?? ''),
     );
-    const people = parsePasswd((await look.text('/etc/passwd')) ?? '').filter(isPerson);
+    const people = parsePasswd((await inspector.text('/etc/passwd')) ?? '').filter(isPerson);
     const found = people.map(({name, uid}): Judged => {
       const missing = [
         [subuid, 'subuid'],
@@ -169,23 +169,23 @@ const rootless: Rule = {
         ? holds(name, 'has its ranges')
         : fails(name, `has no range in ${missing.join(' and ')}`);
     });
-    const socket = (await isWanted(look, 'podman.socket'))
+    const socket = (await isWanted(inspector, 'podman.socket'))
       ? [fails('podman.socket', 'is enabled for root: whoever reaches it is root')]
       : [];
     return orHolds([...found, ...socket], "nobody to have ranges, and no socket of root's");
   },
 };
 
-const firejail: Rule = {
+const firejail: Check = {
   id: 'firejail-absent',
   section: 'applications',
-  asks: 'Firejail, a large setuid-root program, is not installed',
+  claim: 'Firejail, a large setuid-root program, is not installed',
   proof: 'ls -l /usr/bin/firejail',
   remedy: 'Remove the package firejail; use bubblewrap or Flatpak.',
   applies: 'both',
-  async judge(look) {
+  async judge(inspector) {
     return [
-      (await look.exists('/usr/bin/firejail'))
+      (await inspector.exists('/usr/bin/firejail'))
         ? fails('/usr/bin/firejail', 'is installed')
         : holds('', 'it is not'),
     ];
@@ -204,7 +204,7 @@ const users: readonly (readonly [path: string, name: string])[] = [
  * the order of their names.
  */
 async function policy(
-  look: Look,
+  inspector: Inspector,
   key: string,
 ): Promise<{readonly value: string; readonly from: string} | undefined> {
   const files = new Map<string, string>();
@@ -214,13 +214,13 @@ async function policy(
     '/usr/local/lib/sysctl.d',
     '/usr/lib/sysctl.d',
   ]) {
-    for (const name of await look.list(top))
+    for (const name of await inspector.list(top))
       if (name.endsWith('.conf') && !files.has(name)) files.set(name, `${top}/${name}`);
   }
   let found: {readonly value: string; readonly from: string} | undefined;
   for (const [, file] of [...files].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
     const pattern = new RegExp(`^\\s*-?${key.replaceAll('.', '[./]')}\\s*=\\s*(\\S+)`, 'gm');
-    const value = [...((await look.text(file)) ?? '').matchAll(pattern)].at(-1)?.[1];
+    const value = [...((await inspector.text(file)) ?? '').matchAll(pattern)].at(-1)?.[1];
     if (value !== undefined) found = {value, from: file};
   }
   return found;
@@ -238,16 +238,18 @@ const place = (key: string): string => `/proc/sys/${key.replaceAll('.', '/')}`;
  * unprivileged CLONE_NEWUSER by default" makes the first key, which sysctl(8) passes over in every
  * other kernel. os-release(5): ID, ID_LIKE.
  */
-async function hasDebianKernel(look: Look): Promise<boolean> {
+async function hasDebianKernel(inspector: Inspector): Promise<boolean> {
   const text =
-    (await look.text('/etc/os-release')) ?? (await look.text('/usr/lib/os-release')) ?? '';
+    (await inspector.text('/etc/os-release')) ??
+    (await inspector.text('/usr/lib/os-release')) ??
+    '';
   return /^ID(?:_LIKE)?=.*\bdebian\b/m.test(text);
 }
 
-const namespaces: Rule = {
+const namespaces: Check = {
   id: 'user-namespaces',
   section: 'applications',
-  asks:
+  claim:
     'Whether everybody may make user namespaces is as the policy in sysctl.d says, and ' +
     'open only for programs that need it',
   proof:
@@ -258,13 +260,13 @@ const namespaces: Rule = {
     'kernel.unprivileged_userns_clone=0) in /etc/sysctl.d/60-user-namespaces.conf, then ' +
     'sysctl --system.',
   applies: 'both',
-  async judge(look) {
-    const live = look.root === '';
+  async judge(inspector) {
+    const live = inspector.root === '';
     const states = await Promise.all(
       Object.values(keys).map(async key => ({
         key,
-        set: await policy(look, key),
-        now: live ? (await look.text(place(key)))?.trim() : undefined,
+        set: await policy(inspector, key),
+        now: live ? (await inspector.text(place(key)))?.trim() : undefined,
       })),
     );
     const drifted = states.filter(
@@ -284,12 +286,12 @@ const namespaces: Rule = {
       states.filter(state => state.key === key).map(({now, set}) => (live ? now : set?.value))[0];
     if (value(keys.most) === '0') return [holds('', 'only root makes them')];
     const [cloned, confined] = [value(keys.debian) === '0', value(keys.appArmor) === '1'];
-    if (cloned && (live || (await hasDebianKernel(look))))
+    if (cloned && (live || (await hasDebianKernel(inspector))))
       return [holds('', 'only root makes them')];
     if (confined && live) return [holds('', 'AppArmor decides which programs make them')];
     if (cloned || confined)
       return [
-        unknown(
+        cannotTell(
           '',
           `${cloned ? keys.debian : keys.appArmor} closes them only in a kernel that ` +
             'has it, and a tree does not say whether its own has',
@@ -297,7 +299,7 @@ const namespaces: Rule = {
       ];
     const needing = (
       await Promise.all(
-        users.map(async ([path, name]) => ((await look.exists(path)) ? [name] : [])),
+        users.map(async ([path, name]) => ((await inspector.exists(path)) ? [name] : [])),
       )
     ).flat();
     const text =
@@ -305,10 +307,10 @@ const namespaces: Rule = {
       `them${states.some(({set}) => set) ? '' : ', and no file says whether that is meant'}`;
     return [
       needing.length > 0
-        ? exception('', text, `${needing.join(', ')} cannot work without`)
+        ? excepted('', text, `${needing.join(', ')} cannot work without`)
         : fails('', `${text}; no program here needs it`),
     ];
   },
 };
 
-export const containerRules: readonly Rule[] = [docker, runtime, rootless, firejail, namespaces];
+export const containerChecks: readonly Check[] = [docker, runtime, rootless, firejail, namespaces];

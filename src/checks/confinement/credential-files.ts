@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {groupNumber} from '../accounts.ts';
-import type {Rule} from '../rule.ts';
-import {fails, holds, orHolds, type Judged} from '../verdict.ts';
+import {fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 
 /**
  * Files that hold secrets, with the permission bits that must not be there (others never, a group
@@ -23,19 +22,19 @@ const places: readonly (readonly [path: RegExp, forbidden: number, group?: strin
   [/^\/etc\/(?:sudoers|sudoers\.d\/.+)$/, 0o022],
 ];
 
-export const credentialFiles: Rule = {
+export const credentialFiles: Check = {
   id: 'credential-files',
   section: 'credentials',
-  asks:
+  claim:
     'Files that hold secrets are for root alone, or for the group that is there for them ' +
     '(shadow, ssl-cert)',
   proof: "find /etc/shadow /etc/credstore /etc/ssl/private -type f -printf '%m %u %g %p\\n'",
   remedy:
     'chmod go= FILE; chown root:root FILE, and replace the secret: somebody may have read it.',
   applies: 'both',
-  async judge(look) {
-    const groups = (await look.text('/etc/group')) ?? '';
-    const found = [...(await look.index())].flatMap(
+  async judge(inspector) {
+    const groups = (await inspector.text('/etc/group')) ?? '';
+    const found = [...(await inspector.index())].flatMap(
       ([path, {kind, mode, uid, gid}]): readonly Judged[] => {
         const [, forbidden, group] =
           (kind === 'f' ? places.find(([pattern]) => pattern.test(path)) : undefined) ?? [];

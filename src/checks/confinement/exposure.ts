@@ -2,8 +2,7 @@
 import * as z from 'zod';
 import {baseline} from '../../confinement/baseline.ts';
 import {read, type Command} from '../../system/command.ts';
-import type {Rule} from '../rule.ts';
-import {exception, fails, holds, unknown} from '../verdict.ts';
+import {cannotTell, excepted, fails, holds, type Check} from '../check.ts';
 import {judgedUnits, judgeLine} from './sandbox.ts';
 
 const overview = z.array(z.object({unit: z.string(), exposure: z.string(), predicate: z.string()}));
@@ -44,54 +43,54 @@ export const parseTables = (output: string): ReadonlyMap<string, Exposure> =>
     ),
   );
 
-export const exposure: Rule = {
+export const exposure: Check = {
   id: 'exposure',
   section: 'sandbox',
-  asks: 'systemd rates no service as UNSAFE, unless its exceptions are named',
+  claim: 'systemd rates no service as UNSAFE, unless its exceptions are named',
   proof: 'systemd-analyze security',
   remedy:
     'Put the unit under the baseline ("forge audit sandbox" names the lines), or name ' +
     'the exceptions with their reasons.',
   applies: 'both',
-  async judge(look) {
-    const units = (await judgedUnits(look)).filter(({name}) => !name.includes('@.'));
+  async judge(inspector) {
+    const units = (await judgedUnits(inspector)).filter(({name}) => !name.includes('@.'));
     if (units.length === 0) return [holds('', 'no services')];
-    const {code, stdout, stderr} = await look.ask(
-      look.root === ''
+    const {code, stdout, stderr} = await inspector.ask(
+      inspector.root === ''
         ? liveCommand
         : offlineCommand(
-            look.root,
+            inspector.root,
             units.map(({name}) => name),
           ),
     );
     const scores =
-      look.root === ''
+      inspector.root === ''
         ? code === 0
           ? parseOverview(stdout)
           : new Map<string, Exposure>()
         : parseTables(stdout);
     if (scores.size === 0)
       return [
-        unknown(
+        cannotTell(
           '',
           stderr.trim().split('\n')[0] ?? 'no answer',
           'Install systemd-analyze and ask again.',
         ),
       ];
-    const groups = await look.calls();
+    const groups = await inspector.calls();
     return units.flatMap(unit => {
       const found = scores.get(unit.name);
       // A unit that is not in memory is not in the list of a running system.
       if (!found) return [];
       const text = `${found.score} ${found.word}`;
       if (found.word !== 'UNSAFE') return [holds(unit.name, text)];
-      const lines = baseline.map(line => judgeLine(line, unit, look, groups));
-      const left = lines.filter(({verdict}) => verdict === 'exception').length;
-      if (lines.some(({verdict}) => verdict === 'fails' || verdict === 'unknown'))
+      const lines = baseline.map(line => judgeLine(line, unit, inspector, groups));
+      const left = lines.filter(({verdict}) => verdict === 'excepted').length;
+      if (lines.some(({verdict}) => verdict === 'fails' || verdict === 'cannot tell'))
         return [fails(unit.name, text)];
       return [
         left > 0
-          ? exception(
+          ? excepted(
               unit.name,
               text,
               `Of the baseline, what does not hold is excepted by name (${left} of ` +

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {read, type Command} from '../../system/command.ts';
 import type {SetuidEntry} from '../setuid-list.ts';
-import type {Rule} from '../rule.ts';
-import {fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
+import {cannotTell, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 import {setuidCommand} from './setuid.ts';
 
 /** Where programs lie; kernel interfaces have no files of their own. getcap(8), -r. */
@@ -52,30 +51,32 @@ function judgeFile({path, names, text}: CapableFile, list: readonly SetuidEntry[
   return holds(path, `${text}: ${entry.reason} (${entry.source})`);
 }
 
-export const fileCapabilities: Rule = {
+export const fileCapabilities: Check = {
   id: 'file-capabilities',
   section: 'files',
-  asks: 'Only programs of the reviewed list have capabilities of their own',
+  claim: 'Only programs of the reviewed list have capabilities of their own',
   proof: `getcap -r ${searched.join(' ')}`,
   remedy: 'setcap -r FILE, or remove its package.',
   applies: 'both',
-  async judge(look) {
-    const {code, stdout, stderr} = await look.ask(getcap(look.root));
+  async judge(inspector) {
+    const {code, stdout, stderr} = await inspector.ask(getcap(inspector.root));
     if (code > 1)
       return [
-        unknown(
+        cannotTell(
           '',
           stderr.trim() || 'getcap gave no answer',
           'Install getcap (libcap2-bin) and ask again.',
         ),
       ];
-    const found = parseCapabilities(stdout, look.root).map(file => judgeFile(file, look.setuid));
+    const found = parseCapabilities(stdout, inspector.root).map(file =>
+      judgeFile(file, inspector.setuid),
+    );
     // getcap passes over a directory that it may not read without a word; find, which setuid-files
     // asked, does not.
-    const everywhere = await look.ask(setuidCommand(look.root));
+    const everywhere = await inspector.ask(setuidCommand(inspector.root));
     const blind =
       everywhere.code > 1 || `${stderr}${everywhere.stderr}`.includes('Permission denied')
-        ? [unknown('', 'some directories cannot be searched', 'Run as root.')]
+        ? [cannotTell('', 'some directories cannot be searched', 'Run as root.')]
         : [];
     return orHolds([...found, ...blind], 'no file has any');
   },

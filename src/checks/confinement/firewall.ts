@@ -1,31 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {read} from '../../system/command.ts';
-import type {Look} from '../look.ts';
+import type {Inspector} from '../inspector.ts';
 import {parseRuleset} from '../../formats/nft.ts';
 import {parseRulesetFile} from '../../formats/nft-file.ts';
 import type {Ruleset} from '../../formats/nft-openings.ts';
-import type {Rule} from '../rule.ts';
 import {isStarted} from '../units/wanted.ts';
-import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
+import {cannotTell, excepted, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 import {openedBy} from './sockets.ts';
 
 const file = '/etc/nftables.conf';
 
 /** The rules in force, those that the tree would load, or why they cannot be told. */
-async function rulesetOf(look: Look): Promise<Ruleset | Judged> {
-  if (look.root !== '') {
-    if (!(await isStarted(look, 'nftables.service')))
+async function rulesetOf(inspector: Inspector): Promise<Ruleset | Judged> {
+  if (inspector.root !== '') {
+    if (!(await isStarted(inspector, 'nftables.service')))
       return fails(
         'nftables.service',
         'is not enabled, or masked: nothing loads the rules',
         'systemctl unmask nftables.service; systemctl enable nftables.service',
       );
-    return parseRulesetFile((await look.text(file)) ?? '');
+    return parseRulesetFile((await inspector.text(file)) ?? '');
   }
-  const {code, stdout, stderr} = await look.ask(read('nft', '-j', 'list', 'ruleset'));
+  const {code, stdout, stderr} = await inspector.ask(read('nft', '-j', 'list', 'ruleset'));
   return code === 0
     ? parseRuleset(stdout)
-    : unknown(
+    : cannotTell(
         '',
         stderr.trim() || 'nft gave no answer',
         'Run as root, with nft (package nftables).',
@@ -45,17 +44,17 @@ function judgeHook(hook: string, {chains}: Ruleset): Judged {
   );
 }
 
-const closed: Rule = {
+const closed: Check = {
   id: 'firewall-closed',
   section: 'network',
-  asks: 'The firewall drops what comes in or passes through, unless a rule allows it',
+  claim: 'The firewall drops what comes in or passes through, unless a rule allows it',
   proof: 'nft -j list ruleset',
   remedy:
     `Put "policy drop" on the chains of the hooks input and forward in ${file}, then ` +
     'systemctl enable --now nftables; systemctl reload nftables.',
   applies: 'both',
-  async judge(look) {
-    const rules = await rulesetOf(look);
+  async judge(inspector) {
+    const rules = await rulesetOf(inspector);
     return 'verdict' in rules ? [rules] : ['input', 'forward'].map(hook => judgeHook(hook, rules));
   },
 };
@@ -72,23 +71,23 @@ const numbers: Readonly<Record<string, string>> = {
 
 const clients = new Set(['udp/68', 'udp/546']);
 
-const holes: Rule = {
+const holes: Check = {
   id: 'firewall-holes',
   section: 'network',
-  asks: 'The firewall lets in only what the answers ask for',
+  claim: 'The firewall lets in only what the answers ask for',
   proof: 'nft list ruleset',
   remedy:
     `Remove the rule from ${file} and "systemctl reload nftables", or name the port in ` +
     'the answers.',
   applies: 'both',
-  async judge(look) {
-    const rules = await rulesetOf(look);
+  async judge(inspector) {
+    const rules = await rulesetOf(inspector);
     if ('verdict' in rules) return [rules];
-    const opened = openedBy(await look.asked());
+    const opened = openedBy(await inspector.answers());
     const found = rules.accepted.map((name): Judged => {
       const port = numbers[name] ?? name;
       if (clients.has(port))
-        return exception(
+        return excepted(
           port,
           'accepted',
           "Answers to this machine's own DHCP requests (RFC 2131 §4.1, RFC 8415 §7.2)",
@@ -109,4 +108,4 @@ const holes: Rule = {
   },
 };
 
-export const firewallRules: readonly Rule[] = [closed, holes];
+export const firewallChecks: readonly Check[] = [closed, holes];

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {groupNumber, membersOf, parsePasswd} from '../accounts.ts';
-import type {Rule} from '../rule.ts';
-import {fails, orHolds} from '../verdict.ts';
+import {fails, orHolds, type Check} from '../check.ts';
 
 /**
  * Groups whose members are root by another name: the daemon behind the socket does what they say,
@@ -14,16 +13,16 @@ const mighty: readonly (readonly [group: string, why: string])[] = [
   ['shadow', 'members of shadow read every password hash'],
 ];
 
-const rootGroups: Rule = {
+const rootGroups: Check = {
   id: 'root-groups',
   section: 'accounts',
-  asks: 'Nobody is in a group that is root by another name (docker, lxd, disk, shadow)',
+  claim: 'Nobody is in a group that is root by another name (docker, lxd, disk, shadow)',
   proof: 'getent group docker lxd disk shadow; getent passwd | cut -d: -f1,4',
   remedy: 'gpasswd -d USER GROUP, or usermod -g OTHER USER where it is the primary group',
   applies: 'both',
-  async judge(look) {
-    const text = (await look.text('/etc/group')) ?? '';
-    const accounts = parsePasswd((await look.text('/etc/passwd')) ?? '');
+  async judge(inspector) {
+    const text = (await inspector.text('/etc/group')) ?? '';
+    const accounts = parsePasswd((await inspector.text('/etc/passwd')) ?? '');
     const found = mighty.flatMap(([group, why]) => {
       // group(5) lists only further members: who has the group as primary one stands in passwd(5)
       // alone.
@@ -44,19 +43,19 @@ const rootGroups: Rule = {
   },
 };
 
-const onlyRoot: Rule = {
+const onlyRoot: Check = {
   id: 'uid-zero',
   section: 'accounts',
-  asks: 'Only root has the user number 0',
+  claim: 'Only root has the user number 0',
   proof: "awk -F: '$3 == 0 {print $1}' /etc/passwd",
   remedy: 'usermod -u NUMBER ACCOUNT, or userdel ACCOUNT',
   applies: 'both',
-  async judge(look) {
-    const found = parsePasswd((await look.text('/etc/passwd')) ?? '')
+  async judge(inspector) {
+    const found = parsePasswd((await inspector.text('/etc/passwd')) ?? '')
       .filter(({name, uid}) => uid === 0 && name !== 'root')
       .map(({name}) => fails(name, 'is root under another name', `userdel ${name}`));
     return orHolds(found, 'only root');
   },
 };
 
-export const groupRules: readonly Rule[] = [rootGroups, onlyRoot];
+export const groupChecks: readonly Check[] = [rootGroups, onlyRoot];

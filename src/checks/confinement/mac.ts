@@ -2,10 +2,9 @@
 import * as z from 'zod';
 import {read} from '../../system/command.ts';
 import {matchesAttachment, profilesIn, type ProfileFile} from '../apparmor.ts';
-import type {Look} from '../look.ts';
-import type {Rule} from '../rule.ts';
+import type {Inspector} from '../inspector.ts';
 import {isStarted} from '../units/wanted.ts';
-import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
+import {cannotTell, excepted, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 import {judgedUnits} from './sandbox.ts';
 
 const status = z.object({
@@ -19,31 +18,35 @@ const status = z.object({
 });
 
 /** The active security modules, in the kernel's order. */
-const modulesOf = async (look: Look): Promise<readonly string[]> =>
-  ((await look.text('/sys/kernel/security/lsm')) ?? '').trim().split(',').filter(Boolean);
+const modulesOf = async (inspector: Inspector): Promise<readonly string[]> =>
+  ((await inspector.text('/sys/kernel/security/lsm')) ?? '').trim().split(',').filter(Boolean);
 
-const active: Rule = {
+const active: Check = {
   id: 'mac-active',
   section: 'mac',
-  asks: 'AppArmor, or else SELinux, is the active layer of mandatory access control',
+  claim: 'AppArmor, or else SELinux, is the active layer of mandatory access control',
   proof: 'cat /sys/kernel/security/lsm /sys/module/apparmor/parameters/enabled',
   remedy:
     'Start with "apparmor=1 security=apparmor", enable apparmor.service; never mend a ' +
     'denial by switching it off.',
   applies: 'both',
-  async judge(look) {
-    if (look.root !== '') {
-      if (await isStarted(look, 'apparmor.service'))
+  async judge(inspector) {
+    if (inspector.root !== '') {
+      if (await isStarted(inspector, 'apparmor.service'))
         return [holds('', 'apparmor.service loads the profiles at every start')];
-      const selinux = /^SELINUX=(\w+)/m.exec((await look.text('/etc/selinux/config')) ?? '')?.[1];
+      const selinux = /^SELINUX=(\w+)/m.exec(
+        (await inspector.text('/etc/selinux/config')) ?? '',
+      )?.[1];
       return [
         selinux === undefined || selinux === 'disabled'
           ? fails('', 'neither apparmor.service is enabled nor SELinux configured')
           : holds('', `SELinux, ${selinux}`),
       ];
     }
-    const modules = await modulesOf(look);
-    const enabled = ((await look.text('/sys/module/apparmor/parameters/enabled')) ?? '').trim();
+    const modules = await modulesOf(inspector);
+    const enabled = (
+      (await inspector.text('/sys/module/apparmor/parameters/enabled')) ?? ''
+    ).trim();
     if (modules.includes('apparmor') && enabled === 'Y')
       return [holds('', `AppArmor (${modules.join(',')})`)];
     if (modules.includes('selinux')) return [holds('', `SELinux (${modules.join(',')})`)];
@@ -63,20 +66,20 @@ const active: Rule = {
  * complain.
  */
 async function profileFiles(
-  look: Look,
+  inspector: Inspector,
 ): Promise<readonly (ProfileFile & {readonly forced: boolean})[]> {
   const [names, disabled, forced] = await Promise.all(
     ['/etc/apparmor.d', '/etc/apparmor.d/disable', '/etc/apparmor.d/force-complain'].map(path =>
-      look.list(path),
+      inspector.list(path),
     ),
   );
   const found = await Promise.all(
     (names ?? [])
       .filter(name => !disabled?.includes(name) && !/^\.|\.dpkg-|~$/.test(name))
       .map(async name => {
-        const index = await look.index();
+        const index = await inspector.index();
         const path = `/etc/apparmor.d/${name}`;
-        const text = index.get(path)?.kind === 'd' ? undefined : await look.text(path);
+        const text = index.get(path)?.kind === 'd' ? undefined : await inspector.text(path);
         return profilesIn(path, text ?? '').map(profile => ({
           ...profile,
           forced: forced?.includes(name) ?? false,
@@ -92,7 +95,7 @@ const idle =
 
 function judgeMode(name: string, mode: string): Judged {
   if (mode === 'enforce' || mode === 'kill') return holds(name, mode);
-  if (mode === 'unconfined') return exception(name, 'unconfined', idle);
+  if (mode === 'unconfined') return excepted(name, 'unconfined', idle);
   return fails(
     name,
     `is in ${mode} mode: it only writes down what it would refuse`,
@@ -100,16 +103,16 @@ function judgeMode(name: string, mode: string): Judged {
   );
 }
 
-const enforce: Rule = {
+const enforce: Check = {
   id: 'apparmor-enforce',
   section: 'mac',
-  asks: 'Every AppArmor profile is in enforce mode',
+  claim: 'Every AppArmor profile is in enforce mode',
   proof: 'aa-status --json',
   remedy: 'aa-enforce PROFILE',
   applies: 'both',
-  async judge(look) {
-    if (look.root !== '') {
-      const files = await profileFiles(look);
+  async judge(inspector) {
+    if (inspector.root !== '') {
+      const files = await profileFiles(inspector);
       const modes = files.map(({name, flags, forced}) =>
         judgeMode(
           name,
@@ -122,8 +125,8 @@ const enforce: Rule = {
       );
       return orHolds(modes, 'there are no profiles');
     }
-    const loaded = await loadedProfiles(look);
-    if (typeof loaded === 'string') return [await withoutAppArmor(look, loaded)];
+    const loaded = await loadedProfiles(inspector);
+    if (typeof loaded === 'string') return [await withoutAppArmor(inspector, loaded)];
     const found = Object.entries(loaded.profiles).map(([name, mode]) => judgeMode(name, mode));
     return orHolds(found, 'there are no profiles');
   },
@@ -133,10 +136,10 @@ const enforce: Rule = {
  * Where AppArmor is not there, another layer is judged by its own rules, and none is a failure of
  * its own rule.
  */
-async function withoutAppArmor(look: Look, said: string): Promise<Judged> {
-  const modules = await modulesOf(look);
+async function withoutAppArmor(inspector: Inspector, said: string): Promise<Judged> {
+  const modules = await modulesOf(inspector);
   return modules.includes('apparmor')
-    ? unknown(
+    ? cannotTell(
         '',
         said || 'aa-status gave no answer',
         'Run as root, with aa-status (package apparmor).',
@@ -144,33 +147,33 @@ async function withoutAppArmor(look: Look, said: string): Promise<Judged> {
     : holds('', 'AppArmor is not the active layer');
 }
 
-async function loadedProfiles(look: Look): Promise<z.infer<typeof status> | string> {
-  const {code, stdout, stderr} = await look.ask(read('aa-status', '--json'));
+async function loadedProfiles(inspector: Inspector): Promise<z.infer<typeof status> | string> {
+  const {code, stdout, stderr} = await inspector.ask(read('aa-status', '--json'));
   const parsed = code === 0 ? status.safeParse(JSON.parse(stdout)) : undefined;
   return parsed?.success ? parsed.data : stderr.trim();
 }
 
-const loaded: Rule = {
+const loaded: Check = {
   id: 'apparmor-loaded',
   section: 'mac',
-  asks:
+  claim:
     'Every profile in /etc/apparmor.d is loaded, and every running service that has one ' +
     'is under it',
   proof: 'aa-status; ps -eo pid,label,args',
   remedy: 'systemctl reload apparmor, then restart the service.',
   applies: 'live',
-  async judge(look) {
-    const known = await loadedProfiles(look);
-    if (typeof known === 'string') return [await withoutAppArmor(look, known)];
-    const files = await profileFiles(look);
+  async judge(inspector) {
+    const known = await loadedProfiles(inspector);
+    if (typeof known === 'string') return [await withoutAppArmor(inspector, known)];
+    const files = await profileFiles(inspector);
     const running = await Promise.all(
-      (await judgedUnits(look))
+      (await judgedUnits(inspector))
         .filter(({mainPid}) => mainPid > 0)
         .map(async unit => {
-          const label = (await look.text(`/proc/${unit.mainPid}/attr/current`)) ?? '';
+          const label = (await inspector.text(`/proc/${unit.mainPid}/attr/current`)) ?? '';
           return {
             unit,
-            program: await look.leads(`/proc/${unit.mainPid}/exe`),
+            program: await inspector.leads(`/proc/${unit.mainPid}/exe`),
             label: label.replace(/[\0\n]+$/, ''),
           };
         }),
@@ -215,27 +218,27 @@ const loaded: Rule = {
   },
 };
 
-const selinux: Rule = {
+const selinux: Check = {
   id: 'selinux-enforcing',
   section: 'mac',
-  asks: 'Where SELinux is the active layer, it enforces',
+  claim: 'Where SELinux is the active layer, it enforces',
   proof: 'getenforce',
   remedy:
     '"setenforce 1" and SELINUX=enforcing in /etc/selinux/config; mend denials in the policy.',
   applies: 'both',
-  async judge(look) {
-    if (look.root !== '') {
-      const mode = /^SELINUX=(\w+)/m.exec((await look.text('/etc/selinux/config')) ?? '')?.[1];
-      if (mode === undefined || (await isStarted(look, 'apparmor.service')))
+  async judge(inspector) {
+    if (inspector.root !== '') {
+      const mode = /^SELINUX=(\w+)/m.exec((await inspector.text('/etc/selinux/config')) ?? '')?.[1];
+      if (mode === undefined || (await isStarted(inspector, 'apparmor.service')))
         return [holds('', 'SELinux is not the active layer')];
       return [
         mode === 'enforcing' ? holds('', mode) : fails('/etc/selinux/config', `SELINUX=${mode}`),
       ];
     }
-    if (!(await modulesOf(look)).includes('selinux'))
+    if (!(await modulesOf(inspector)).includes('selinux'))
       return [holds('', 'SELinux is not the active layer')];
-    const mode = (await look.text('/sys/fs/selinux/enforce'))?.trim();
-    if (mode === undefined) return [unknown('', '/sys/fs/selinux/enforce cannot be read')];
+    const mode = (await inspector.text('/sys/fs/selinux/enforce'))?.trim();
+    if (mode === undefined) return [cannotTell('', '/sys/fs/selinux/enforce cannot be read')];
     return [
       mode === '1'
         ? holds('', 'Enforcing')
@@ -244,4 +247,4 @@ const selinux: Rule = {
   },
 };
 
-export const macRules: readonly Rule[] = [active, enforce, loaded, selinux];
+export const macChecks: readonly Check[] = [active, enforce, loaded, selinux];

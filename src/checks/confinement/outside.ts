@@ -2,11 +2,10 @@
 import {normalize} from 'node:path/posix';
 import {baseline} from '../../confinement/baseline.ts';
 import {isOn, sectionSettings, type Settings} from '../../units/unit-text.ts';
-import type {Look} from '../look.ts';
-import type {Rule} from '../rule.ts';
+import type {Inspector} from '../inspector.ts';
 import {dropInsOf} from '../units/drop-ins.ts';
 import type {Unit} from '../units/unit.ts';
-import {fails, orHolds} from '../verdict.ts';
+import {fails, orHolds, type Check} from '../check.ts';
 import {judgedUnits} from './sandbox.ts';
 
 export const outsideId = 'outside-sandbox';
@@ -104,10 +103,10 @@ function stepsOf(files: readonly File[], reviewed: readonly string[]): readonly 
 
 async function filesOf(
   unit: Unit,
-  look: Look,
+  inspector: Inspector,
   dropIns: (names: readonly string[]) => readonly string[],
 ): Promise<readonly File[]> {
-  // Asked for again, since a running instance has drop-ins that its template has not.
+  // InstalledAnswers for again, since a running instance has drop-ins that its template has not.
   const all = [...new Set([...unit.files.slice(0, 1), ...dropIns([unit.name, ...unit.aliases])])];
   // Most units have no file of the owner's, and need no reading.
   if (!all.some(isOwners)) return [];
@@ -115,15 +114,15 @@ async function filesOf(
     all.map(async path => ({
       path,
       owners: isOwners(path),
-      service: sectionSettings([(await look.text(path)) ?? ''], 'Service'),
+      service: sectionSettings([(await inspector.text(path)) ?? ''], 'Service'),
     })),
   );
 }
 
-export const outside: Rule = {
+export const outside: Check = {
   id: outsideId,
   section: 'sandbox',
-  asks:
+  claim:
     "No file of the owner's starts a service's program outside of its sandbox, or opens " +
     'paths to it beyond those of the image and the reviewed list',
   proof:
@@ -134,11 +133,11 @@ export const outside: Rule = {
     'may write belongs into StateDirectory= and its like, or is an exception with its ' +
     'reason.',
   applies: 'both',
-  async judge(look) {
-    const dropIns = dropInsOf(await look.index());
+  async judge(inspector) {
+    const dropIns = dropInsOf(await inspector.index());
     const found = await Promise.all(
-      (await judgedUnits(look)).map(async unit => {
-        const own = look.excepted(unit);
+      (await judgedUnits(inspector)).map(async unit => {
+        const own = inspector.excepted(unit);
         // Where every line is left out (sessions) there is no sandbox to step outside of.
         const free = baseline.every(({directive}) =>
           own.some(
@@ -149,7 +148,7 @@ export const outside: Rule = {
         const reviewed = own.flatMap(one =>
           one.directive === 'ReadWritePaths' ? (one.also ?? []) : [],
         );
-        const steps = free ? [] : stepsOf(await filesOf(unit, look, dropIns), reviewed);
+        const steps = free ? [] : stepsOf(await filesOf(unit, inspector, dropIns), reviewed);
         return steps.length === 0 ? [] : [fails(unit.name, steps.join('; '))];
       }),
     );

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {isLocked, isPerson, parsePasswd, passwordFields} from '../accounts.ts';
-import type {Look} from '../look.ts';
-import type {Rule} from '../rule.ts';
-import {fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
+import type {Inspector} from '../inspector.ts';
+import {cannotTell, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 import {matchStock, stockPasswords} from '../stock-passwords.ts';
 
 /** Name and password field of every account, or why they cannot be read. */
-async function entries(look: Look): Promise<ReturnType<typeof passwordFields> | Judged> {
+async function entries(inspector: Inspector): Promise<ReturnType<typeof passwordFields> | Judged> {
   try {
-    const text = await look.secret('/etc/shadow');
-    if (text === undefined) return unknown('/etc/shadow', 'is absent');
+    const text = await inspector.secret('/etc/shadow');
+    if (text === undefined) return cannotTell('/etc/shadow', 'is absent');
     // No report repeats a hash, wherever it stands.
-    return passwordFields((await look.secret('/etc/passwd')) ?? '', text);
+    return passwordFields((await inspector.secret('/etc/passwd')) ?? '', text);
   } catch (error) {
-    return unknown(
+    return cannotTell(
       '/etc/shadow',
       error instanceof Error ? error.message : String(error),
       'Run as root.',
@@ -29,18 +28,18 @@ const byEntries =
   (
     judge: (
       all: ReturnType<typeof passwordFields>,
-      look: Look,
+      inspector: Inspector,
     ) => readonly Judged[] | Promise<readonly Judged[]>,
   ) =>
-  async (look: Look): Promise<readonly Judged[]> => {
-    const all = await entries(look);
-    return 'verdict' in all ? [all] : judge(all, look);
+  async (inspector: Inspector): Promise<readonly Judged[]> => {
+    const all = await entries(inspector);
+    return 'verdict' in all ? [all] : judge(all, inspector);
   };
 
-const empty: Rule = {
+const empty: Check = {
   id: 'password-empty',
   section: 'credentials',
-  asks: 'No account opens without a password',
+  claim: 'No account opens without a password',
   proof: 'awk -F: \'$2 == "" {print $1}\' /etc/passwd /etc/shadow',
   remedy: 'passwd ACCOUNT, or passwd -l ACCOUNT',
   applies: 'both',
@@ -67,10 +66,10 @@ const methods: readonly (readonly [start: RegExp, name: string, strong: boolean]
   [/^\$3\$/, 'NTHASH', false],
 ];
 
-const method: Rule = {
+const method: Check = {
   id: 'password-method',
   section: 'credentials',
-  asks:
+  claim:
     'Every password is hashed with yescrypt, or another method of crypt(5) that is strong ' +
     'against guessing',
   proof: "awk -F: '{print $1, substr($2, 1, 3)}' /etc/passwd /etc/shadow",
@@ -88,20 +87,20 @@ const method: Rule = {
   }),
 };
 
-const stock: Rule = {
+const stock: Check = {
   id: 'password-stock',
   section: 'credentials',
-  asks: 'No account has a stock password or its own name as password',
+  claim: 'No account has a stock password or its own name as password',
   proof: 'perl -e \'print crypt("password", (getpwnam "ACCOUNT")[1]) eq (getpwnam "ACCOUNT")[1]\'',
   remedy: 'passwd ACCOUNT',
   applies: 'both',
-  judge: byEntries(async (all, look) => {
+  judge: byEntries(async (all, inspector) => {
     const open = all.filter(({hash}) => hash !== '' && !isLocked(hash));
     if (open.length === 0) return [holds('', 'every account is locked')];
-    const {code, stdout} = await look.ask(matchStock(open));
+    const {code, stdout} = await inspector.ask(matchStock(open));
     if (code !== 0)
       return open.map(({name}) =>
-        unknown(
+        cannotTell(
           name,
           'perl, whose crypt would compare it with stock passwords, did not answer',
           'Install perl and ask again.',
@@ -116,16 +115,16 @@ const stock: Rule = {
   }),
 };
 
-const rootLocked: Rule = {
+const rootLocked: Check = {
   id: 'root-as-answered',
   section: 'credentials',
-  asks: 'root is locked, or has a password because the answers say so',
+  claim: 'root is locked, or has a password because the answers say so',
   proof: 'passwd -S root',
   remedy: 'passwd -l root',
   applies: 'both',
-  judge: byEntries(async (all, look) => {
+  judge: byEntries(async (all, inspector) => {
     const locked = isLocked(all.find(({name}) => name === 'root')?.hash ?? '!');
-    const wanted = (await look.asked())?.root;
+    const wanted = (await inspector.answers())?.root;
     if (locked)
       return [
         wanted === 'password'
@@ -164,16 +163,16 @@ const liveNames = new Set([
   'pi',
 ]);
 
-const people: Rule = {
+const people: Check = {
   id: 'live-account',
   section: 'credentials',
-  asks: 'Nobody but the people of the answers has an account; none of a live medium is left over',
+  claim: 'Nobody but the people of the answers has an account; none of a live medium is left over',
   proof: 'getent passwd {1000..60000}',
   remedy: 'userdel -r ACCOUNT, or name the account in the answers',
   applies: 'both',
-  async judge(look) {
-    const answered = (await look.asked())?.users.map(({name}) => name);
-    const found = parsePasswd((await look.text('/etc/passwd')) ?? '')
+  async judge(inspector) {
+    const answered = (await inspector.answers())?.users.map(({name}) => name);
+    const found = parsePasswd((await inspector.text('/etc/passwd')) ?? '')
       .filter(isPerson)
       .map(({name}) => {
         if (answered)
@@ -188,4 +187,4 @@ const people: Rule = {
   },
 };
 
-export const passwordRules: readonly Rule[] = [empty, method, stock, rootLocked, people];
+export const passwordChecks: readonly Check[] = [empty, method, stock, rootLocked, people];

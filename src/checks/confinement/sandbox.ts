@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {baseline, type BaselineLine} from '../../confinement/baseline.ts';
 import type {SyscallGroups} from '../../units/syscall-groups.ts';
-import type {Witness} from '../chain/claim.ts';
-import type {Look} from '../look.ts';
-import type {Rule} from '../rule.ts';
+import type {Inspector} from '../inspector.ts';
 import {ruleIdOf, standing} from '../standing.ts';
 import type {Unit} from '../units/unit.ts';
-import {exception, fails, holds, unknown, type Judged} from '../verdict.ts';
+import {
+  cannotTell,
+  excepted,
+  fails,
+  holds,
+  type Check,
+  type Judged,
+  type Witness,
+} from '../check.ts';
 
 /** The units that run programs on the installed system; each is judged line by line. */
-export const judgedUnits = async (look: Look): Promise<readonly Unit[]> =>
-  (await look.units()).filter(unit => unit.kind === 'judged');
+export const judgedUnits = async (inspector: Inspector): Promise<readonly Unit[]> =>
+  (await inspector.units()).filter(unit => unit.kind === 'judged');
 
 /**
  * The command that shows one value to anybody, and what it says; offline the files that systemd
@@ -59,14 +65,14 @@ function remedyOf({directive, value}: BaselineLine, unit: Unit): string {
 export function judgeLine(
   line: BaselineLine,
   unit: Unit,
-  look: Look,
+  inspector: Inspector,
   groups: SyscallGroups | undefined,
 ): Judged {
   const setting = unit.settings.get(line.directive);
-  const witnesses = [witnessOf(line, unit, look.root)];
+  const witnesses = [witnessOf(line, unit, inspector.root)];
   if (line.directive === 'SystemCallFilter' && groups === undefined) {
     return {
-      ...unknown(
+      ...cannotTell(
         unit.name,
         'systemd-analyze does not say which calls its groups hold',
         'Install systemd-analyze and ask again.',
@@ -85,13 +91,13 @@ export function judgeLine(
       witnesses,
     };
   const detail = `${short}${setting?.from === undefined ? '' : `, by ${setting.from}`}`;
-  const own = look.excepted(unit).find(one => one.directive === line.directive);
+  const own = inspector.excepted(unit).find(one => one.directive === line.directive);
   if (
     own &&
     ((own.instead === undefined && own.also === undefined) ||
       standing(line, setting?.value, known, own).kept)
   ) {
-    return {...exception(unit.name, detail, `${own.reason} (${own.source})`), witnesses};
+    return {...excepted(unit.name, detail, `${own.reason} (${own.source})`), witnesses};
   }
   const beyond = own
     ? `; more than its exception allows (${own.instead ?? own.also?.join(' ') ?? ''})`
@@ -99,20 +105,20 @@ export function judgeLine(
   return {...fails(unit.name, detail + beyond, remedyOf(line, unit)), witnesses};
 }
 
-const ruleOf = (line: BaselineLine): Rule => ({
+const ruleOf = (line: BaselineLine): Check => ({
   id: ruleIdOf(line),
   section: 'sandbox',
-  asks: `Every service is under ${line.directive}=${line.value}`,
+  claim: `Every service is under ${line.directive}=${line.value}`,
   proof: `systemctl show -p ${line.directive} '*.service'`,
   remedy:
     `Put "${line.directive}=${line.value}" under [Service] of the unit, or name the ` +
     'exception with its reason.',
   applies: 'both',
-  async judge(look) {
-    const groups = await look.calls();
-    return (await judgedUnits(look)).map(unit => judgeLine(line, unit, look, groups));
+  async judge(inspector) {
+    const groups = await inspector.calls();
+    return (await judgedUnits(inspector)).map(unit => judgeLine(line, unit, inspector, groups));
   },
 });
 
 /** One rule for each of the 22 lines of the baseline. */
-export const sandboxRules: readonly Rule[] = baseline.map(ruleOf);
+export const sandboxChecks: readonly Check[] = baseline.map(ruleOf);

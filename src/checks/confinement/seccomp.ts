@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Rule} from '../rule.ts';
-import {fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
+import {cannotTell, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 import {judgedUnits} from './sandbox.ts';
 
 /**
@@ -10,20 +9,20 @@ import {judgedUnits} from './sandbox.ts';
 const field = (status: string, name: string): string | undefined =>
   new RegExp(`^${name}:\\s+(\\d+)$`, 'm').exec(status)?.[1];
 
-export const seccomp: Rule = {
+export const seccomp: Check = {
   id: 'running-seccomp',
   section: 'sandbox',
-  asks:
+  claim:
     'The main process of every service is really under the filter and the NoNewPrivileges ' +
     'that its unit names',
   proof: "grep -E '^(NoNewPrivs|Seccomp):' /proc/PID/status",
   remedy: 'Restart the unit: it was started before its sandbox was made.',
   applies: 'live',
-  async judge(look) {
-    const running = (await judgedUnits(look)).filter(({mainPid}) => mainPid > 0);
+  async judge(inspector) {
+    const running = (await judgedUnits(inspector)).filter(({mainPid}) => mainPid > 0);
     const found = await Promise.all(
       running.map(async (unit): Promise<Judged> => {
-        const status = await look.text(`/proc/${unit.mainPid}/status`);
+        const status = await inspector.text(`/proc/${unit.mainPid}/status`);
         const witnesses = [
           {
             command: `grep -E '^(NoNewPrivs|Seccomp):' /proc/${unit.mainPid}/status`,
@@ -36,7 +35,7 @@ export const seccomp: Rule = {
         ];
         if (status === undefined)
           return {
-            ...unknown(unit.name, `process ${unit.mainPid} has ended`, 'Ask again.'),
+            ...cannotTell(unit.name, `process ${unit.mainPid} has ended`, 'Ask again.'),
             witnesses,
           };
         const filter = unit.settings.get('SystemCallFilter')?.value ?? '~';

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {read, type Command} from '../../system/command.ts';
 import type {SetuidEntry} from '../setuid-list.ts';
-import type {Rule} from '../rule.ts';
-import {fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
+import {cannotTell, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 
 /**
  * Not files of this system: kernel interfaces, and what containers keep in storage of their own,
@@ -71,19 +70,21 @@ function judgeFile({path, bits, mode, uid}: SetuidFile, list: readonly SetuidEnt
   return holds(path, `${text}: ${entry.reason} (${entry.source})`);
 }
 
-export const setuid: Rule = {
+export const setuid: Check = {
   id: 'setuid-files',
   section: 'files',
-  asks: 'Only programs of the reviewed list are setuid or setgid',
+  claim: 'Only programs of the reviewed list are setuid or setgid',
   proof: "find / -xdev -type f -perm /6000 -printf '%m %u %p\\n'",
   remedy: 'chmod u-s,g-s FILE, or remove its package.',
   applies: 'both',
-  async judge(look) {
-    const {code, stdout, stderr} = await look.ask(setuidCommand(look.root));
-    if (code > 1) return [unknown('', stderr.trim() || 'find gave no answer')];
-    const found = parseSetuid(stdout, look.root).map(file => judgeFile(file, look.setuid));
+  async judge(inspector) {
+    const {code, stdout, stderr} = await inspector.ask(setuidCommand(inspector.root));
+    if (code > 1) return [cannotTell('', stderr.trim() || 'find gave no answer')];
+    const found = parseSetuid(stdout, inspector.root).map(file =>
+      judgeFile(file, inspector.setuid),
+    );
     const blind = stderr.includes('Permission denied')
-      ? [unknown('', 'some directories cannot be searched', 'Run as root.')]
+      ? [cannotTell('', 'some directories cannot be searched', 'Run as root.')]
       : [];
     return orHolds([...found, ...blind], 'there are none');
   },

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {read} from '../../system/command.ts';
-import type {Asked} from '../asked.ts';
-import type {Look} from '../look.ts';
+import type {InstalledAnswers} from '../../answers/public.ts';
+import type {Inspector} from '../inspector.ts';
 import {listenAddresses} from '../postgresql.ts';
-import type {Rule} from '../rule.ts';
-import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
+import {cannotTell, excepted, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 
 /**
  * One socket that waits for anybody. `address` without its port, `zone` the interface it is bound
@@ -61,7 +60,7 @@ const remedies: Readonly<Record<string, string>> = {
 };
 
 /** What the answers opened: `tcp/22` for ssh. The answers know no other server. */
-export const openedBy = (asked: Asked | undefined): ReadonlySet<string> =>
+export const openedBy = (asked: InstalledAnswers | undefined): ReadonlySet<string> =>
   new Set(asked?.ssh.enable ? [`tcp/${asked.ssh.port}`] : []);
 
 function judgeListener(
@@ -73,7 +72,7 @@ function judgeListener(
   if (opened.has(name)) return holds(subject, `${program}, asked for in the answers`);
   const client = clients[name];
   if (client !== undefined && /^systemd-network|^dhclient|^NetworkManager|^dhcpcd/.test(program))
-    return exception(subject, program, client);
+    return excepted(subject, program, client);
   return fails(
     subject,
     `${program} listens beyond this machine and nobody asked for it`,
@@ -81,28 +80,30 @@ function judgeListener(
   );
 }
 
-const listeners: Rule = {
+const listeners: Check = {
   id: 'listeners',
   section: 'network',
-  asks: 'No service listens beyond loopback unless the answers ask for it',
+  claim: 'No service listens beyond loopback unless the answers ask for it',
   proof: 'ss -H -tulnp',
   remedy: 'Bind the service to 127.0.0.1, stop it, or name it in the answers.',
   applies: 'live',
-  async judge(look) {
-    const {code, stdout, stderr} = await look.ask(read('ss', '-H', '-tulnp'));
+  async judge(inspector) {
+    const {code, stdout, stderr} = await inspector.ask(read('ss', '-H', '-tulnp'));
     if (code !== 0)
-      return [unknown('', stderr.trim() || 'ss gave no answer', 'Install iproute2 and ask again.')];
-    const opened = openedBy(await look.asked());
+      return [
+        cannotTell('', stderr.trim() || 'ss gave no answer', 'Install iproute2 and ask again.'),
+      ];
+    const opened = openedBy(await inspector.answers());
     const found = parseListeners(stdout).map(one => judgeListener(one, opened));
     return orHolds(found, 'nothing listens');
   },
 };
 
 /** Directories of PostgreSQL clusters' configuration: Debian's, and the usual data directories. */
-async function clusters(look: Look): Promise<readonly string[]> {
+async function clusters(inspector: Inspector): Promise<readonly string[]> {
   const debian = await Promise.all(
-    (await look.list('/etc/postgresql')).map(async version =>
-      (await look.list(`/etc/postgresql/${version}`)).map(
+    (await inspector.list('/etc/postgresql')).map(async version =>
+      (await inspector.list(`/etc/postgresql/${version}`)).map(
         cluster => `/etc/postgresql/${version}/${cluster}`,
       ),
     ),
@@ -115,20 +116,20 @@ async function clusters(look: Look): Promise<readonly string[]> {
   ];
 }
 
-const postgres: Rule = {
+const postgres: Check = {
   id: 'postgresql-local',
   section: 'network',
-  asks: "PostgreSQL is configured for this machine's own addresses only",
+  claim: "PostgreSQL is configured for this machine's own addresses only",
   proof: 'grep -ri ^listen_addresses /etc/postgresql /var/lib/postgresql',
   remedy:
     "listen_addresses = 'localhost' (or ALTER SYSTEM RESET listen_addresses, where " +
     'postgresql.auto.conf says so), then restart PostgreSQL.',
   applies: 'both',
-  async judge(look) {
+  async judge(inspector) {
     const found = (
       await Promise.all(
-        (await clusters(look)).map(async directory => {
-          const set = await listenAddresses(directory, look);
+        (await clusters(inspector)).map(async directory => {
+          const set = await listenAddresses(directory, inspector);
           if (!set) return [];
           const open = set.value
             .split(',')
@@ -146,4 +147,4 @@ const postgres: Rule = {
   },
 };
 
-export const socketRules: readonly Rule[] = [listeners, postgres];
+export const socketChecks: readonly Check[] = [listeners, postgres];

@@ -2,8 +2,7 @@
 import {basename, dirname} from 'node:path/posix';
 import {sectionSettings} from '../../units/unit-text.ts';
 import {read} from '../../system/command.ts';
-import type {Look} from '../look.ts';
-import type {Rule} from '../rule.ts';
+import type {Inspector} from '../inspector.ts';
 import {
   fitsGlob,
   hasOwnOptions,
@@ -13,32 +12,36 @@ import {
   type SshdSettings,
 } from '../../formats/sshd-config.ts';
 import {isWanted} from '../units/wanted.ts';
-import {exception, fails, holds, orHolds, unknown, type Judged} from '../verdict.ts';
+import {cannotTell, excepted, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 
 const units = ['ssh.service', 'ssh.socket', 'sshd.service', 'sshd.socket'];
 
 /** The unit through which the SSH server is started; `undefined` where none is. */
-async function enabledUnit(look: Look): Promise<string | undefined> {
-  for (const unit of units) if (await isWanted(look, unit)) return unit;
+async function enabledUnit(inspector: Inspector): Promise<string | undefined> {
+  for (const unit of units) if (await isWanted(inspector, unit)) return unit;
   return undefined;
 }
 
-async function settingsOf(look: Look): Promise<SshdConfig | string> {
-  if (look.root === '') {
-    const {code, stdout, stderr} = await look.ask(read('/usr/sbin/sshd', '-T'));
+async function settingsOf(inspector: Inspector): Promise<SshdConfig | string> {
+  if (inspector.root === '') {
+    const {code, stdout, stderr} = await inspector.ask(read('/usr/sbin/sshd', '-T'));
     return code === 0
       ? {settings: parseEffective(stdout), matches: false}
       : stderr.trim() || 'sshd -T gave no answer';
   }
-  const text = await look.text('/etc/ssh/sshd_config');
+  const text = await inspector.text('/etc/ssh/sshd_config');
   if (text === undefined) return 'there is no /etc/ssh/sshd_config';
   return parseConfig(text, async pattern => {
     const absolute = pattern.startsWith('/') ? pattern : `/etc/ssh/${pattern}`;
     const directory = dirname(absolute);
     if (/[*?[]/.test(directory))
       throw new Error(`"Include ${pattern}" names directories by a pattern, which is not followed`);
-    const names = (await look.list(directory)).filter(name => fitsGlob(name, basename(absolute)));
-    return Promise.all(names.map(async name => (await look.text(`${directory}/${name}`)) ?? ''));
+    const names = (await inspector.list(directory)).filter(name =>
+      fitsGlob(name, basename(absolute)),
+    );
+    return Promise.all(
+      names.map(async name => (await inspector.text(`${directory}/${name}`)) ?? ''),
+    );
   });
 }
 
@@ -49,16 +52,18 @@ const environment = '/etc/default/ssh';
  * Where sshd gets options on its command line: they win over every file (sshd(8)), and `sshd -T`
  * does not see them. Generators write the image's own.
  */
-async function ownOptions(look: Look): Promise<string | undefined> {
-  const lines = ((await look.text(environment)) ?? '')
+async function ownOptions(inspector: Inspector): Promise<string | undefined> {
+  const lines = ((await inspector.text(environment)) ?? '')
     .split('\n')
     .filter(line => !line.trimStart().startsWith('#'));
   if (lines.some(hasOwnOptions)) return environment;
-  const servers = (await look.units()).filter(({name}) => /^sshd?(?:@[^/]*)?\.service$/.test(name));
+  const servers = (await inspector.units()).filter(({name}) =>
+    /^sshd?(?:@[^/]*)?\.service$/.test(name),
+  );
   for (const file of servers
     .flatMap(({files}) => files)
     .filter(path => !path.startsWith('/run/systemd/generator'))) {
-    const service = sectionSettings([(await look.text(file)) ?? ''], 'Service');
+    const service = sectionSettings([(await inspector.text(file)) ?? ''], 'Service');
     if (['ExecStart', 'Environment'].some(key => service.get(key)?.some(hasOwnOptions)))
       return file;
   }
@@ -70,26 +75,27 @@ async function ownOptions(look: Look): Promise<string | undefined> {
  * where nothing else sets anything.
  */
 const about =
-  (judge: (settings: SshdSettings, look: Look) => Promise<Judged>) =>
-  async (look: Look): Promise<readonly Judged[]> => {
-    if ((await enabledUnit(look)) === undefined) return [holds('', 'no SSH server is enabled')];
-    const config = await settingsOf(look);
-    if (typeof config === 'string') return [unknown('', config, 'Run as root.')];
-    const judged = await judge(config.settings, look);
+  (judge: (settings: SshdSettings, inspector: Inspector) => Promise<Judged>) =>
+  async (inspector: Inspector): Promise<readonly Judged[]> => {
+    if ((await enabledUnit(inspector)) === undefined)
+      return [holds('', 'no SSH server is enabled')];
+    const config = await settingsOf(inspector);
+    if (typeof config === 'string') return [cannotTell('', config, 'Run as root.')];
+    const judged = await judge(config.settings, inspector);
     if (judged.verdict === 'fails') return [judged];
     if (config.matches)
       return [
-        unknown(
+        cannotTell(
           '',
           'a Match block sets more for some',
           'Read the Match blocks in /etc/ssh; "sshd -T -C user=NAME" shows what holds for one.',
         ),
       ];
-    const from = await ownOptions(look);
+    const from = await ownOptions(inspector);
     return [
       from === undefined
         ? judged
-        : unknown(
+        : cannotTell(
             '',
             `${from} gives sshd options (-o or -f) that no file of /etc/ssh holds`,
             `Put them into /etc/ssh/sshd_config.d/ and take them out of ${from}.`,
@@ -97,17 +103,17 @@ const about =
     ];
   };
 
-const asked: Rule = {
+const asked: Check = {
   id: 'ssh-asked',
   section: 'network',
-  asks: 'Log-in by ssh is on only where the answers ask for it',
+  claim: 'Log-in by ssh is on only where the answers ask for it',
   proof: 'systemctl is-enabled ssh.service ssh.socket',
   remedy:
     'systemctl disable --now ssh.service ssh.socket; where the image starts it from ' +
     '/usr, systemctl mask --now them.',
   applies: 'both',
-  async judge(look) {
-    const [unit, answers] = [await enabledUnit(look), await look.asked()];
+  async judge(inspector) {
+    const [unit, answers] = [await enabledUnit(inspector), await inspector.answers()];
     if (unit === undefined) return [holds('', 'it is off')];
     return [
       answers?.ssh.enable
@@ -122,16 +128,16 @@ const asked: Rule = {
   },
 };
 
-const keysOnly: Rule = {
+const keysOnly: Check = {
   id: 'ssh-keys-only',
   section: 'network',
-  asks: 'Who comes in by ssh has a key; no password is enough',
+  claim: 'Who comes in by ssh has a key; no password is enough',
   proof: "sshd -T | grep -E '^(password|kbdinteractive)authentication|^permitemptypasswords'",
   remedy:
     'PasswordAuthentication no and KbdInteractiveAuthentication no in ' +
     '/etc/ssh/sshd_config.d/, then systemctl reload ssh.',
   applies: 'both',
-  judge: about(async (settings, look) => {
+  judge: about(async (settings, inspector) => {
     const open = [
       'passwordauthentication',
       'kbdinteractiveauthentication',
@@ -139,16 +145,16 @@ const keysOnly: Rule = {
     ].filter(keyword => settings.get(keyword) === 'yes');
     if (open.length === 0) return holds('', 'keys only');
     const detail = open.map(keyword => `${keyword} yes`).join(', ');
-    if (open.includes('permitemptypasswords') || !(await look.asked())?.ssh.passwords)
+    if (open.includes('permitemptypasswords') || !(await inspector.answers())?.ssh.passwords)
       return fails('', detail);
-    return exception('', detail, 'The answers ask for it (ssh.passwords)');
+    return excepted('', detail, 'The answers ask for it (ssh.passwords)');
   }),
 };
 
-const root: Rule = {
+const root: Check = {
   id: 'ssh-root',
   section: 'network',
-  asks: 'root does not come in by ssh with a password',
+  claim: 'root does not come in by ssh with a password',
   proof: 'sshd -T | grep ^permitrootlogin',
   remedy: 'PermitRootLogin no in /etc/ssh/sshd_config.d/, then systemctl reload ssh.',
   applies: 'both',
@@ -163,15 +169,15 @@ const root: Rule = {
 /** Seconds that an installation may take between its first and its last file. */
 const installationSeconds = 3600;
 
-const hostKeys: Rule = {
+const hostKeys: Check = {
   id: 'ssh-host-keys',
   section: 'network',
-  asks: "The host keys are this machine's own, and only root reads them",
+  claim: "The host keys are this machine's own, and only root reads them",
   proof: "stat -c '%a %U %y %n' /etc/ssh/ssh_host_*_key",
   remedy: 'rm /etc/ssh/ssh_host_*; ssh-keygen -A; systemctl restart ssh',
   applies: 'both',
-  async judge(look) {
-    const index = await look.index();
+  async judge(inspector) {
+    const index = await inspector.index();
     const installed = index.get('/etc/forge/answers.json')?.mtime;
     const keys = [...index].filter(([path]) => /^\/etc\/ssh\/ssh_host_[^/]*key$/.test(path));
     const found = keys.map(([path, {mode, uid, mtime}]): Judged => {
@@ -185,16 +191,16 @@ const hostKeys: Rule = {
         return mtime < installed - installationSeconds
           ? fails(path, 'is older than the installation: other machines may have it')
           : holds(path, 'made by the installation or later');
-      return look.root === ''
+      return inspector.root === ''
         ? holds(path, 'only root reads it; when it was made cannot be compared')
         : fails(
             path,
             'is part of the image: every machine would have it',
-            `rm ${look.root}${path}`,
+            `rm ${inspector.root}${path}`,
           );
     });
     return orHolds(found, 'there are none');
   },
 };
 
-export const sshRules: readonly Rule[] = [asked, keysOnly, root, hostKeys];
+export const sshChecks: readonly Check[] = [asked, keysOnly, root, hostKeys];

@@ -3,8 +3,7 @@ import {dropInName} from '../../confinement/drop-in.ts';
 import {templateOf} from '../../confinement/exceptions.ts';
 import {baseline, type Directive} from '../../confinement/baseline.ts';
 import {standing} from '../standing.ts';
-import type {Rule} from '../rule.ts';
-import {fails, orHolds, unknown} from '../verdict.ts';
+import {cannotTell, fails, orHolds, type Check} from '../check.ts';
 import type {Unit} from '../units/unit.ts';
 import {follow, type TreeIndex} from '../tree-index.ts';
 import {outside} from './outside.ts';
@@ -32,10 +31,10 @@ function isReplacement(path: string, kind: string, index: TreeIndex): boolean {
   );
 }
 
-const replaced: Rule = {
+const replaced: Check = {
   id: 'unit-replaced',
   section: 'sandbox',
-  asks:
+  claim:
     'No unit file in /etc or /run, and no link from there to a file that is not the ' +
     "image's, stands in the place of the image's own",
   proof: 'systemd-delta --type=overridden,redirected',
@@ -43,8 +42,8 @@ const replaced: Rule = {
     'Remove the file, "systemctl daemon-reload", and put what must differ into a ' +
     'drop-in ("systemctl edit UNIT").',
   applies: 'both',
-  async judge(look) {
-    const index = await look.index();
+  async judge(inspector) {
+    const index = await inspector.index();
     const found = [...index].flatMap(([path, {kind}]) => {
       const [, name] =
         /^(?:\/(?:etc|run)\/systemd\/system(?:\.control)?|\/run\/systemd\/transient)\/([^/]+\.service)$/.exec(
@@ -64,15 +63,15 @@ const replaced: Rule = {
   },
 };
 
-const masked: Rule = {
+const masked: Check = {
   id: 'baseline-masked',
   section: 'sandbox',
-  asks: `No file hides a baseline drop-in (${dropInName}) of the image`,
+  claim: `No file hides a baseline drop-in (${dropInName}) of the image`,
   proof: 'systemd-delta --type=masked,overridden',
   remedy: 'Remove the file and "systemctl daemon-reload".',
   applies: 'both',
-  async judge(look) {
-    const index = await look.index();
+  async judge(inspector) {
+    const index = await inspector.index();
     const own = [...index.keys()].filter(
       path => path.startsWith('/usr/lib/systemd/system/') && path.endsWith(`.d/${dropInName}`),
     );
@@ -98,21 +97,24 @@ const masked: Rule = {
 const tightened = (unit: Unit, directive: Directive): boolean =>
   /^\/(?:etc|run)\//.test(unit.settings.get(directive)?.from ?? '');
 
-const used: Rule = {
+const used: Check = {
   id: 'exceptions-used',
   section: 'sandbox',
-  asks:
+  claim:
     'Every exception from the baseline that names a unit of this system, not a class of ' +
     'them, is needed by it',
   proof: 'forge audit sandbox',
   remedy: 'Remove the entry from the reviewed exceptions: it would hide a later weakening.',
   applies: 'both',
-  async judge(look) {
-    const groups = await look.calls();
+  async judge(inspector) {
+    const groups = await inspector.calls();
     if (groups === undefined)
-      return [unknown('', 'systemd-analyze does not say which calls its groups hold')];
-    const units = (await judgedUnits(look)).map(unit => ({unit, own: look.excepted(unit)}));
-    const found = look.exceptions
+      return [cannotTell('', 'systemd-analyze does not say which calls its groups hold')];
+    const units = (await judgedUnits(inspector)).map(unit => ({
+      unit,
+      own: inspector.excepted(unit),
+    }));
+    const found = inspector.exceptions
       .filter(one => one.class === undefined)
       .flatMap(one => {
         const members = units.filter(({own}) => own.includes(one)).map(({unit}) => unit);
@@ -130,23 +132,23 @@ const used: Rule = {
           ? []
           : [fails(one.unit, `${one.directive} holds there by itself`)];
       });
-    return orHolds(found, `${look.exceptions.length} entries`);
+    return orHolds(found, `${inspector.exceptions.length} entries`);
   },
 };
 
-const stale: Rule = {
+const stale: Check = {
   id: 'units-reloaded',
   section: 'sandbox',
-  asks: 'systemd has read every unit file as it is now',
+  claim: 'systemd has read every unit file as it is now',
   proof: "systemctl show -p NeedDaemonReload '*.service'",
   remedy: '"systemctl daemon-reload" and restart the unit.',
   applies: 'live',
-  async judge(look) {
-    const found = (await look.units())
+  async judge(inspector) {
+    const found = (await inspector.units())
       .filter(unit => unit.stale)
       .map(unit => fails(unit.name, 'its files changed since systemd read them'));
     return orHolds(found, 'none changed');
   },
 };
 
-export const unitRules: readonly Rule[] = [replaced, masked, outside, used, stale];
+export const unitChecks: readonly Check[] = [replaced, masked, outside, used, stale];

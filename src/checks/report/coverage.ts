@@ -2,7 +2,7 @@
 import {baseline} from '../../confinement/baseline.ts';
 import {outsideId} from '../confinement/outside.ts';
 import {ruleIdOf} from '../standing.ts';
-import {worst, type Finding, type Verdict} from '../verdict.ts';
+import {worst, type Finding, type Verdict} from '../check.ts';
 
 /** How one service stands to the whole baseline: the lines by how they came out. */
 export type UnitStanding = {
@@ -11,7 +11,7 @@ export type UnitStanding = {
   readonly lines: Readonly<Record<Verdict, readonly string[]>>;
 };
 
-/** The sandbox rules' ids and what a person reads for them. */
+/** The sandbox checks' ids and what a person reads for them. */
 const lines: ReadonlyMap<string, string> = new Map(
   baseline.map(line => [
     ruleIdOf(line),
@@ -19,8 +19,8 @@ const lines: ReadonlyMap<string, string> = new Map(
   ]),
 );
 
-/** Whether a rule is one of the baseline's lines. */
-export const isLine = (rule: string): boolean => lines.has(rule);
+/** Whether a check is one of the baseline's lines. */
+export const isLine = (check: string): boolean => lines.has(check);
 
 /**
  * The findings of the baseline's lines by service, the worst services first, then those with most
@@ -29,7 +29,7 @@ export const isLine = (rule: string): boolean => lines.has(rule);
 export function standings(findings: readonly Finding[]): readonly UnitStanding[] {
   const units = new Map<string, Finding[]>();
   for (const finding of findings) {
-    if (!isLine(finding.rule)) continue;
+    if (!isLine(finding.check)) continue;
     const known = units.get(finding.subject);
     if (known) known.push(finding);
     else units.set(finding.subject, [finding]);
@@ -37,19 +37,19 @@ export function standings(findings: readonly Finding[]): readonly UnitStanding[]
   // What runs outside of a sandbox is under none of its lines, however many hold.
   const outside = new Set(
     findings.flatMap(one =>
-      one.rule === outsideId && one.verdict === 'fails' ? [one.subject] : [],
+      one.check === outsideId && one.verdict === 'fails' ? [one.subject] : [],
     ),
   );
   const named = (found: readonly Finding[], verdict: Verdict): readonly string[] =>
-    found.flatMap(one => (one.verdict === verdict ? (lines.get(one.rule) ?? one.rule) : []));
+    found.flatMap(one => (one.verdict === verdict ? (lines.get(one.check) ?? one.check) : []));
   return [...units]
     .map(([unit, found]): UnitStanding => ({
       unit,
       verdict: outside.has(unit) ? 'fails' : worst(found),
       lines: {
         fails: named(found, 'fails'),
-        unknown: named(found, 'unknown'),
-        exception: named(found, 'exception'),
+        'cannot tell': named(found, 'cannot tell'),
+        excepted: named(found, 'excepted'),
         holds: named(found, 'holds'),
       },
     }))
@@ -72,9 +72,9 @@ export function coverageOf(found: readonly UnitStanding[]): Coverage {
   return {
     services: found.length,
     whole: count('holds'),
-    excepted: count('exception'),
+    excepted: count('excepted'),
     failing: count('fails'),
-    untold: count('unknown'),
+    untold: count('cannot tell'),
   };
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Report} from '../run.ts';
-import type {Rule} from '../rule.ts';
-import type {Finding, Verdict} from '../verdict.ts';
+import type {Check, Finding, Verdict} from '../check.ts';
+import type {CheckReport} from '../run.ts';
+import {auditWords} from './words.ts';
 
 /**
  * SARIF 2.1.0 §3.27.9: `open` is what was judged without enough to decide; an exception is a
@@ -9,14 +9,14 @@ import type {Finding, Verdict} from '../verdict.ts';
  */
 const kinds: Readonly<Record<Verdict, 'fail' | 'open' | 'pass'>> = {
   fails: 'fail',
-  unknown: 'open',
-  exception: 'fail',
+  'cannot tell': 'open',
+  excepted: 'fail',
   holds: 'pass',
 };
 
-const descriptor = ({id, asks, proof, remedy, section}: Rule): object => ({
+const descriptor = ({id, claim, proof, remedy, section}: Check): object => ({
   id,
-  shortDescription: {text: asks},
+  shortDescription: {text: claim},
   help: {text: `${remedy} To see it: ${proof}`},
   defaultConfiguration: {level: 'error'},
   properties: {section, proof},
@@ -39,9 +39,9 @@ function locationsOf({subject}: Finding): readonly object[] {
 }
 
 function resultOf(finding: Finding, index: number): object {
-  const {rule, verdict, detail, subject, reason, remedy, witnesses} = finding;
+  const {check, verdict, detail, subject, reason, remedy, witnesses} = finding;
   return {
-    ruleId: rule,
+    ruleId: check,
     ruleIndex: index,
     kind: kinds[verdict],
     // §3.27.10: only a failure has a level.
@@ -52,21 +52,21 @@ function resultOf(finding: Finding, index: number): object {
     locations: locationsOf(finding),
     // §3.27.23: where one result has suppressions, all must have the property.
     suppressions:
-      verdict === 'exception'
+      verdict === 'excepted'
         ? [{kind: 'external', status: 'accepted', justification: reason ?? ''}]
         : [],
-    properties: {verdict, commands: witnesses.map(({command}) => command)},
+    properties: {verdict: auditWords[verdict], commands: witnesses.map(({command}) => command)},
   };
 }
 
 /**
  * An audit as a log in SARIF 2.1.0 (OASIS, https://docs.oasis-open.org/sarif/sarif/v2.1.0/), which
- * security tools read. Rules that could not be asked of this subject are results of the kind
+ * security tools read. Checks that could not be asked of this subject are results of the kind
  * notApplicable. Outputs of commands are not part of it: they may name what a log server need not
  * know.
  */
-export function sarifOf(report: Report): object {
-  const rules = [...report.rules, ...report.notAsked];
+export function sarifOf(report: CheckReport): object {
+  const rules = [...report.checks, ...report.notAsked];
   const indexOf = new Map(rules.map(({id}, at) => [id, at]));
   const end = new Date(report.at);
   return {
@@ -85,7 +85,7 @@ export function sarifOf(report: Report): object {
         ],
         originalUriBaseIds: {ROOT: {uri: `file://${encodeURI(report.root)}/`}},
         results: [
-          ...report.findings.map(finding => resultOf(finding, indexOf.get(finding.rule) ?? -1)),
+          ...report.findings.map(finding => resultOf(finding, indexOf.get(finding.check) ?? -1)),
           ...report.notAsked.map(({id}) => ({
             ruleId: id,
             ruleIndex: indexOf.get(id) ?? -1,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {basename, dirname} from 'node:path/posix';
-import type {Look} from '../look.ts';
+import type {Inspector} from '../inspector.ts';
 import {follow, type TreeIndex} from '../tree-index.ts';
 import {unitDirectories} from './drop-ins.ts';
 
@@ -23,7 +23,7 @@ const reached: ReadonlySet<string> = new Set([
 ]);
 
 /** Where unit files count: what lies in the /run of a tree is gone when that tree is started. */
-const directoriesOf = ({root}: Look): readonly string[] =>
+const directoriesOf = ({root}: Inspector): readonly string[] =>
   unitDirectories.filter(directory => root === '' || !directory.startsWith('/run/'));
 
 /**
@@ -49,10 +49,10 @@ function fileOf(
  * The targets that start a unit by a link that counts: of equal ones the first of the directories,
  * and one to /dev/null takes the wish back.
  */
-async function targetsOf(look: Look, unit: string): Promise<readonly string[]> {
-  const [index, directories] = [await look.index(), directoriesOf(look)];
+async function targetsOf(inspector: Inspector, unit: string): Promise<readonly string[]> {
+  const [index, directories] = [await inspector.index(), directoriesOf(inspector)];
   const file = fileOf(unit, directories, index);
-  if (file === undefined || !(await look.exists(file))) return [];
+  if (file === undefined || !(await inspector.exists(file))) return [];
   const links = new Map<string, string>();
   for (const path of index.keys()) {
     const [, directory = '', wish = '', name] =
@@ -72,9 +72,9 @@ async function targetsOf(look: Look, unit: string): Promise<readonly string[]> {
  * Whether anything at all may start a unit (systemd.unit(5), .wants/ and masks): for what had
  * better be off.
  */
-export const isWanted = async (look: Look, unit: string): Promise<boolean> =>
-  (await targetsOf(look, unit)).length > 0;
+export const isWanted = async (inspector: Inspector, unit: string): Promise<boolean> =>
+  (await targetsOf(inspector, unit)).length > 0;
 
 /** Whether every start starts a unit: for what must be on. */
-export const isStarted = async (look: Look, unit: string): Promise<boolean> =>
-  (await targetsOf(look, unit)).some(target => reached.has(target));
+export const isStarted = async (inspector: Inspector, unit: string): Promise<boolean> =>
+  (await targetsOf(inspector, unit)).some(target => reached.has(target));

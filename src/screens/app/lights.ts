@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {chainChecks} from '../../checks/chain/index.ts';
+import {chainLights} from '../../checks/check.ts';
 import type {Light} from '../layout/chain.ts';
 import type {Installed} from '../draft/installed.ts';
 import type {View} from '../page/page.ts';
@@ -15,31 +17,14 @@ const provedBy: readonly (readonly [name: string, steps: readonly string[]])[] =
   ['state', ['state', 'machine']],
 ];
 
-/**
- * Which claims about the installed system are about which link (checks/chain). Of confinement they
- * prove the kernel's part, and no more is said.
- */
-const claimed: readonly (readonly [name: string, claims: readonly string[]])[] = [
-  ['firmware', ['secure-boot']],
-  ['shim', ['through-shim']],
-  ['MOK', ['mok-enrolled', 'mok-keyring']],
-  ['UKI', ['uki-signed', 'root-hash-signed']],
-  ['dm-verity', ['root-verity']],
-  ['state', ['state-luks2', 'state-mounts']],
-  ['lockdown', ['lockdown', 'module-signatures']],
-];
-
+/** The lights of the installed system: a check says which of them it is about. */
 function claimLights(findings: Installed['findings']): readonly Light[] {
-  return claimed.map(([name, ids]): Light => {
-    const found = findings.filter(({id}) => ids.includes(id));
-    if (found.some(({result}) => result === 'failed')) return {name, is: 'broken'};
-    return {
-      name,
-      is:
-        found.length === ids.length && found.every(({result}) => result === 'held')
-          ? 'proved'
-          : 'dark',
-    };
+  return chainLights.map((name): Light => {
+    const ids = chainChecks.filter(({light}) => light === name).map(({id}) => id);
+    const found = findings.filter(({check}) => ids.includes(check));
+    if (found.some(({verdict}) => verdict === 'fails')) return {name, is: 'broken'};
+    const proved = found.length === ids.length && found.every(({verdict}) => verdict === 'holds');
+    return {name, is: proved ? 'proved' : 'dark'};
   });
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import type {Finding} from '../../checks/check.ts';
+import type {AuditOutcome} from '../../checks/report/summary.ts';
 
 /**
  * Where this machine's own key stands. `pending`: MokManager asks at the next start. `missing`:
@@ -17,33 +19,6 @@ export type Enrolment =
   | 'no-variables'
   | 'unknown';
 
-/**
- * One claim about the machine, and what came of looking. `unknown`: nobody has looked, or could.
- */
-export type Judged = {
-  readonly id: string;
-  readonly claim: string;
-  readonly result: 'held' | 'failed' | 'unknown';
-  readonly why: string;
-  readonly witnesses: readonly {
-    readonly command: string;
-    readonly code: number;
-    readonly output: string;
-  }[];
-};
-
-/**
- * An audit of confinement, told: `words` in a sentence, when it was (ISO 8601), and what fails or
- * cannot be told, one by one.
- */
-export type Audited = {
-  readonly worst: 'fails' | 'unknown' | 'exception' | 'holds';
-  readonly words: string;
-  readonly at: string;
-  readonly fails: readonly string[];
-  readonly unknown: readonly string[];
-};
-
 /** The installed system that Forge runs on. */
 export type Installed = {
   /** Whether this is root: nobody else may read the proof and the key's certificate. */
@@ -52,7 +27,7 @@ export type Installed = {
   /** What MokManager shows of the key at "View key". */
   readonly key?: {readonly subject: string; readonly sha1: string};
   /** In the order of the chain. */
-  readonly findings: readonly Judged[];
+  readonly findings: readonly Finding[];
   /** When they were looked at, ISO 8601; absent where nobody has. */
   readonly at?: string;
   readonly proving: boolean;
@@ -62,5 +37,5 @@ export type Installed = {
    * What the last audit of confinement came to, the first start's or one made since; absent where
    * there was none.
    */
-  readonly audit?: Audited;
+  readonly audit?: AuditOutcome;
 };

@@ -1,86 +1,95 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {remedies} from '../../text/remedies.ts';
-import type {Audited, Enrolment, Installed, Judged} from '../draft/installed.ts';
+import type {Finding, Verdict} from '../../checks/check.ts';
+import type {AuditOutcome} from '../../checks/report/summary.ts';
+import type {Enrolment, Installed} from '../draft/installed.ts';
 import type {Block, Choice} from '../page/block.ts';
 import type {Role} from '../page/line.ts';
 import type {Page, View} from '../page/page.ts';
 import {fingerprintRows, mokManagerSteps} from './mok-manager-steps.ts';
 
-const enrolments: Readonly<Record<Enrolment, readonly [words: string, role: Role]>> = {
-  enrolled: ['enrolled', 'ok'],
-  pending: ['waits: MokManager asks for it at the next start', 'warn'],
-  missing: ['not enrolled: the question was missed or refused, or never asked', 'danger'],
-  broken: ['not enrolled: what waits in the firmware cannot succeed', 'danger'],
-  foreign: ['not enrolled: a request for another key waits in the firmware', 'danger'],
-  leaving: ['enrolled, but MokManager will ask to delete it at the next start', 'warn'],
-  revoked: ['revoked: shim refuses what it signed', 'danger'],
-  'no-variables': ["cannot tell: the firmware's variables cannot be read or written", 'warn'],
-  unknown: ['cannot tell', 'warn'],
+/** How the enrolment stands in words, and what to do about it where there is something to do. */
+const enrolments: Readonly<
+  Record<Enrolment, {readonly words: string; readonly role: Role; readonly advice?: string}>
+> = {
+  enrolled: {words: 'enrolled', role: 'ok'},
+  pending: {words: 'waits: MokManager asks for it at the next start', role: 'warn'},
+  missing: {
+    words: 'not enrolled: the question was missed or refused, or never asked',
+    role: 'danger',
+    advice:
+      'Open the shell and type: mokutil --import /var/lib/forge/mok/MOK.der. It asks twice for a ' +
+      'one-time password that you choose. Then restart and press as in the rehearsal.',
+  },
+  broken: {
+    words: 'not enrolled: what waits in the firmware cannot succeed',
+    role: 'danger',
+    advice:
+      'Open the shell and type: mokutil --revoke-import; mokutil --import ' +
+      '/var/lib/forge/mok/MOK.der. Choose a one-time password. Then restart.',
+  },
+  foreign: {
+    words: 'not enrolled: a request for another key waits in the firmware',
+    role: 'danger',
+    advice:
+      'Restart and confirm or refuse that request first. "mokutil --list-new" in the shell shows ' +
+      'whose key it is.',
+  },
+  leaving: {
+    words: 'enrolled, but MokManager will ask to delete it at the next start',
+    role: 'warn',
+    advice: 'If nobody wants that: open the shell, type "mokutil --revoke-delete".',
+  },
+  revoked: {
+    words: 'revoked: shim refuses what it signed',
+    role: 'danger',
+    advice: 'This system needs a new key: install it again from the live medium.',
+  },
+  'no-variables': {
+    words: "cannot tell: the firmware's variables cannot be read or written",
+    role: 'warn',
+    advice: 'Restart. If it stays so, the firmware locks its variables.',
+  },
+  unknown: {words: 'cannot tell', role: 'warn'},
 };
 
-/** What to do about the enrolment, where there is something to do. */
-const advice: Readonly<Partial<Record<Enrolment, string>>> = {
-  missing:
-    'Open the shell and type: mokutil --import /var/lib/forge/mok/MOK.der. It asks ' +
-    'twice for a one-time password that you choose. Then restart and press as in the ' +
-    'rehearsal.',
-  broken:
-    'Open the shell and type: mokutil --revoke-import; mokutil --import ' +
-    '/var/lib/forge/mok/MOK.der. Choose a one-time password. Then restart.',
-  foreign:
-    'Restart and confirm or refuse that request first. "mokutil --list-new" in the ' +
-    'shell shows whose key it is.',
-  leaving: 'If nobody wants that: open the shell, type "mokutil --revoke-delete".',
-  revoked: 'This system needs a new key: install it again from the live medium.',
-  'no-variables': 'Restart. If it stays so, the firmware locks its variables.',
-};
-
-/** What to do about claims that no log-in screen has room for. */
-const further: Readonly<Record<string, string>> = {
-  lockdown: 'start the boot entry of this system: its signed command line asks for it.',
-  'module-signatures': 'start the boot entry of this system: its signed command line asks for it.',
-  'esp-inventory': 'find out who put or changed it; remove what does not belong there.',
-  'root-verity': 'restart; if it stays so, install the system image again.',
-  'root-hash-signed': "start the boot entry of this system in the firmware's boot menu.",
-  'uki-signed': "start the boot entry of this system in the firmware's boot menu.",
-  'boot-manager-signed': 'start the boot entry of this system; if it stays so, install again.',
-  'state-luks2': 'only a new installation encrypts the state.',
-};
-
-const remedyOf = (id: string): string =>
-  remedies[id] ??
-  further[id] ??
-  'the command log shows what was found; mend that and verify again.';
-
-const results = {
-  held: ['holds', 'ok'],
-  failed: ['fails', 'danger'],
-  unknown: ['cannot tell', 'warn'],
-} as const;
 /**
  * What fails is read first and what is fine last. A list that is short is said at once to who
  * listens, so what fails is a list of its own.
  */
-const lists: readonly (readonly [id: Judged['result'], label: string])[] = [
-  ['failed', 'These claims fail'],
-  ['unknown', 'These claims nobody has judged'],
-  ['held', 'These claims hold'],
+const lists: readonly (readonly [verdict: Verdict, label: string])[] = [
+  ['fails', 'These claims fail'],
+  ['cannot tell', 'These claims nobody has judged'],
+  ['excepted', 'These claims are excepted by name'],
+  ['holds', 'These claims hold'],
 ];
 
-function choiceOf({id, claim, result, why}: Judged): Choice {
-  const [word, role] = results[result];
-  return {
-    id,
-    role,
-    label: `${word}: ${claim}${why === '' ? '' : ` (${why})`}.${result === 'failed' ? ` What to do: ${remedyOf(id)}` : ''}`,
-  };
-}
+const roles = {fails: 'danger', 'cannot tell': 'warn', excepted: 'ok', holds: 'ok'} as const;
 
-function claimList({findings}: Installed, id: Judged['result'], label: string): readonly Block[] {
-  const choices = findings.filter(({result}) => result === id).map(one => choiceOf(one));
+const choiceOf = ({check, claim, verdict, detail, remedy}: Finding): Choice => ({
+  id: check,
+  role: roles[verdict],
+  label:
+    `${verdict}: ${claim}${detail === '' ? '' : ` (${detail})`}.` +
+    (verdict === 'fails'
+      ? ` What to do: ${remedy ?? 'the command log shows what was found.'}`
+      : ''),
+});
+
+function claimList({findings}: Installed, verdict: Verdict, label: string): readonly Block[] {
+  const choices = findings.filter(one => one.verdict === verdict).map(choiceOf);
   return choices.length === 0
     ? []
-    : [{kind: 'list', id, label, value: '', use: 'read', rows: id === 'held' ? 3 : 8, choices}];
+    : [
+        {
+          kind: 'list',
+          id: verdict,
+          label,
+          value: '',
+          use: 'read',
+          rows: verdict === 'holds' ? 3 : 8,
+          choices,
+        },
+      ];
 }
 
 /** An ISO 8601 time as people read it, to the minute. */
@@ -88,7 +97,7 @@ const moment = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC
 
 function proofWords({findings, at, proving, root}: Installed): readonly [string, Role] {
   if (proving) return ['being verified', 'accent'];
-  const held = findings.filter(({result}) => result === 'held').length;
+  const held = findings.filter(({verdict}) => verdict === 'holds').length;
   if (at === undefined)
     return [
       root ? 'not verified yet' : 'cannot tell: only root may look. Leave and run "sudo forge"',
@@ -98,25 +107,23 @@ function proofWords({findings, at, proving, root}: Installed): readonly [string,
   return [told, held === findings.length ? 'ok' : 'danger'];
 }
 
-const verdictRoles = {fails: 'danger', unknown: 'warn', exception: 'ok', holds: 'ok'} as const;
-
 const auditRow = ({audit, auditing}: Installed): readonly (readonly [string, string, Role])[] =>
   auditing
     ? [['Confinement', 'being judged', 'accent']]
     : audit === undefined
       ? []
-      : [['Confinement', `${audit.words} (${moment(audit.at)})`, verdictRoles[audit.worst]]];
+      : [['Confinement', `${audit.words} (${moment(audit.at)})`, roles[audit.worst]]];
 
 /** What of confinement somebody must look at; "forge audit" says what to do about each. */
-function auditList(audit: Audited | undefined): readonly Block[] {
+function auditList(audit: AuditOutcome | undefined): readonly Block[] {
   const choices: readonly Choice[] = [
     ...(audit?.fails ?? []).map((label, index): Choice => ({
       id: `fails-${index}`,
       role: 'danger',
       label: `fails: ${label}`,
     })),
-    ...(audit?.unknown ?? []).map((label, index): Choice => ({
-      id: `unknown-${index}`,
+    ...(audit?.untold ?? []).map((label, index): Choice => ({
+      id: `untold-${index}`,
       role: 'warn',
       label: `cannot tell: ${label}`,
     })),
@@ -141,9 +148,9 @@ function auditList(audit: Audited | undefined): readonly Block[] {
  */
 function enrolmentBlocks({enrolment, key}: Installed): readonly Block[] {
   if (enrolment === 'enrolled') return [];
-  const told = advice[enrolment];
+  const {advice} = enrolments[enrolment];
   return [
-    ...(told === undefined ? [] : ([{kind: 'gap'}, {kind: 'text', text: told}] as const)),
+    ...(advice === undefined ? [] : ([{kind: 'gap'}, {kind: 'text', text: advice}] as const)),
     ...(enrolment === 'pending' || enrolment === 'missing'
       ? [{kind: 'facts', rows: fingerprintRows(key?.sha1 ?? '')} as const]
       : []),
@@ -155,7 +162,8 @@ const asks = ({facts: {installed: known}}: View): boolean =>
   known?.enrolment === 'pending' || known?.enrolment === 'missing';
 
 const isOff = (known: Installed | undefined): boolean =>
-  known?.findings.some(({id, result}) => id === 'secure-boot' && result === 'failed') === true;
+  known?.findings.some(({check, verdict}) => check === 'secure-boot' && verdict === 'fails') ===
+  true;
 
 /**
  * The installed system: whether its key is enrolled, whether the chain of trust holds claim by
@@ -186,11 +194,12 @@ export const installed: Page = {
         {kind: 'button', id: 'shell', label: 'Shell'},
       ];
     const waits = known.enrolment === 'pending';
+    const enrolment = enrolments[known.enrolment];
     return [
       {
         kind: 'facts',
         rows: [
-          ["This machine's key", ...enrolments[known.enrolment]],
+          ["This machine's key", enrolment.words, enrolment.role],
           ['Chain of trust', ...proofWords(known)],
           ...auditRow(known),
         ],

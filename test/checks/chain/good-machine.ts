@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Subject} from '../../../src/checks/chain/claim.ts';
 import {on, type Rule} from '../../support/world.ts';
 
 /** A root hash, and wherever any 64 hex digits will do. */
@@ -19,6 +18,9 @@ export const goodFiles = {
   '/proc/keys': `2cfd6a30 I------     1 perm 1f010000     0     0 asymmetri Forge MOK: ${keyId.replaceAll(':', '').toLowerCase()}: X509.rsa 00112233 []\n`,
   '/proc/stat': 'cpu  1 2 3\nbtime 1700000100\n',
   '/home/alice/.ssh/authorized_keys': `${key}\n`,
+  '/var/lib/forge/mok/MOK.pem': 'PEM',
+  '/var/lib/forge/esp.manifest': `SHA256 (EFI/BOOT/BOOTX64.EFI) = ${hash}\n`,
+  '/etc/forge/answers.json': answers(),
 };
 
 export const goodRules: readonly Rule[] = [
@@ -64,13 +66,6 @@ export const goodRules: readonly Rule[] = [
   ),
   on('systemctl is-enabled', {code: 1, stdout: 'disabled\ndisabled\nnot-found\nnot-found\n'}),
 ];
-
-export const subject: Subject = {
-  certificate: 'PEM',
-  esp: '/efi',
-  inventory: `SHA256 (EFI/BOOT/BOOTX64.EFI) = ${hash}\n`,
-  answers: answers(),
-};
 
 /** /etc/forge/answers.json, with some of it changed. */
 export function answers(changes: object = {}): string {

@@ -3,8 +3,9 @@ import {describe, expect, it} from 'vitest';
 import {coverageOf, coverageText, standings} from '../../../src/checks/report/coverage.ts';
 import {recordOf} from '../../../src/checks/report/record.ts';
 import {sarifOf} from '../../../src/checks/report/sarif.ts';
-import {rules} from '../../../src/checks/confinement/index.ts';
-import {exitCodeOfVerdict, worst} from '../../../src/checks/verdict.ts';
+import {worst} from '../../../src/checks/check.ts';
+import {exitCodeOfVerdict} from '../../../src/checks/exit-code.ts';
+import {allChecks} from '../../../src/checks/index.ts';
 import {auditLines, detailLines} from '../../../src/cli/audit-table.ts';
 import {on} from '../../support/world.ts';
 import {auditOf, shown} from '../confined-machine.ts';
@@ -33,18 +34,18 @@ const weak = await auditOf({
 
 describe('rules', () => {
   it('have ids that are there once, a question, a proof and a remedy', () => {
-    expect(new Set(rules.map(({id}) => id)).size).toBe(rules.length);
-    for (const {id, asks, proof, remedy} of rules) {
+    expect(new Set(allChecks.map(({id}) => id)).size).toBe(allChecks.length);
+    for (const {id, claim, proof, remedy} of allChecks) {
       expect(id).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
-      expect(asks).toMatch(/^(?:[A-Z/]|root|systemd).{12,}[^.]$/);
+      expect(claim).toMatch(/^(?:[A-Z/]|root|systemd).{12,}[^.]$/);
       expect(proof).toMatch(/^[a-z]/);
       expect(remedy.length).toBeGreaterThan(5);
     }
   });
 
   it('hold a line of the baseline each, all 22', () => {
-    expect(rules.filter(({id}) => id.startsWith('sandbox-'))).toHaveLength(22);
-    expect(rules.map(({id}) => id)).toEqual(
+    expect(allChecks.filter(({id}) => id.startsWith('sandbox-'))).toHaveLength(22);
+    expect(allChecks.map(({id}) => id)).toEqual(
       expect.arrayContaining([
         'sandbox-restrict-suidsgid',
         'sandbox-remove-ipc',
@@ -57,9 +58,9 @@ describe('rules', () => {
 
 describe('verdicts', () => {
   it.each([
-    [['holds', 'exception'], 'exception', 0],
-    [['holds', 'unknown', 'exception'], 'unknown', 3],
-    [['unknown', 'fails'], 'fails', 1],
+    [['holds', 'excepted'], 'excepted', 0],
+    [['holds', 'cannot tell', 'excepted'], 'cannot tell', 3],
+    [['cannot tell', 'fails'], 'fails', 1],
     [[], 'holds', 0],
   ] as const)('%j: %s, exit code %i', (all, most, code) => {
     expect(worst(all.map(verdict => ({verdict})))).toBe(most);
@@ -88,8 +89,8 @@ describe('a service that leaves its sandbox', () => {
   it('is not counted as under the whole baseline', () => {
     const held = weak.findings.filter(({subject}) => subject === 'probe-whole.service');
     const left = held.map(one =>
-      one.rule === 'sandbox-protect-home'
-        ? {...one, rule: 'outside-sandbox', verdict: 'fails' as const}
+      one.check === 'sandbox-protect-home'
+        ? {...one, check: 'outside-sandbox', verdict: 'fails' as const}
         : one,
     );
     expect([coverageOf(standings(held)).whole, coverageOf(standings(left)).whole]).toEqual([1, 0]);
@@ -120,7 +121,7 @@ describe('the table', () => {
   it('shows every finding of rules that were asked for by name', () => {
     const report = {
       ...weak,
-      rules: weak.rules.filter(({id}) => id === 'sandbox-no-new-privileges'),
+      checks: weak.checks.filter(({id}) => id === 'sandbox-no-new-privileges'),
     };
     const text = detailLines(report).join('\n').replaceAll(/\n +/g, ' ');
     expect(text).toContain(
@@ -154,16 +155,16 @@ describe('the SARIF log', () => {
     expect(run.results).toHaveLength(weak.findings.length + weak.notAsked.length);
     for (const [at, finding] of weak.findings.entries()) {
       const result = run.results[at];
-      expect(run.tool.driver.rules[result.ruleIndex].id).toBe(finding.rule);
+      expect(run.tool.driver.rules[result.ruleIndex].id).toBe(finding.check);
       expect([result.kind, result.level]).toEqual(
         {
           fails: ['fail', 'error'],
-          exception: ['fail', 'error'],
-          unknown: ['open', 'none'],
+          excepted: ['fail', 'error'],
+          'cannot tell': ['open', 'none'],
           holds: ['pass', 'none'],
         }[finding.verdict],
       );
-      expect(result.suppressions).toHaveLength(finding.verdict === 'exception' ? 1 : 0);
+      expect(result.suppressions).toHaveLength(finding.verdict === 'excepted' ? 1 : 0);
     }
   });
 });

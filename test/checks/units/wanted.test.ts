@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {isStarted, isWanted} from '../../../src/checks/units/wanted.ts';
-import {makeLooks} from '../../../src/checks/make-look.ts';
+import {makeInspectors} from '../../../src/checks/make-inspector.ts';
 import {fakeWorld, on} from '../../support/world.ts';
 
 const [usr, etc, run] = ['/usr/lib/systemd/system', '/etc/systemd/system', '/run/systemd/system'];
@@ -25,8 +25,13 @@ async function asked(
     files: Object.fromEntries(files),
     commands: [on('find', index.join(''))],
   });
-  const {look} = makeLooks(world.reader(), {root, exceptions: [], setuid: [], lists: []})();
-  return [await isWanted(look, 'a.service'), await isStarted(look, 'a.service')];
+  const {inspector} = makeInspectors(world.reader(), {
+    root,
+    exceptions: [],
+    setuid: [],
+    lists: [],
+  })();
+  return [await isWanted(inspector, 'a.service'), await isStarted(inspector, 'a.service')];
 }
 
 describe('a unit that a link wants', () => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
+import {chainChecks} from '../../../src/checks/chain/index.ts';
 import {lightsOf} from '../../../src/screens/app/lights.ts';
 import type {Enrolment, Installed} from '../../../src/screens/draft/installed.ts';
 import type {Key} from '../../../src/screens/keys/key.ts';
@@ -7,7 +8,7 @@ import {installed as page} from '../../../src/screens/pages/installed.ts';
 import {readAloud} from '../../../src/screens/reader/read-aloud.ts';
 import {pages} from '../../../src/screens/pages/index.ts';
 import {goodDraft, noFacts} from '../support/facts.ts';
-import {installedSystem, verified} from '../support/installed.ts';
+import {failing, installedSystem, verified} from '../support/installed.ts';
 import {listener} from '../support/listener.ts';
 import {sizes, stateOn, storeOn, textOf} from '../support/program.ts';
 
@@ -16,9 +17,11 @@ const shown = (known: Installed): string =>
   textOf(stateOn('installed', view(known)), sizes.large).replaceAll(/\s+/g, ' ');
 const buttons = (known: Installed): readonly string[] =>
   page.blocks(view(known)).flatMap(block => (block.kind === 'button' ? [block.id] : []));
-const failing = (id: string, why = 'it is not so'): Installed => ({
+const remedyOf = (id: string): string =>
+  chainChecks.find(check => check.id === id)?.remedy ?? 'no such check';
+const failingOne = (id: string, detail?: string): Installed => ({
   ...verified,
-  findings: verified.findings.map(one => (one.id === id ? {...one, result: 'failed', why} : one)),
+  findings: failing(check => check === id, detail),
 });
 
 describe('the installed system', () => {
@@ -47,12 +50,14 @@ describe('the installed system', () => {
   });
 
   test('what fails comes first, each with what to do', () => {
-    for (const {id, claim} of verified.findings) {
-      const text = shown(failing(id));
-      expect(text).toContain(`fails: ${claim} (it is not so). What to do: `);
+    for (const {check, claim} of verified.findings) {
+      const text = shown(failingOne(check));
+      expect(text).toContain(
+        `fails: ${claim} (it is not so). What to do: ${remedyOf(check).split(' ')[0]}`,
+      );
       expect(text.indexOf('fails:')).toBeLessThan(text.indexOf('holds:'));
     }
-    expect(buttons(failing('secure-boot'))).toContain('firmware');
+    expect(buttons(failingOne('secure-boot'))).toContain('firmware');
   });
 
   test('who is not root is told so, and nothing is said to hold', () => {
@@ -60,7 +65,7 @@ describe('the installed system', () => {
       root: false,
       enrolment: 'unknown',
       proving: false,
-      findings: verified.findings.map(one => ({...one, result: 'unknown', why: ''})),
+      findings: verified.findings.map(one => ({...one, verdict: 'cannot tell', detail: ''})),
     });
     expect(text).toContain('only root may look. Leave and run "sudo forge"');
     expect(text).not.toContain('holds:');
@@ -115,7 +120,7 @@ test('the lights are the claims', () => {
   const lights = (known: Installed) => lightsOf({...view(known)});
   expect(lights(verified).every(({is}) => is === 'proved')).toBe(true);
   expect(
-    lights(failing('root-verity'))
+    lights(failingOne('root-verity'))
       .filter(({is}) => is === 'broken')
       .map(({name}) => name),
   ).toEqual(['dm-verity']);
@@ -125,7 +130,10 @@ test('the lights are the claims', () => {
 test('is read aloud from top to bottom, and waited for while it is looked at', async () => {
   const heard = listener(['', '5', '1']);
   const store = storeOn(stateOn('installed', {facts: noFacts}));
-  setTimeout(() => store.learn(installedSystem(failing('secure-boot', 'SecureBoot disabled'))), 5);
+  setTimeout(
+    () => store.learn(installedSystem(failingOne('secure-boot', 'SecureBoot disabled'))),
+    5,
+  );
   await readAloud(store, pages, heard);
   const text = heard.transcript.join('\n');
   for (const part of [
@@ -133,7 +141,7 @@ test('is read aloud from top to bottom, and waited for while it is looked at', a
     'One moment.',
     "This machine's key: enrolled.",
     'Chain of trust: 22 of 23 claims hold',
-    'fails: Secure Boot is on (SecureBoot disabled). What to do: switch',
+    'fails: Secure Boot is on (SecureBoot disabled). What to do: Switch',
     '1 Verify again, 2 Restart',
   ])
     expect(text).toContain(part);

@@ -8,7 +8,7 @@ import type {Key} from '../../../src/screens/keys/key.ts';
 import {pages} from '../../../src/screens/pages/index.ts';
 import {nobody} from '../../../src/screens/pages/people.ts';
 import {manyDisks} from './disks.ts';
-import {audited, installedSystem, verified} from './installed.ts';
+import {audited, failing, installedSystem, verified} from './installed.ts';
 import {facts, goodDraft, noFacts, planned, troubledFacts} from './facts.ts';
 import {cutElsewhere, cutInCopy, finished, resuming, resumingEncrypted} from './found.ts';
 import {stateOn, text} from './program.ts';
@@ -281,25 +281,16 @@ export const states: Readonly<Record<string, AppState>> = {
     facts: installedSystem({
       ...verified,
       enrolment: 'pending',
-      findings: verified.findings.map(one =>
-        one.id.startsWith('mok-')
-          ? {...one, result: 'failed', why: 'no key of this machine is there'}
-          : one,
-      ),
+      findings: failing(check => check.startsWith('mok-'), 'no key of this machine is there'),
     }),
   }),
   'installed-missing': stateOn('installed', {
     facts: installedSystem({
       ...verified,
       enrolment: 'missing',
-      findings: verified.findings.map(one =>
-        /^(?:mok|secure)-/.test(one.id)
-          ? {
-              ...one,
-              result: 'failed',
-              why: 'nothing verifies what this machine starts: SecureBoot disabled',
-            }
-          : one,
+      findings: failing(
+        check => /^(?:mok|secure)-/.test(check),
+        'nothing verifies what this machine starts: SecureBoot disabled',
       ),
     }),
   }),
@@ -308,7 +299,12 @@ export const states: Readonly<Record<string, AppState>> = {
       root: false,
       enrolment: 'unknown',
       proving: false,
-      findings: verified.findings.map(one => ({...one, result: 'unknown', why: '', witnesses: []})),
+      findings: verified.findings.map(one => ({
+        ...one,
+        verdict: 'cannot tell',
+        detail: '',
+        witnesses: [],
+      })),
     }),
   }),
   'installed-log': stateOn('log', {facts: installedSystem(verified)}),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
-import {rules} from '../../../../src/checks/confinement/index.ts';
-import {sections} from '../../../../src/checks/rule.ts';
+import {sections} from '../../../../src/checks/check.ts';
+import {allChecks} from '../../../../src/checks/index.ts';
 import {auditedBrief} from '../../../../qemu/scenarios/confinement/audited.ts';
 import {daemonSeeds} from '../../../../qemu/harness/confinement/seeds-daemons.ts';
 import {seeds} from '../../../../qemu/harness/confinement/seeds.ts';
@@ -14,7 +14,7 @@ test('there are at least 25 on the plain machine, each by a name of its own', ()
 });
 
 test('each names a rule or a section of the audit', () => {
-  const known = new Set<string>([...rules.map(({id}) => id), ...sections]);
+  const known = new Set<string>([...allChecks.map(({id}) => id), ...sections]);
   expect(all.filter(({rule}) => !known.has(rule)).map(({id, rule}) => `${id}: ${rule}`)).toEqual(
     [],
   );

@@ -1,28 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Command} from '../system/command.ts';
-import type {Clock} from '../system/clock.ts';
+import type {InstalledAnswers} from '../answers/public.ts';
 import type {Exception} from '../confinement/exceptions.ts';
+import type {Clock} from '../system/clock.ts';
+import type {Command} from '../system/command.ts';
 import type {SyscallGroups} from '../units/syscall-groups.ts';
-import type {Claim} from './chain/claim.ts';
-import type {Finding as Proof} from './chain/claim.ts';
-import type {Asked} from './asked.ts';
 import type {SetuidEntry} from './setuid-list.ts';
-import type {Unit} from './units/unit.ts';
 import type {TreeIndex} from './tree-index.ts';
+import type {Unit} from './units/unit.ts';
 
 /** What a command answered. `code` 127: there is no such program. */
 export type Answer = {readonly code: number; readonly stdout: string; readonly stderr: string};
 
 /**
- * What a rule may ask. Every command runs once for all rules; all that a rule asks is kept as
- * witness of its findings.
+ * What a check may ask. Every command runs once for all checks; all that a check asks is kept as
+ * witness of its findings. What throws makes the check one that cannot tell.
  */
-export type Look = {
+export type Inspector = {
   /** The directory of the tree that is judged; empty for this machine. */
   readonly root: string;
   readonly clock: Clock;
-  /** Runs a reading command on this machine. */
+  /** Runs a reading command on this machine, for checks that judge refusals themselves. */
   ask(command: Command): Promise<Answer>;
+  /**
+   * The same, both outputs together.
+   * @throws {CannotTell} where the program could not look.
+   */
+  answer(command: Command): Promise<{readonly code: number; readonly output: string}>;
   /**
    * A file's text, by its path inside the tree, links followed inside the tree; absent:
    * `undefined`.
@@ -41,10 +44,10 @@ export type Look = {
   units(): Promise<readonly Unit[]>;
   /** The groups of system calls that systemd knows; `undefined` where it cannot be asked. */
   calls(): Promise<SyscallGroups | undefined>;
-  /** What the answers asked for; `undefined` on a system that Forge did not install. */
-  asked(): Promise<Asked | undefined>;
-  /** Judges one claim of `forge verify`. */
-  proves(claim: Claim): Promise<Proof>;
+  /** What the answers asked for; `undefined` where there are none that can be read. */
+  answers(): Promise<InstalledAnswers | undefined>;
+  /** Whether Forge installed this machine; answers that somebody removed silence nothing. */
+  installed(): Promise<boolean>;
   /** The reviewed exceptions to the sandbox baseline. */
   readonly exceptions: readonly Exception[];
   /** Those of one unit, under any of its names. */

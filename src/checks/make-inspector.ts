@@ -6,10 +6,10 @@ import {exceptionsOf, type Exception} from '../confinement/exceptions.ts';
 import {listGroups, parseGroups} from '../units/syscall-groups.ts';
 import {installedPaths} from '../os/installed-paths.ts';
 import type {Command} from '../system/command.ts';
-import {examine, readSubject} from './chain/examine.ts';
-import type {Witness} from './chain/claim.ts';
-import {askedOf} from './asked.ts';
-import type {Answer, Look} from './look.ts';
+import {blindness, CannotTell} from './cannot-tell.ts';
+import type {Witness} from './check.ts';
+import type {Answer, Inspector} from './inspector.ts';
+import {parseInstalledAnswers} from './installed-answers.ts';
 import type {SetuidEntry} from './setuid-list.ts';
 import {follow, indexCommand, parseIndex, type TreeIndex} from './tree-index.ts';
 import {unitsInForce} from './units/in-force.ts';
@@ -19,13 +19,15 @@ import type {Unit} from './units/unit.ts';
 
 /**
  * What is judged: this machine (`root` empty), or a root tree at a directory; and the reviewed
- * lists, which were read from the files of `lists`.
+ * lists, which were read from the files of `lists`. `installed`: it is asked for all that an
+ * installation by Forge promises, whether or not it looks like one.
  */
-export type Subject = {
+export type CheckSubject = {
   readonly root: string;
   readonly exceptions: readonly Exception[];
   readonly setuid: readonly SetuidEntry[];
   readonly lists: readonly string[];
+  readonly installed?: true;
 };
 
 /** A witness keeps this much of an output (characters, from the end). */
@@ -38,13 +40,13 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 }
 
 /**
- * The eyes of an audit. `look` is for one rule: what it asks is kept in `witnesses`, while every
- * command runs and every index is read once for all rules.
+ * Makes inspectors, each for one check: what it asks is kept in `witnesses`, while every command
+ * runs and every index is read once for all checks.
  */
-export function makeLooks(
+export function makeInspectors(
   reader: Reader,
-  {root, exceptions, setuid}: Subject,
-): () => {readonly look: Look; readonly witnesses: Witness[]} {
+  {root, exceptions, setuid, installed: taken}: CheckSubject,
+): () => {readonly inspector: Inspector; readonly witnesses: Witness[]} {
   const live = root === '';
   const answers = new Map<string, Promise<Answer>>();
   const run = (command: Command): Promise<Answer> => {
@@ -56,7 +58,7 @@ export function makeLooks(
   const index = once(async (): Promise<TreeIndex> => {
     const {code, stdout, stderr} = await run(indexCommand(root));
     const found = parseIndex(stdout, root);
-    // A list that ended early, or never began, would make every rule that looks for a file find
+    // A list that ended early, or never began, would make every check that looks for a file find
     // none: none of them can tell.
     if (code > 1 || !found.has('/etc'))
       throw new Error(
@@ -107,19 +109,28 @@ export function makeLooks(
     known.set(unit, found);
     return found;
   };
-  const asked = once(async () => askedOf(await readText(installedPaths.answers)));
-  const subject = once(() => readSubject(reader));
+  const answered = once(async () => parseInstalledAnswers(await readText(installedPaths.answers)));
+  const present = async (path: string): Promise<boolean> => {
+    const at = await place(path);
+    return at !== undefined && (await reader.files.stat(at)) !== undefined;
+  };
+  // What may not be looked at is there.
+  const left = (path: string): Promise<boolean> => present(path).catch(() => true);
+  const installed = once(
+    async () => taken ?? ((await left(installedPaths.answers)) || (await left(installedPaths.mok))),
+  );
   return () => {
     const witnesses: Witness[] = [];
     const note = (command: string, code: number, output: string): void =>
       void witnesses.push({command, code, output: output.trim().slice(-outputLimit)});
-    const look: Look = {
+    const inspector: Inspector = {
       root,
       exceptions,
       excepted,
       setuid,
       calls,
-      asked,
+      answers: answered,
+      installed,
       clock: reader.clock,
       index: async () => {
         const found = await index();
@@ -139,6 +150,14 @@ export function makeLooks(
         const answer = await run(command);
         note(commandLine(command), answer.code, `${answer.stdout}${answer.stderr}`);
         return answer;
+      },
+      answer: async command => {
+        const {code, stdout, stderr} = await run(command);
+        const output = `${stdout}${stderr}`.trim();
+        note(commandLine(command), code, output);
+        const blind = blindness(command.program, {code, output});
+        if (blind !== undefined) throw new CannotTell(blind);
+        return {code, output};
       },
       text: async path => {
         const text = await readText(path);
@@ -161,14 +180,12 @@ export function makeLooks(
         return names ?? [];
       },
       exists: async path => {
-        const at = await place(path);
-        const there = at !== undefined && (await reader.files.stat(at)) !== undefined;
+        const there = await present(path);
         note(`ls -d ${root}${path}`, there ? 0 : 2, there ? path : 'no such file');
         return there;
       },
       leads: async path => (live ? reader.files.realPath(path) : follow(path, await index())),
-      proves: async claim => examine(claim, reader, await subject()),
     };
-    return {look, witnesses};
+    return {inspector, witnesses};
   };
 }
