@@ -10,7 +10,7 @@ import {plainReader} from '../app/reader.ts';
 import type {Verb} from './verb.ts';
 
 /** Verdicts as a line begins with them: what is not good stands out. */
-export const marks: Readonly<Record<Verdict, string>> = {
+const marks: Readonly<Record<Verdict, string>> = {
   holds: 'holds',
   excepted: 'EXCEPTED',
   fails: 'FAILS',

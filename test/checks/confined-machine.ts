@@ -151,7 +151,7 @@ export const partsOf = ({files: more = {}, rules: changed = []}: Change = {}) =>
  * A machine that Forge installed, confined as the text asks, in the words of the real tools
  * (recorded where this repository has a recording).
  */
-export function confined({modes = {}, remove = [], ...change}: Change = {}): World {
+function confined({modes = {}, remove = [], ...change}: Change = {}): World {
   const world = fakeWorld(partsOf(change));
   for (const path of secret) world.files.put(path, world.files.text(path), 0o600);
   for (const [path, mode] of Object.entries(modes))
