@@ -24,7 +24,7 @@ case $verb in
 		npm run --silent lint
 		npm run --silent unit
 		;;
-	dev | golden | new)
+	build | dev | golden | new)
 		exec node "tools/$verb.ts" "$@"
 		;;
 	fuzz)

@@ -2,6 +2,7 @@
 import {expect, test} from 'vitest';
 import {mustLoadAnswers} from '../../src/answers/load.ts';
 import {exitCodes} from '../../src/engine/exit-code.ts';
+import {scenarios} from '../../qemu/scenarios/index.ts';
 import {codeOf, fencedBlocks} from './markdown.ts';
 import {read, repositoryFiles} from './repository.ts';
 
@@ -30,6 +31,21 @@ test('scripts of npm that documents name are there', () => {
   // Verbs of npm itself.
   const own = new Set(['install', 'ci', ...Object.keys(scripts)]);
   expect(named.filter(name => !own.has(name))).toEqual([]);
+});
+
+test('scenarios and groups that documents name are there', () => {
+  const named = documents.flatMap(path =>
+    codeOf(read(path)).flatMap(code =>
+      [...code.matchAll(/\bnpm run vm -- ([a-z][a-z-]*)/g)].map(([, name]) => name ?? ''),
+    ),
+  );
+  expect(named).toContain('main');
+  const known = new Set([
+    'list',
+    'all',
+    ...scenarios.flatMap(({name, groups}) => [name, ...groups]),
+  ]);
+  expect(named.filter(name => !known.has(name))).toEqual([]);
 });
 
 test('docs/unattended.md lists the exit codes', () => {
