@@ -3,7 +3,7 @@ import {Problem} from '../engine/problem.ts';
 import type {Clock} from '../system/clock.ts';
 import {comeAgain, HttpFailure, type Http, type HttpReply} from '../system/http.ts';
 import {answersLimit, answersTextOf} from './answers-file.ts';
-import type {Printer, Network, Worksite} from './needs.ts';
+import type {Printer, NetworkAccess, Worksite} from './needs.ts';
 
 /** An answer file on a server, and what it must be. */
 export type Announced = {readonly url: string; readonly sha256: string};
@@ -17,7 +17,7 @@ export type Fetching = {
 };
 
 /** What fetching needs of the process. */
-export type FetchingNeeds = Worksite & Pick<Network, 'http'> & Pick<Printer, 'err'>;
+export type FetchingNeeds = Worksite & Pick<NetworkAccess, 'http'> & Pick<Printer, 'err'>;
 
 /** The same of a process: it waits by the machine's clock and says so on `err`. */
 export const fetchingOf = ({http, machine: {clock}, signal, err}: FetchingNeeds): Fetching => ({

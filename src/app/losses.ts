@@ -24,10 +24,12 @@ export type Losses = {
 };
 
 /** A disk by everything that a person can compare with its label. */
-function named({path, model, serial, wwn, bytes}: Disk): string {
-  const number =
-    serial === '' ? (wwn === '' ? 'no serial number' : `WWN ${wwn}`) : `serial ${serial}`;
-  return [path, model, number, exactBytes(bytes)].filter(part => part !== '').join(', ');
+const named = ({path, model, serial, wwn, bytes}: Disk): string =>
+  [path, model, numberOf(serial, wwn), exactBytes(bytes)].filter(part => part !== '').join(', ');
+
+function numberOf(serial: string, wwn: string): string {
+  if (serial !== '') return `serial ${serial}`;
+  return wwn === '' ? 'no serial number' : `WWN ${wwn}`;
 }
 
 const otherWords = (disk: Disk): string =>

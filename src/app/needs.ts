@@ -52,7 +52,7 @@ export type SecretAccess = {
 };
 
 /** Ways off this machine. */
-export type Network = {
+export type NetworkAccess = {
   readonly http: Http;
   readonly openOutlet: OpenOutlet;
 };

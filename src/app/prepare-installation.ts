@@ -9,8 +9,9 @@ import {partitionDevice, type Target} from '../steps/target/target.ts';
 import {conclude, installationSecrets} from '../steps/make.ts';
 import {policiesOf} from '../steps/policies.ts';
 import {layPasswords} from './made-passwords.ts';
+import type {Secrets} from '../system/secret.ts';
 import {plainReader} from './reader.ts';
-import {interruptions, reconcile, type Interruption} from './resume/reconcile.ts';
+import {interruptions, reconcile, type Interruption, type Reconciled} from './resume/reconcile.ts';
 import type {SecretAccess, Worksite} from './needs.ts';
 
 /**
@@ -54,30 +55,15 @@ async function provePassphraseFirst(reader: Reader, target: Target): Promise<voi
 }
 
 /**
- * What a start request comes down to on this machine: a new installation, or the interrupted one on
- * the chosen disk that it is the same as. Changes nothing on any disk.
- * @throws {Problem} whatever would stop the installation before it begins.
+ * The secrets of an installation, proved where it goes on, and those that were made laid for people
+ * to see. Wiped where something is wrong with them.
  */
-export async function prepareInstallation(
+async function secretsFor(
   site: Worksite & SecretAccess,
-  forge: string,
   request: StartRequest,
-): Promise<Prepared> {
-  const {answersName, payload} = request.options;
+  {installation, journal}: Reconciled,
+): Promise<Secrets> {
   const {machine, uid, random} = site;
-  const answers = mustLoadAnswers(
-    request.answers,
-    typeof answersName === 'string' ? answersName : 'answers',
-  );
-  const {installation, journal} = await reconcile(
-    {
-      answers,
-      interrupted: interruptionOf(request, answers),
-      forge,
-      ...(typeof payload === 'string' && {payload}),
-    },
-    plainReader(site),
-  );
   const credentials = await credentialsFor(site, request);
   const secrets = await installationSecrets(installation, {
     files: machine.files,
@@ -89,16 +75,46 @@ export async function prepareInstallation(
   try {
     if (journal)
       await provePassphraseFirst(plainReader(site, undefined, secrets), installation.target);
-    await layPasswords(machine.files, answers, secrets);
+    await layPasswords(machine.files, installation.answers, secrets);
   } catch (error) {
     for (const secret of secrets.values()) secret.wipe();
     throw error;
   }
-  const {plan, steps} = installation;
+  return secrets;
+}
+
+/**
+ * What a start request comes down to on this machine: a new installation, or the interrupted one on
+ * the chosen disk that it is the same as. Changes nothing on any disk.
+ * @throws {Problem} whatever would stop the installation before it begins.
+ */
+export async function prepareInstallation(
+  site: Worksite & SecretAccess,
+  forge: string,
+  request: StartRequest,
+): Promise<Prepared> {
+  const {answersName, payload} = request.options;
+  const answers = mustLoadAnswers(
+    request.answers,
+    typeof answersName === 'string' ? answersName : 'answers',
+  );
+  const reconciled = await reconcile(
+    {
+      answers,
+      interrupted: interruptionOf(request, answers),
+      forge,
+      ...(typeof payload === 'string' && {payload}),
+    },
+    plainReader(site),
+  );
+  const {
+    installation: {plan, steps},
+    journal,
+  } = reconciled;
   return {
     plan,
     steps,
-    secrets,
+    secrets: await secretsFor(site, request, reconciled),
     conclude,
     policy: policiesOf(answers.policies),
     ...(journal && {journal}),

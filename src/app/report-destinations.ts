@@ -8,9 +8,9 @@ import {Problem} from '../engine/problem.ts';
 import {readIdentity} from '../hardware/machine-identity.ts';
 import {httpsOutlet} from '../headless/https-outlet.ts';
 import {problemLines} from '../headless/problem-lines.ts';
-import {openReport, type Destinations, type Report} from '../headless/report.ts';
+import {openReport, type Destinations, type Outlet, type Report} from '../headless/report.ts';
 import {Secret} from '../system/secret.ts';
-import type {Network, Printer, SecretAccess, Worksite} from './needs.ts';
+import type {NetworkAccess, Printer, SecretAccess, Worksite} from './needs.ts';
 
 /**
  * Where to report, where the token for an HTTPS endpoint comes from, and how long closing waits for
@@ -52,7 +52,7 @@ export function reportWanted(value: unknown): WantedReport {
 type TokenNeeds = Pick<Worksite, 'machine'> & Pick<SecretAccess, 'uid' | 'credentials'>;
 
 /** What reporting needs of the process. */
-export type ReportNeeds = Worksite & SecretAccess & Network & Pick<Printer, 'err'>;
+export type ReportNeeds = Worksite & SecretAccess & NetworkAccess & Pick<Printer, 'err'>;
 
 const purpose = 'the token for the report';
 
@@ -92,48 +92,53 @@ export function printWarning(
   for (const line of problemLines(warning, 'WARNING')) err(line);
 }
 
-/**
- * Opens a report; what cannot be opened is a warning on this console. The token is wiped when the
- * report is closed.
- */
-export async function openDestinations(
+/** The token while the report is open. */
+type HeldToken = {secret: Secret | undefined};
+
+/** An HTTPS endpoint with its token, or why it cannot be used. */
+async function openEndpoint(
   needs: ReportNeeds,
-  {destinations, token, patience}: WantedReport,
-): Promise<Report> {
+  {url, pin}: NonNullable<Destinations['https']>,
+  {token, patience}: WantedReport,
+  held: HeldToken,
+): Promise<Outlet | {readonly reason: string}> {
   const {
     http,
-    openOutlet,
     machine: {clock, files},
     random,
     signal,
   } = needs;
-  let secret: Secret | undefined;
-  const report = await openReport(
-    destinations,
+  try {
+    held.secret = token && (await readToken(token, needs));
+  } catch (error) {
+    const {code, detail} = asProblem(error);
+    return {reason: `${code}: ${detail}`};
+  }
+  return httpsOutlet(
     {
-      open: openOutlet,
-      https: async ({url, pin}) => {
-        try {
-          secret = token && (await readToken(token, needs));
-        } catch (error) {
-          const {code, detail} = asProblem(error);
-          return {reason: `${code}: ${detail}`};
-        }
-        const run = Buffer.from(random(16)).toString('hex');
-        const machine = await readIdentity(files).catch(() => ({serial: '', mac: ''}));
-        return httpsOutlet(
-          {
-            url,
-            run,
-            machine,
-            patience,
-            signal,
-            ...(pin !== undefined && {pin}),
-            ...(secret && {token: secret}),
-          },
-          {http, clock},
-        );
-      },
+      url,
+      run: Buffer.from(random(16)).toString('hex'),
+      machine: await readIdentity(files).catch(() => ({serial: '', mac: ''})),
+      patience,
+      signal,
+      ...(pin !== undefined && {pin}),
+      ...(held.secret && {token: held.secret}),
+    },
+    {http, clock},
+  );
+}
+
+/**
+ * Opens a report; what cannot be opened is a warning on this console. The token is wiped when the
+ * report is closed.
+ */
+export async function openDestinations(needs: ReportNeeds, wanted: WantedReport): Promise<Report> {
+  const held: HeldToken = {secret: undefined};
+  const report = await openReport(
+    wanted.destinations,
+    {
+      open: needs.openOutlet,
+      https: endpoint => openEndpoint(needs, endpoint, wanted, held),
     },
     warning => printWarning(needs, warning),
   );
@@ -143,7 +148,7 @@ export async function openDestinations(
       try {
         return await report.close();
       } finally {
-        secret?.wipe();
+        held.secret?.wipe();
       }
     },
   };

@@ -9,15 +9,15 @@ import {finishAsAnswered} from './after-installation.ts';
 import {mustBeRight, type LoadedAnswers, type ParsedAnswers} from './answers-file.ts';
 import {accepted, needEngine, problemOf} from './engine-session.ts';
 import {followRun, type FollowedRun} from './follow-run.ts';
-import type {EngineSession, Network, Printer, SecretAccess, Worksite} from './needs.ts';
+import type {EngineSession, NetworkAccess, Printer, SecretAccess, Worksite} from './needs.ts';
 import {openDestinations, printWarning, reportWanted} from './report-destinations.ts';
 import type {Interruption} from './resume/reconcile.ts';
 
 /** What an unattended or watched installation needs of the process: all but screens. */
-type RunNeeds = EngineSession & Printer & SecretAccess & Network;
+type RunNeeds = EngineSession & Printer & SecretAccess & NetworkAccess;
 
 /** What a command line asked for besides the answers. */
-export type RunOptions = {
+export type InstallationOptions = {
   /** Events as NDJSON instead of lines. */
   readonly json: boolean;
   /** Nobody is there to be asked: the answers' policies decide. */
@@ -60,7 +60,7 @@ function abortOnSignal(
 export async function runInstallation(
   needs: RunNeeds,
   parsed: ParsedAnswers,
-  options: RunOptions,
+  options: InstallationOptions,
 ): Promise<ExitCode> {
   const {code, answers} = await runReported(needs, parsed, options);
   // Last, so that nobody restarts a machine whose report is still under way.
@@ -75,7 +75,7 @@ export async function runInstallation(
 async function runReported(
   needs: RunNeeds,
   parsed: ParsedAnswers,
-  options: RunOptions,
+  options: InstallationOptions,
 ): Promise<{readonly code: ExitCode; readonly answers: Answers}> {
   const report = await openDestinations(needs, reportWanted(parsed.document.value));
   const lines = lineTeller();
@@ -115,7 +115,7 @@ function recordsOf(
 async function runInEngine(
   needs: RunNeeds,
   {text, name}: LoadedAnswers,
-  {unattended, payload, reviewed, interrupted}: RunOptions,
+  {unattended, payload, reviewed, interrupted}: InstallationOptions,
   run: FollowedRun,
 ): Promise<ExitCode> {
   const client = await needEngine(needs, message => run.receive(message));

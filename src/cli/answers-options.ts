@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {AnswersAsked} from '../app/answers-source.ts';
-import type {RunOptions} from '../app/run-installation.ts';
+import type {InstallationOptions} from '../app/run-installation.ts';
 import type {ParsedArgs} from './parsed-args.ts';
 
 /** Options of every verb that takes answers. */
@@ -27,7 +27,7 @@ export function answersAsked({flags, texts}: ParsedArgs, place: string | undefin
 export function howAsked({
   flags,
   texts,
-}: ParsedArgs): Pick<RunOptions, 'json' | 'unattended' | 'payload'> {
+}: ParsedArgs): Pick<InstallationOptions, 'json' | 'unattended' | 'payload'> {
   const payload = texts.get('payload');
   return {
     json: flags.has('json'),

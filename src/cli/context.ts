@@ -2,7 +2,7 @@
 import type {
   EngineAccess,
   EngineHost,
-  Network,
+  NetworkAccess,
   Printer,
   SecretAccess,
   ShownMachine,
@@ -16,7 +16,7 @@ import type {Terminal} from '../system/terminal.ts';
 export type Context = ShownMachine &
   Printer &
   SecretAccess &
-  Network & {
+  NetworkAccess & {
     readonly engine: EngineAccess & EngineHost;
     /** The terminal itself, for screens. */
     readonly console: Terminal;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {joinEngine, needEngine, type Announcement} from '../app/engine-session.ts';
+import type {EngineSession} from '../app/needs.ts';
 import type {EngineClient} from '../engine/server/client.ts';
 import {Problem} from '../engine/problem.ts';
 import type {EngineState} from '../engine/server/protocol.ts';
 import {pictured, type RunPicture} from '../screens/progress/run-picture.ts';
-import {joinEngine, needEngine, type Announcement} from '../app/engine-session.ts';
-import type {EngineSession} from '../app/needs.ts';
 
 /** What the engine is known to do, as screens need it. */
 export type Seen = {
@@ -24,7 +24,7 @@ export type EngineLink = {
 };
 
 /**
- * Milliseconds between looks for an engine, and between two tellings while events come by the
+ * Milliseconds between looks for an engine, and between two notifications while events come by the
  * hundred.
  */
 const pause = 1000;
@@ -44,110 +44,160 @@ const broken = (run: RunPicture, detail: string): RunPicture => {
 };
 
 /**
- * This console's session with the engine. `tell` hears of every change: at once when the engine's
- * state changes, else gathered.
+ * The last run of an engine that the new one does not know: where it had not ended, nothing will
+ * end it any more.
  */
-export function linkEngine(session: EngineSession, tell: (seen: Seen) => void): EngineLink {
-  const {clock} = session.machine;
-  let client: EngineClient | undefined;
-  let joining: Promise<EngineClient | undefined> | undefined;
-  let run: RunPicture | undefined;
-  let state: EngineState = 'idle';
-  let you = 0;
-  let driver: number | null = null;
-  let past = false;
-  let gathering = false;
-  const now = (): void =>
-    tell({run, state, driving: driver === null || driver === you || !atWork.has(state)});
-  const soon = (): void => {
-    if (gathering) return;
-    gathering = true;
-    void clock.sleep(gather).then(() => {
-      gathering = false;
-      if (!past) now();
-    });
-  };
-  /**
-   * The last run of an engine that this one is not: it had not ended, and nothing will end it any
-   * more.
-   */
-  const concludeLast = (before: RunPicture | undefined): void => {
-    if (run || !before) return;
-    run =
-      before.result === undefined
-        ? {...broken(before, 'the engine ended before the installation did'), result: 'failed'}
-        : before;
-  };
-  let before: RunPicture | undefined;
-  const receive = (message: Announcement): void => {
-    switch (message.type) {
-      case 'hello':
-        // The past is told again from its beginning.
-        ({you, driver, state} = message);
-        [before, run, past] = [run, undefined, true];
-        break;
-      case 'event':
-        run = pictured(run, message.event);
-        soon();
-        break;
-      case 'ready':
-        concludeLast(before);
-        past = false;
-        now();
-        break;
-      case 'driver':
-        ({driver} = message);
-        now();
-        break;
-      case 'state':
-        ({state} = message);
-        // Another run: what the last one came to was told.
-        if (state === 'preparing') run = undefined;
-        now();
+const abandoned = (run: RunPicture): RunPicture =>
+  run.result === undefined
+    ? {...broken(run, 'the engine ended before the installation did'), result: 'failed'}
+    : run;
+
+/** What was received of an engine. */
+type Received = {
+  readonly run: RunPicture | undefined;
+  /** What was known before this connection. */
+  readonly before: RunPicture | undefined;
+  readonly state: EngineState;
+  readonly you: number;
+  readonly driver: number | null;
+  /** The engine still tells its past. */
+  readonly past: boolean;
+};
+
+const nothingYet: Received = {
+  run: undefined,
+  before: undefined,
+  state: 'idle',
+  you: 0,
+  driver: null,
+  past: false,
+};
+
+/** What is known after one more message. The past is told again from its beginning. */
+function received(known: Received, message: Announcement): Received {
+  switch (message.type) {
+    case 'hello': {
+      const {you, driver, state} = message;
+      return {you, driver, state, before: known.run, run: undefined, past: true};
     }
-  };
-  const join = async (
-    connect: () => Promise<EngineClient | undefined>,
-  ): Promise<EngineClient | undefined> => {
-    if (client) return client;
-    joining ??= connect()
-      .then(joined => {
-        client = joined;
-        void joined?.closed
-          .catch(() => undefined)
-          .then(() => {
-            client = undefined;
-            if (run && run.result === undefined && !session.signal.aborted) {
-              run = broken(run, 'the connection to it ended; it is looked for again');
-              now();
-            }
-          });
-        return joined;
-      })
-      .finally(() => {
-        joining = undefined;
-      });
-    return joining;
+    case 'event':
+      return {...known, run: pictured(known.run, message.event)};
+    case 'ready':
+      return {...known, run: known.run ?? (known.before && abandoned(known.before)), past: false};
+    case 'driver':
+      return {...known, driver: message.driver};
+    case 'state':
+      // Another run: what the last one came to was told.
+      return {
+        ...known,
+        state: message.state,
+        run: message.state === 'preparing' ? undefined : known.run,
+      };
+  }
+}
+
+const seenOf = ({run, state, driver, you}: Received): Seen => ({
+  run,
+  state,
+  driving: driver === null || driver === you || !atWork.has(state),
+});
+
+/** One console's connection to engines that come and go. */
+type Link = {
+  readonly session: EngineSession;
+  readonly notify: (seen: Seen) => void;
+  known: Received;
+  client: EngineClient | undefined;
+  joining: Promise<EngineClient | undefined> | undefined;
+  /** Events are gathered for the next notification. */
+  gathering: boolean;
+};
+
+/** Notifies of events by the hundred only now and then, and never while the past is told. */
+async function notifySoon(link: Link): Promise<void> {
+  if (link.gathering) return;
+  link.gathering = true;
+  await link.session.machine.clock.sleep(gather);
+  link.gathering = false;
+  if (!link.known.past) link.notify(seenOf(link.known));
+}
+
+function receive(link: Link, message: Announcement): void {
+  link.known = received(link.known, message);
+  if (message.type === 'event') void notifySoon(link);
+  else if (message.type !== 'hello') link.notify(seenOf(link.known));
+}
+
+/** The connection ended: a run that had not ended is shown so. */
+function disconnected(link: Link): void {
+  link.client = undefined;
+  const {run} = link.known;
+  if (!run || run.result !== undefined || link.session.signal.aborted) return;
+  const detail = 'the connection to it ended; it is looked for again';
+  link.known = {...link.known, run: broken(run, detail)};
+  link.notify(seenOf(link.known));
+}
+
+/** Connects once, however many ask at the same time. */
+async function join(
+  link: Link,
+  connect: () => Promise<EngineClient | undefined>,
+): Promise<EngineClient | undefined> {
+  if (link.client) return link.client;
+  link.joining ??= connect()
+    .then(joined => {
+      link.client = joined;
+      void joined?.closed.catch(() => undefined).then(() => disconnected(link));
+      return joined;
+    })
+    .finally(() => {
+      link.joining = undefined;
+    });
+  return link.joining;
+}
+
+async function need(link: Link): Promise<EngineClient> {
+  const start = () => needEngine(link.session, message => receive(link, message));
+  // The first may have been somebody's look for an engine that found none.
+  const joined = (await join(link, start)) ?? (await join(link, start));
+  if (!joined) throw new Problem('ENGINE-GONE', 'no engine answered');
+  return joined;
+}
+
+async function follow(link: Link): Promise<void> {
+  const {
+    signal,
+    engine,
+    machine: {clock},
+  } = link.session;
+  const look = () => joinEngine(engine, message => receive(link, message));
+  while (!signal.aborted) {
+    const joined = await join(link, look).catch(() => undefined);
+    const left = new Promise<void>(resolve =>
+      signal.addEventListener('abort', () => resolve(), {once: true}),
+    );
+    if (joined) await Promise.race([joined.closed.catch(() => undefined), left]);
+    await clock.sleep(pause, signal).catch(() => undefined);
+  }
+  link.client?.close();
+}
+
+/**
+ * This console's session with the engine. `notify` is called at every change: at once when the
+ * engine's state changes, else gathered.
+ */
+export function linkEngine(session: EngineSession, notify: (seen: Seen) => void): EngineLink {
+  const link: Link = {
+    session,
+    notify,
+    known: nothingYet,
+    client: undefined,
+    joining: undefined,
+    gathering: false,
   };
   return {
-    busy: () => atWork.has(state) && client !== undefined,
-    need: async () => {
-      const joined =
-        (await join(() => needEngine(session, receive))) ??
-        (await join(() => needEngine(session, receive)));
-      if (!joined) throw new Problem('ENGINE-GONE', 'no engine answered');
-      return joined;
-    },
-    follow: async () => {
-      while (!session.signal.aborted) {
-        const joined = await join(() => joinEngine(session.engine, receive)).catch(() => undefined);
-        const left = new Promise<void>(resolve =>
-          session.signal.addEventListener('abort', () => resolve(), {once: true}),
-        );
-        if (joined) await Promise.race([joined.closed.catch(() => undefined), left]);
-        await clock.sleep(pause, session.signal).catch(() => undefined);
-      }
-      client?.close();
-    },
+    busy: () => atWork.has(link.known.state) && link.client !== undefined,
+    need: () => need(link),
+    follow: () => follow(link),
   };
 }

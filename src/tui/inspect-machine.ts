@@ -18,21 +18,6 @@ import {readKeymaps} from './keymaps.ts';
 import {readLocales} from './locales.ts';
 import {readZones} from './zones.ts';
 
-/** Where facts go as they become known. */
-type Learn = (facts: Partial<Facts>) => void;
-
-export type Inspection = {
-  readonly shown: ShownMachine;
-  readonly reader: Reader;
-  /** Payload directory. */
-  readonly payload: string;
-  readonly learn: Learn;
-  readonly facts: () => Facts;
-};
-
-/** In the order in which a person would mend things; each part of the machine tells its own. */
-type Subject = 'firmware' | 'machine' | 'image' | 'disks' | 'found' | 'tools' | 'looking';
-
 /** A sizeless text of a value with bigints, for comparing. */
 const textOf = (value: unknown): string =>
   JSON.stringify(value, (_key, held: unknown) =>
@@ -42,17 +27,105 @@ const textOf = (value: unknown): string =>
 /** Whether two facts say the same. */
 export const sameFacts = (one: unknown, other: unknown): boolean => textOf(one) === textOf(other);
 
-/** Looks at parts of the machine, and tells what it finds. */
+export type Inspection = {
+  readonly shown: ShownMachine;
+  readonly reader: Reader;
+  /** Payload directory. */
+  readonly payload: string;
+  /** Where facts go as they become known. */
+  readonly learn: (facts: Partial<Facts>) => void;
+  readonly facts: () => Facts;
+};
+
+/** Looks at parts of the machine, and learns what it finds. */
 export type Inspector = {
   /** What installs where: the machine, its disks, the image. Again whenever somebody asks. */
   machine(): Promise<void>;
   /** What can be chosen from: the same as long as this system runs. */
   catalogues(): Promise<void>;
-  /** The disks alone, told only where they have changed. */
+  /** The disks alone, learnt only where they have changed. */
   disks(): Promise<void>;
   /** What earlier installations left on the disks. */
   found(): Promise<void>;
 };
+
+/** Parts that have issues of their own, in the order in which a person would mend them. */
+const subjects = ['firmware', 'machine', 'image', 'disks', 'found', 'tools', 'looking'] as const;
+type IssueSubject = (typeof subjects)[number];
+
+/** An inspection, and the issues that are open so far. */
+type Open = Inspection & {readonly issues: Map<IssueSubject, readonly ProblemData[]>};
+
+/** A part of the machine is known, with its issues: both are learnt at once. */
+function known(
+  {issues, learn}: Open,
+  subject: IssueSubject,
+  own: readonly ProblemData[],
+  more: Partial<Facts> = {},
+): void {
+  issues.set(subject, own);
+  learn({...more, issues: subjects.flatMap(one => issues.get(one) ?? [])});
+}
+
+/**
+ * Does one part of the work; where it fails, that is an issue of its own and stops no other.
+ * @param otherwise - what is known where it fails: nobody should wait for it any longer.
+ */
+async function attempt(
+  open: Open,
+  subject: IssueSubject,
+  work: () => Promise<void>,
+  otherwise: Partial<Facts> = {},
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!open.shown.signal.aborted) known(open, subject, [asProblem(error).toData()], otherwise);
+  }
+}
+
+const minimumBytes = ({facts}: Open): bigint => facts().image?.minimumDisk ?? 0n;
+
+async function inspectDisks(open: Open): Promise<void> {
+  const disks = await listDisks(open.reader);
+  if (!sameFacts(disks, open.facts().disks))
+    known(open, 'disks', diskIssues(disks, minimumBytes(open)), {disks});
+}
+
+async function inspectImage(open: Open): Promise<void> {
+  const before = open.facts().image;
+  const image = await readImage(open.payload, open.reader);
+  // What was proved of it stays proved as long as it is the same image.
+  known(open, 'image', [], before?.rootHash === image.rootHash ? {} : {image});
+  const {disks} = open.facts();
+  if (disks) known(open, 'disks', diskIssues(disks, minimumBytes(open)));
+}
+
+/** What earlier installations left; on a recorded machine nobody can look into a partition. */
+async function inspectFound(open: Open): Promise<void> {
+  const found = open.shown.host ? [] : await findInstallations(open.reader);
+  known(open, 'found', [], {found});
+}
+
+async function inspectAll(open: Open, {disks, found}: Pick<Inspector, 'disks' | 'found'>) {
+  const {shown, reader, learn} = open;
+  await Promise.all([
+    attempt(open, 'machine', async () => {
+      const machine = await readMachine(reader.files);
+      known(open, 'machine', machineIssues(machine), {machine});
+    }),
+    attempt(open, 'firmware', async () => {
+      const firmware = await readFirmware(reader);
+      known(open, 'firmware', firmwareIssues(firmware), {firmware});
+    }),
+    disks().then(found),
+    attempt(open, 'image', () => inspectImage(open)),
+    attempt(open, 'looking', async () => learn({interfaces: await readInterfaces(shown.machine)})),
+  ]);
+  // Slow where processors are: last, and one after the other.
+  await attempt(open, 'looking', async () => learn({system: (await shown.inventory()).system}));
+  await attempt(open, 'tools', async () => known(open, 'tools', await toolIssues(reader)));
+}
 
 /**
  * What this image brings for the choices of confinement: the live system is the same image. Of a
@@ -73,105 +146,32 @@ async function readParts(
   };
 }
 
+/** What can be chosen from, of the system that Forge runs on. */
+async function readCatalogues(open: Open): Promise<void> {
+  const {run, files} = ownMachine(open.shown);
+  const listed = async () => (await run.run(read('localectl', 'list-locales'))).stdout;
+  const catalogues: readonly (() => Promise<Partial<Facts>>)[] = [
+    async () => ({keymaps: await readKeymaps(files)}),
+    async () => ({locales: await readLocales(files, listed)}),
+    async () => ({zones: await readZones(files)}),
+    () => readParts(open.shown, open.reader),
+  ];
+  for (const catalogue of catalogues)
+    await attempt(open, 'looking', async () => open.learn(await catalogue()));
+}
+
 /**
- * Looks at the machine, part by part. Every part that is known is told at once, since some take
+ * Looks at the machine, part by part. Every part that is known is learnt at once, since some take
  * seconds; none that fails stops the others.
  */
-export function inspectMachine({shown, reader, payload, learn, facts}: Inspection): Inspector {
-  const issues = new Map<Subject, readonly ProblemData[]>();
-  const tell = (
-    subject: Subject,
-    told: readonly ProblemData[],
-    more: Partial<Facts> = {},
-  ): void => {
-    issues.set(subject, told);
-    const order: readonly Subject[] = [
-      'firmware',
-      'machine',
-      'image',
-      'disks',
-      'found',
-      'tools',
-      'looking',
-    ];
-    learn({...more, issues: order.flatMap(one => issues.get(one) ?? [])});
-  };
-  /** `otherwise` is what is known where the work fails: nobody should wait for it any longer. */
-  const part = async (
-    subject: Subject,
-    work: () => Promise<void>,
-    otherwise: Partial<Facts> = {},
-  ): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      if (!shown.signal.aborted) tell(subject, [asProblem(error).toData()], otherwise);
-    }
-  };
-  const minimum = (): bigint => facts().image?.minimumDisk ?? 0n;
-  const disks = (): Promise<void> =>
-    part(
-      'disks',
-      async () => {
-        const seen = await listDisks(reader);
-        if (!sameFacts(seen, facts().disks))
-          tell('disks', diskIssues(seen, minimum()), {disks: seen});
-      },
-      {disks: []},
-    );
-  // On a recorded machine nobody can look into a partition.
-  const found = (): Promise<void> =>
-    part(
-      'found',
-      async () => {
-        tell('found', [], {found: shown.host ? [] : await findInstallations(reader)});
-      },
-      {found: []},
-    );
-  const image = (): Promise<void> =>
-    part('image', async () => {
-      const known = facts().image;
-      const seen = await readImage(payload, reader);
-      // What was proved of it stays proved as long as it is the same image.
-      if (known?.rootHash !== seen.rootHash) tell('image', [], {image: seen});
-      else tell('image', []);
-      const {disks: listed} = facts();
-      if (listed) tell('disks', diskIssues(listed, minimum()));
-    });
-  const {run, files} = ownMachine(shown);
-  const catalogue = (work: () => Promise<Partial<Facts>>): Promise<void> =>
-    part('looking', async () => learn(await work()));
+export function inspectMachine(inspection: Inspection): Inspector {
+  const open: Open = {...inspection, issues: new Map()};
+  const disks = () => attempt(open, 'disks', () => inspectDisks(open), {disks: []});
+  const found = () => attempt(open, 'found', () => inspectFound(open), {found: []});
   return {
     disks,
     found,
-    machine: async () => {
-      await Promise.all([
-        part('machine', async () => {
-          const machine = await readMachine(reader.files);
-          tell('machine', machineIssues(machine), {machine});
-        }),
-        part('firmware', async () => {
-          const firmware = await readFirmware(reader);
-          tell('firmware', firmwareIssues(firmware), {firmware});
-        }),
-        disks().then(found),
-        image(),
-        part('looking', async () => learn({interfaces: await readInterfaces(shown.machine)})),
-      ]);
-      // Slow where processors are: last, and one after the other.
-      await part('looking', async () => learn({system: (await shown.inventory()).system}));
-      await part('tools', async () => tell('tools', await toolIssues(reader)));
-    },
-    catalogues: async () => {
-      await catalogue(async () => ({keymaps: await readKeymaps(files)}));
-      await catalogue(async () => ({
-        locales: await readLocales(
-          files,
-          async () => (await run.run(read('localectl', 'list-locales'))).stdout,
-        ),
-      }));
-      await catalogue(async () => ({zones: await readZones(files)}));
-      await catalogue(() => readParts(shown, reader));
-    },
+    machine: () => inspectAll(open, {disks, found}),
+    catalogues: () => readCatalogues(open),
   };
 }

@@ -11,9 +11,12 @@ import {interruptionIn, planOf} from './planning.ts';
 import type {Program} from './program.ts';
 import {saveAnswers} from './save-answers.ts';
 
-type Asked<T extends Intent['do']> = Extract<Intent, {do: T}>;
+type IntentOf<T extends Intent['do']> = Extract<Intent, {do: T}>;
 
-type Handler<T extends Intent['do']> = (program: Program, intent: Asked<T>) => void | Promise<void>;
+type Handler<T extends Intent['do']> = (
+  program: Program,
+  intent: IntentOf<T>,
+) => void | Promise<void>;
 
 /** The pages themselves have done it. */
 const done = (): void => {};
@@ -126,7 +129,7 @@ async function shell({face, needs: {out, console}}: Program): Promise<void> {
  */
 function chooseResumption(
   {store}: Pick<Program, 'store'>,
-  {do: how, disk}: Asked<'resume' | 'start-over'>,
+  {do: how, disk}: IntentOf<'resume' | 'start-over'>,
 ): void {
   const found = interruptedIn(store.state().facts.found).find(one => one.disk.path === disk);
   const resuming = how === 'resume' && found ? resumingOf(found) : undefined;
@@ -141,7 +144,7 @@ function chooseResumption(
   store.open(resuming ? 'resume' : 'keyboard');
 }
 
-async function leave(program: Program, {how}: Asked<'leave'>): Promise<void> {
+async function leave(program: Program, {how}: IntentOf<'leave'>): Promise<void> {
   const {store, actions, console, installed, needs, end} = program;
   if (actions.busy() && how !== 'quit') return store.open('progress');
   // On the medium's own consoles there is nothing behind Forge.

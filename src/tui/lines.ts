@@ -15,6 +15,96 @@ const keys = {
   end: '\u0004',
 } as const;
 
+/** What was typed and is not taken yet. */
+type Typed = {
+  readonly lines: string[];
+  /** The line that is being typed. */
+  rest: string;
+  ended: boolean;
+  /** Keys come one by one and unseen. */
+  secret: boolean;
+  /** Which question, or wait for a line, is the last: the ones before it get nothing more. */
+  turn: number;
+  wake: () => void;
+};
+
+const nothingTyped = (): Typed => ({
+  lines: [],
+  rest: '',
+  ended: false,
+  secret: false,
+  turn: 0,
+  wake: () => {},
+});
+
+function finishLine(typed: Typed): void {
+  typed.lines.push(typed.rest);
+  typed.rest = '';
+}
+
+/** One key of a secret; what the terminal itself would do with it is done here. */
+function typeSecret(typed: Typed, key: string, interrupt: () => void): void {
+  if (keys.enter.test(key)) finishLine(typed);
+  else if (key === keys.interrupt) interrupt();
+  else if (key === keys.kill) typed.rest = '';
+  else if (key === keys.end && typed.rest === '') typed.ended = true;
+  else if (keys.erase.has(key)) typed.rest = [...typed.rest].slice(0, -1).join('');
+  else if (!/\p{Cc}/u.test(key)) typed.rest += key;
+}
+
+function receive(typed: Typed, chunk: string, interrupt: () => void): void {
+  for (const key of chunk) {
+    if (typed.secret) typeSecret(typed, key, interrupt);
+    else if (key === '\n') finishLine(typed);
+    else typed.rest += key;
+  }
+  typed.wake();
+}
+
+function end(typed: Typed): void {
+  if (typed.rest !== '') finishLine(typed);
+  typed.ended = true;
+  typed.wake();
+}
+
+/** The next line; `undefined` at the end of the input. */
+async function nextLine(typed: Typed): Promise<string | undefined> {
+  typed.turn++;
+  while (typed.lines.length === 0 && !typed.ended) {
+    await new Promise<void>(resolve => {
+      typed.wake = resolve;
+    });
+  }
+  return typed.lines.shift();
+}
+
+/** Waits until exactly this line is typed, and takes it. */
+async function caught(typed: Typed, line: string): Promise<void> {
+  const mine = ++typed.turn;
+  while (!typed.lines.includes(line) || mine !== typed.turn) {
+    await new Promise<void>(resolve => {
+      // Nobody waits for this line any more: it must not be taken from whoever asks now.
+      if (mine === typed.turn) typed.wake = resolve;
+    });
+  }
+  typed.lines.splice(typed.lines.indexOf(line), 1);
+}
+
+/** Calls `ended` and `received` for what the input brings, until the given function is called. */
+function listen(
+  input: Terminal['input'],
+  received: (chunk: string) => void,
+  ended: () => void,
+): () => void {
+  input.on('data', received);
+  input.on('end', ended);
+  return () => {
+    input.off('data', received);
+    input.off('end', ended);
+    input.pause();
+  };
+}
+
 /**
  * A terminal, or a pipe, line by line. The terminal's own line editing and echo are used, which
  * screen readers know; only for secrets it is switched off. `interrupt` is called for Ctrl-C while
@@ -24,87 +114,38 @@ export function terminalLines(
   {input, output, interactive}: Pick<Terminal, 'input' | 'output' | 'interactive'>,
   interrupt: () => void,
 ): Lines & Face & {close(): void} {
-  const waiting: string[] = [];
-  let rest = '';
-  let ended = false;
-  let secret = false;
-  /** Which question, or wait for a line, is the last: the ones before it hear nothing more. */
-  let turn = 0;
-  let wake = (): void => {};
-  const finishLine = (): void => {
-    waiting.push(rest);
-    rest = '';
-  };
-  const typeSecret = (key: string): void => {
-    if (keys.enter.test(key)) finishLine();
-    else if (key === keys.interrupt) interrupt();
-    else if (key === keys.kill) rest = '';
-    else if (key === keys.end && rest === '') ended = true;
-    else if (keys.erase.has(key)) rest = [...rest].slice(0, -1).join('');
-    else if (!/\p{Cc}/u.test(key)) rest += key;
-  };
-  const hear = (chunk: string): void => {
-    for (const key of chunk) {
-      if (secret) typeSecret(key);
-      else if (key === '\n') finishLine();
-      else rest += key;
-    }
-    wake();
-  };
-  const end = (): void => {
-    if (rest !== '') finishLine();
-    ended = true;
-    wake();
-  };
-  const listen = (): void => {
-    input.on('data', hear);
-    input.on('end', end);
-  };
-  const close = (): void => {
-    input.off('data', hear);
-    input.off('end', end);
-    input.pause();
-  };
-  input.setEncoding('utf8');
-  listen();
+  const typed = nothingTyped();
+  const open = () =>
+    listen(
+      input,
+      chunk => receive(typed, chunk, interrupt),
+      () => end(typed),
+    );
   const echo = (on: boolean): void => {
-    secret = !on;
+    typed.secret = !on;
     if (interactive) input.setRawMode(!on);
   };
+  input.setEncoding('utf8');
+  let close = open();
   return {
     say: line => void output.write(`${line}\n`),
     ask: async (prompt, hidden) => {
-      turn++;
       output.write(`${prompt} `);
       if (hidden) echo(false);
-      while (waiting.length === 0 && !ended) {
-        await new Promise<void>(resolve => {
-          wake = resolve;
-        });
-      }
-      if (hidden) {
-        echo(true);
-        output.write('\n');
-      }
-      return waiting.shift();
+      const line = await nextLine(typed);
+      if (!hidden) return line;
+      echo(true);
+      output.write('\n');
+      return line;
     },
-    caught: async line => {
-      const mine = ++turn;
-      while (!waiting.includes(line) || mine !== turn) {
-        await new Promise<void>(resolve => {
-          // Nobody waits for this line any more: it must not be taken from whoever asks now.
-          if (mine === turn) wake = resolve;
-        });
-      }
-      waiting.splice(waiting.indexOf(line), 1);
-    },
+    caught: line => caught(typed, line),
     lend: async use => {
       close();
       await use();
-      listen();
+      close = open();
       // A stream that was paused on purpose stays so for new listeners.
       input.resume();
     },
-    close,
+    close: () => close(),
   };
 }

@@ -13,25 +13,26 @@ import {quietConsoles} from './quiet-consoles.ts';
 
 /**
  * What must stand in the environment before Ink is loaded, since it and what it is made of look
- * there once (`undefined` removes a variable): chalk knows FORCE_COLOR and not NO_COLOR, takes
- * COLORTERM's word over the console's 16 colours, and level 1 is those 16 (chalk/supports-color);
- * DEV loads React's developer tools and CI makes Ink wait for the end (ink build/ink.js, is-in-ci);
- * INK_SCREEN_READER is not our reader. A terminal that tells no size makes terminal-size open
- * /dev/tty at every frame and never close it (sindresorhus/terminal-size#28) unless COLUMNS and
- * LINES answer first.
+ * there once; `undefined` removes a variable.
  */
 export function environmentFor(
   {colours, columns, rows}: Profile,
   size: {readonly columns: number; readonly rows: number},
 ): Readonly<Record<string, string | undefined>> {
   return {
+    // chalk does not know NO_COLOR and takes COLORTERM's word over the console's 16 colours, which
+    // are its level 1 (chalk/supports-color).
     FORCE_COLOR: colours === 0 ? '0' : '1',
     NO_COLOR: undefined,
     COLORTERM: undefined,
+    // DEV loads React's developer tools, CI makes Ink wait for the end (ink build/ink.js, is-in-ci).
     DEV: undefined,
     CI: undefined,
     CONTINUOUS_INTEGRATION: undefined,
+    // Not our reader.
     INK_SCREEN_READER: undefined,
+    // Without a size terminal-size opens /dev/tty at every frame and never closes it
+    // (sindresorhus/terminal-size#28).
     ...(size.columns > 0 && size.rows > 0 ? {} : {COLUMNS: String(columns), LINES: String(rows)}),
   };
 }

@@ -16,8 +16,10 @@ import {answersText} from './entered-answers.ts';
  * What becomes of an interrupted installation on the chosen disk: what a person said, who has seen
  * what is on it and confirmed the disk by its serial number.
  */
-export const interruptionIn = ({facts: {resuming}, draft: {interrupted}}: View): Interruption =>
-  resuming ? 'only' : interrupted.over ? 'start-over' : 'either';
+export function interruptionIn({facts: {resuming}, draft: {interrupted}}: View): Interruption {
+  if (resuming) return 'only';
+  return interrupted.over ? 'start-over' : 'either';
+}
 
 /** What the answers are called in messages: they are no file. */
 export const answersName = 'what was entered';

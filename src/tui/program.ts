@@ -9,7 +9,7 @@ import {handOn} from '../screens/keys/hand.ts';
 import type {Page} from '../screens/page/page.ts';
 import {serialLine} from '../screens/terminal/profile.ts';
 import {livePayload} from '../steps/make.ts';
-import {dryActions, realActions, type Actions} from './actions.ts';
+import {dryActions, realActions, type Acting, type Actions} from './actions.ts';
 import type {Console} from './console.ts';
 import {inspectMachine, type Inspector} from './inspect-machine.ts';
 import {readInstalled} from './installed.ts';
@@ -80,13 +80,22 @@ function firstState({version}: ScreenNeeds, console: Console, installed: boolean
   };
 }
 
+function untilLeft(signal: AbortSignal): Pick<Program, 'ended' | 'end'> {
+  const {promise: ended, resolve: end} = Promise.withResolvers<ExitCode>();
+  signal.addEventListener('abort', () => end(0), {once: true});
+  return {ended, end};
+}
+
+/** On a recorded machine nothing is done. */
+const actionsOf = (needs: ScreenNeeds, acting: Omit<Acting, 'session'>): Actions =>
+  needs.host ? dryActions(acting) : realActions({...acting, session: needs});
+
 /** Makes the program; nothing is looked at before {@link beginProgram}. */
 export function makeProgram(
   needs: ScreenNeeds,
   {console, pages, payload, installed = false}: ProgramOptions,
 ): Program {
-  const {promise: ended, resolve: end} = Promise.withResolvers<ExitCode>();
-  needs.signal.addEventListener('abort', () => end(0), {once: true});
+  const {ended, end} = untilLeft(needs.signal);
   const reader = plainReader(needs);
   const store = makeStore(pages, firstState(needs, console, installed), intent =>
     fulfil(program, intent),
@@ -98,8 +107,7 @@ export function makeProgram(
     learn: facts => store.learn(facts),
     facts: () => store.state().facts,
   });
-  const actions = (needs.host ? dryActions : realActions)({
-    session: needs,
+  const actions = actionsOf(needs, {
     console,
     store,
     refused: error => refused(program, error),

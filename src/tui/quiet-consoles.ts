@@ -7,10 +7,10 @@ import type {Machine} from '../engine/machine.ts';
 const printk = '/proc/sys/kernel/printk';
 
 /**
- * Nobody but the screen writes to the consoles any more: the kernel only what is an emergency
- * (dmesg(1), --console-level), systemd no status lines (systemd(1), SIGNALS: SIGRTMIN+21 sets
- * show_status to "auto-off"). The second only on the live system, which is Forge's own. Gives back
- * the way to undo it; a machine that does not allow it keeps talking.
+ * Silences the kernel but for emergencies (dmesg(1), --console-level), and on the live system, which
+ * is Forge's own, systemd's status lines (systemd(1), SIGNALS: SIGRTMIN+21). A machine that does not
+ * allow it keeps talking.
+ * @returns the way to undo it.
  */
 export async function quietConsoles({
   run,

@@ -10,6 +10,16 @@ import type {Terminal} from '../system/terminal.ts';
 import type {Face} from './program.ts';
 import type {Console} from './console.ts';
 
+/** The terminal is ours: Ink neither asks what it is nor writes what it was not asked to. */
+const inkOptions = {
+  interactive: true,
+  exitOnCtrlC: false,
+  isScreenReaderEnabled: false,
+  alternateScreen: true,
+  incrementalRendering: true,
+  patchConsole: false,
+} as const;
+
 type Suspend = (use: () => Promise<void>) => Promise<void>;
 
 /** Hands Ink's way to give the terminal away to the program outside. */
@@ -42,6 +52,13 @@ const setPalette = palette
   .join('');
 const ownPalette = '\u001B]R';
 
+type DrawnScreens = {
+  readonly face: Face;
+  /** Ends when the first frame is out. */
+  readonly shown: Promise<void>;
+  close(): Promise<void>;
+};
+
 /**
  * Draws the pages on a terminal until `close`. The environment must have been set before this file
  * is loaded (open-screens.ts). Ctrl-C is a key like any other; nothing else may write to the
@@ -52,12 +69,7 @@ export function showScreens(
   pages: readonly Page[],
   {profile, styled}: Pick<Console, 'profile' | 'styled'>,
   {input, output}: Pick<Terminal, 'input' | 'output'>,
-): {
-  readonly face: Face;
-  /** Ends when the first frame is out. */
-  readonly shown: Promise<void>;
-  close(): Promise<void>;
-} {
+): DrawnScreens {
   const clear = profile.kind === 'vt' || profile.kind === 'serial';
   if (clear) output.write(`${styled ? setPalette : ''}${wiped}`);
   let suspend: Suspend = async () => {};
@@ -70,17 +82,7 @@ export function showScreens(
         suspend = way;
       }}
     />,
-    {
-      stdin: input,
-      stdout: output,
-      interactive: true,
-      exitOnCtrlC: false,
-      isScreenReaderEnabled: false,
-      alternateScreen: true,
-      incrementalRendering: true,
-      maxFps: profile.fps,
-      patchConsole: false,
-    },
+    {...inkOptions, stdin: input, stdout: output, maxFps: profile.fps},
   );
   return {
     shown: app.waitUntilRenderFlush(),

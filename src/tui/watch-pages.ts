@@ -27,54 +27,63 @@ export type Watching = {
   readonly plan: () => Promise<void>;
 };
 
+/** What was seen of the pages last. */
+type SeenPages = {
+  state: AppState | undefined;
+  /** The disks are looked at again and again. */
+  polling: boolean;
+  keymap: string;
+};
+
+async function pollDisks({machine: {clock}, signal, store, disks}: Watching, seen: SeenPages) {
+  if (seen.polling) return;
+  seen.polling = true;
+  while (store.state().at === 'disk' && !signal.aborted) {
+    await disks();
+    await clock.sleep(diskPause, signal).catch(() => undefined);
+  }
+  seen.polling = false;
+}
+
+/** Loads the key map that was chosen, where this is a virtual console of the shown machine. */
+async function applyKeymap(
+  {machine: {run}, recorded, console, store}: Watching,
+  name: string,
+): Promise<void> {
+  const here = !recorded && console.profile.kind === 'vt';
+  // Until then keys are read with another one: who is about to type a passphrase must know.
+  if (here) store.learn({keymapHere: `The key map ${name} is being loaded.`});
+  const fault = here ? await loadKeymap(run, console.device, name) : undefined;
+  store.learn({keymapHere: keymapWords(console, name, fault)});
+}
+
+function pagesChanged(watching: Watching, seen: SeenPages): void {
+  const {store, plan} = watching;
+  const state = store.state();
+  const before = seen.state;
+  seen.state = state;
+  const {at, draft} = state;
+  if (at === 'disk' && before?.at !== 'disk') void pollDisks(watching, seen);
+  if (draft.keymap !== seen.keymap) {
+    seen.keymap = draft.keymap;
+    void applyKeymap(watching, draft.keymap);
+  }
+  if (at === 'review' && (before?.at !== 'review' || !samePlan(before, state))) void plan();
+  chooseFirstLanguage(store);
+}
+
 /**
  * Does what pages need without asking: plans when the review opens, disks as they come and go, the
  * key map as soon as it is chosen.
  */
-export function watchPages({
-  machine,
-  recorded,
-  signal,
-  console,
-  store,
-  disks,
-  plan,
-}: Watching): void {
-  const {clock, run} = machine;
-  let last: AppState | undefined;
-  let polling = false;
-  let keymap = store.state().draft.keymap;
-
-  const poll = async (): Promise<void> => {
-    if (polling) return;
-    polling = true;
-    while (store.state().at === 'disk' && !signal.aborted) {
-      await disks();
-      await clock.sleep(diskPause, signal).catch(() => undefined);
-    }
-    polling = false;
-  };
-  const load = async (name: string): Promise<void> => {
-    if (name === keymap) return;
-    keymap = name;
-    const here = !recorded && console.profile.kind === 'vt';
-    // Until then keys are read with another one: who is about to type a passphrase must know.
-    if (here) store.learn({keymapHere: `The key map ${name} is being loaded.`});
-    const fault = here ? await loadKeymap(run, console.device, name) : undefined;
-    store.learn({keymapHere: keymapWords(console, name, fault)});
-  };
-  const look = (): void => {
-    const state = store.state();
-    const before = last;
-    last = state;
-    if (state.at === 'disk' && before?.at !== 'disk') void poll();
-    if (state.draft.keymap !== keymap) void load(state.draft.keymap);
-    if (state.at === 'review' && (before?.at !== 'review' || !samePlan(before, state))) void plan();
-    firstLanguage(store);
-  };
+export function watchPages(watching: Watching): void {
+  const {store, console} = watching;
+  const {keymap} = store.state().draft;
+  const seen: SeenPages = {state: undefined, polling: false, keymap};
   store.learn({keymapHere: keymapWords(console, keymap, undefined)});
-  store.subscribe(look);
-  look();
+  const changed = (): void => pagesChanged(watching, seen);
+  store.subscribe(changed);
+  changed();
 }
 
 /**
@@ -113,7 +122,7 @@ function samePlan(one: AppState, other: AppState): boolean {
 }
 
 /** A default that this image does not carry gives way to one that it does. */
-function firstLanguage(store: Store): void {
+function chooseFirstLanguage(store: Store): void {
   const {
     draft,
     facts: {locales},

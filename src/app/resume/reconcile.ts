@@ -13,23 +13,20 @@ import {diskWords, stoppedWords, timeWords} from '../../interrupted/words.ts';
 import {livePayload, makeInstallation, type Installation} from '../../steps/make.ts';
 import {asThen, isItsOwn, startOver, type ReconcileCase} from './start-over.ts';
 
-/**
- * What becomes of an interrupted installation on the chosen disk; docs/resume.md says who asks for
- * which:
- * - `resume`: it goes on where it is the same, and stops everything where it is another.
- * - `only`: the same, and without one nothing is begun.
- * - `either`: it goes on where it is the same, else the answers say whether it may be erased.
- * - `start-over`: it is erased; whatever else lies there goes only where the answers say so.
- * - `start-over-unfinished`: the same, but a finished one that is the same is kept.
- * - `stop`: nothing is begun where there is one.
- */
+/** What becomes of an interrupted installation on the chosen disk. */
 export type Interruption = (typeof interruptions)[number];
 export const interruptions = [
+  /** It goes on where it is the same, and stops everything where it is another. */
   'resume',
+  /** The same, and without one nothing is begun. */
   'only',
+  /** It goes on where it is the same, else the answers say whether it may be erased. */
   'either',
+  /** It is erased; whatever else lies there, finished ones too, only where the answers say so. */
   'start-over',
+  /** The same, but a finished one that is the same is kept: a policy is asked at every start. */
   'start-over-unfinished',
+  /** Nothing is begun where there is one. */
   'stop',
 ] as const;
 

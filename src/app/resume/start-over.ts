@@ -23,9 +23,8 @@ export type ReconcileCase = {
 
 /**
  * The same answers with the words that named the disk and allowed it to be erased then: what was on
- * it is gone, and who answers now may say what is on it now. Nothing but these words is taken from
- * there, and they count only where the plan comes out equal to the last bit, for the disk that the
- * answers name now.
+ * it is gone. Nothing else is taken from there, and it counts only where the plan comes out equal
+ * to the last bit, for the disk that the answers name now.
  */
 export async function asThen(
   {answers, installation, make}: ReconcileCase,
@@ -49,17 +48,16 @@ export const isItsOwn = ({target}: Installation, disk: Disk, found: Found | unde
   (found !== undefined && 'journal' in found && found.journal.header.seed === target.seed);
 
 /**
- * A plan that takes nothing on the disk for done. `leave`: an interrupted installation lies there
- * and may go. Anything else is contents like any other: the answers say whether it may be erased,
- * here where they come to the very plan that lies there, and by the steps' own look at the disk
- * where they do not.
+ * A plan that takes nothing on the disk for done. Whether contents may be erased is asked here only
+ * where the answers come to the very plan that lies there; else the steps ask it.
+ * @param mayGo - an interrupted installation lies there and may go; anything else is contents.
  * @throws {Problem} DISK-NOT-EMPTY, ERASE-REFUSED, DISK-CONTENTS-DIFFER.
  */
 export async function startOver(
   {answers, installation, disk, found, make}: ReconcileCase,
-  leave: boolean,
+  mayGo: boolean,
 ): Promise<Installation> {
-  if (!leave || answers.disk.erase === 'refuse') {
+  if (!mayGo || answers.disk.erase === 'refuse') {
     if (!isItsOwn(installation, disk, found)) return installation;
     mustBeErasable(disk, answers.disk);
   }
