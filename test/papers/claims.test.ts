@@ -3,6 +3,8 @@ import {expect, test} from 'vitest';
 import {mustLoadAnswers} from '../../src/answers/load.ts';
 import {exitCodes} from '../../src/engine/exit-code.ts';
 import {scenarios} from '../../qemu/scenarios/index.ts';
+import {points} from '../../qemu/harness/resume/points.ts';
+import {stepTitles} from '../../src/text/steps.ts';
 import {codeOf, fencedBlocks} from './markdown.ts';
 import {read, repositoryFiles} from './repository.ts';
 
@@ -51,4 +53,17 @@ test('scenarios and groups that documents name are there', () => {
 test('docs/unattended.md lists the exit codes', () => {
   const rows = [...read('docs/unattended.md').matchAll(/^\| (\d+) \|/gm)].map(([, code]) => code);
   expect(rows.map(Number)).toEqual(Object.values(exitCodes));
+});
+
+test("README's table has every step, in the order in which they run", () => {
+  const [, table = ''] = read('README.md').split('| step |');
+  const named = [...table.matchAll(/^\| ((?:`[a-z-]+` ?)+) \|/gm)].flatMap(([, cell]) =>
+    [...(cell ?? '').matchAll(/`([a-z-]+)`/g)].map(([, id]) => id),
+  );
+  expect(named).toEqual(Object.keys(stepTitles));
+});
+
+test('documents count the points at which installations are killed', () => {
+  expect(read('README.md').replaceAll(/\s+/g, ' ')).toContain(`killed at ${points.length} points`);
+  expect(read('docs/resume.md').replaceAll(/\s+/g, ' ')).toContain(`${points.length} points`);
 });
