@@ -13,6 +13,7 @@ import {passwordChecks} from './confinement/passwords.ts';
 import {sandboxChecks} from './confinement/sandbox.ts';
 import {seccomp} from './confinement/seccomp.ts';
 import {setuid} from './confinement/setuid.ts';
+import {userNamespaces} from './confinement/user-namespaces.ts';
 import {userUnits} from './confinement/user-units.ts';
 import {socketChecks} from './confinement/sockets.ts';
 import {sshChecks} from './confinement/ssh.ts';
@@ -37,4 +38,5 @@ export const allChecks: readonly Check[] = [
   ...chainChecks,
   ...flatpakChecks,
   ...containerChecks,
+  userNamespaces,
 ];

@@ -120,11 +120,8 @@ function narrowed(
   const back = also.flatMap(word => {
     const calls = [...expandWith(groups)(word)];
     const had = calls.filter(call => own.names.has(call));
-    return !calls.some(call => gone.has(call))
-      ? []
-      : had.length === calls.length
-        ? [word]
-        : had.filter(call => gone.has(call));
+    if (!calls.some(call => gone.has(call))) return [];
+    return had.length === calls.length ? [word] : had.filter(call => gone.has(call));
   });
   return [
     `SystemCallFilter=~${[...taken, ...others].join(' ')}`,

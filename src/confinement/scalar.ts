@@ -24,8 +24,11 @@ const ranks: Partial<Record<Scalar, readonly string[]>> = {
   ProtectProc: ['default', 'noaccess', 'invisible', 'ptraceable'],
 };
 
-const plain = (value: string): string =>
-  isOn(value) ? 'yes' : /^(?:0|no|n|false|f|off)$/i.test(value) ? 'no' : value;
+/** A value with one word for each of the ways to say yes and no. */
+function plain(value: string): string {
+  if (isOn(value)) return 'yes';
+  return /^(?:0|no|n|false|f|off)$/i.test(value) ? 'no' : value;
+}
 
 /**
  * How strong a value of a directive is; higher is stronger, -1 for a word that this Forge does not

@@ -26,7 +26,11 @@ const indexLine = (
   held: {kind: string; mode?: number; target?: string},
   uid = 0,
 ): string => {
-  const kind = held.kind === 'link' ? 'l' : held.kind === 'directory' ? 'd' : 'f';
+  const kind =
+    new Map([
+      ['link', 'l'],
+      ['directory', 'd'],
+    ]).get(held.kind) ?? 'f';
   return (
     `${kind} ${(held.mode ?? 0o777).toString(8)} ${uid} 0 ` +
     `${path.startsWith('/etc/ssh') ? 1_700_000_060 : 1_700_000_000}.0000000000 ` +

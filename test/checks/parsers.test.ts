@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
-import {groupNumber, passwordFields} from '../../src/checks/accounts.ts';
+import {passwordFields} from '../../src/checks/password-fields.ts';
 import {matchesAttachment, profilesIn} from '../../src/checks/apparmor.ts';
 import {gapsOf, missingDenials, permissionsOf} from '../../src/checks/flatpak.ts';
 import {parseOverview, parseTables} from '../../src/checks/confinement/exposure.ts';
@@ -27,13 +27,6 @@ describe('accounts', () => {
       {name: 'eve', hash: ''},
       {name: 'off', hash: '*'},
     ]);
-  });
-
-  it('are in groups with numbers', () => {
-    expect([
-      groupNumber('shadow', 'ashadow:x:1:\nshadow:x:42:\n'),
-      groupNumber('lxd', 'root:x:0:\n'),
-    ]).toEqual([42, undefined]);
   });
 });
 

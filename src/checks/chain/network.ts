@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {sshServer, sshUnits} from '../../os/ssh-units.ts';
 import {read} from '../../system/command.ts';
 import type {InstalledAnswers} from '../../answers/public.ts';
 import {requiredAnswers} from '../installed-answers.ts';
@@ -48,12 +49,6 @@ const network: Check = {
   },
 };
 
-/**
- * Names of the SSH server's units in Debian and elsewhere; `alias` is what an enabled unit's other
- * name says (systemctl(1), is-enabled).
- */
-const sshUnits = ['ssh.service', 'ssh.socket', 'sshd.service', 'sshd.socket'];
-
 const ssh: Check = {
   id: 'ssh',
   section: 'network',
@@ -65,6 +60,7 @@ const ssh: Check = {
   async judge(inspector) {
     const {enable, port, passwords} = (await requiredAnswers(inspector)).ssh;
     const {output} = await inspector.answer(read('systemctl', 'is-enabled', ...sshUnits));
+    // An alias is an enabled unit's other name (systemctl(1), is-enabled).
     const enabled = /^(?:enabled|enabled-runtime|alias)$/m.test(output);
     if (enabled !== enable)
       return fails(
@@ -72,7 +68,7 @@ const ssh: Check = {
         `it is ${enabled ? 'on' : 'off'}, the answers ask for the opposite: ${output}`,
       );
     if (!enable) return holds('', 'it is off');
-    const settings = (await inspector.answer(read('/usr/sbin/sshd', '-T'))).output.split('\n');
+    const settings = (await inspector.answer(read(sshServer, '-T'))).output.split('\n');
     const missing = [`port ${port}`, `passwordauthentication ${passwords ? 'yes' : 'no'}`].filter(
       line => !settings.includes(line),
     );

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {groupNumber} from '../accounts.ts';
+import {parseGroup} from '../../formats/passwd.ts';
 import {fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 
 /**
@@ -33,7 +33,7 @@ export const credentialFiles: Check = {
     'chmod go= FILE; chown root:root FILE, and replace the secret: somebody may have read it.',
   applies: 'both',
   async judge(inspector) {
-    const groups = (await inspector.text('/etc/group')) ?? '';
+    const groups = parseGroup((await inspector.text('/etc/group')) ?? '');
     const found = [...(await inspector.index())].flatMap(
       ([path, {kind, mode, uid, gid}]): readonly Judged[] => {
         const [, forbidden, group] =
@@ -44,7 +44,7 @@ export const credentialFiles: Check = {
           group !== undefined &&
           (mode & 0o070) !== 0 &&
           gid !== 0 &&
-          gid !== groupNumber(group, groups);
+          gid !== groups.find(({name}) => name === group)?.gid;
         const text = `mode ${mode.toString(8).padStart(3, '0')}, user ${uid}, group ${gid}`;
         return [
           (mode & forbidden) === 0 && uid === 0 && !stranger

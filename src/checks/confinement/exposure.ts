@@ -32,6 +32,10 @@ export const parseOverview = (output: string): ReadonlyMap<string, Exposure> =>
       .map(({unit, exposure, predicate}) => [unit, {score: exposure, word: predicate}]),
   );
 
+/** A running system's list of all units; empty where the command failed. */
+const overviewOf = (code: number, output: string): ReadonlyMap<string, Exposure> =>
+  code === 0 ? parseOverview(output) : new Map();
+
 /**
  * Reads the last line of each unit's table; with --json the units' tables do not say whose they are
  * (257).
@@ -63,12 +67,7 @@ export const exposure: Check = {
             units.map(({name}) => name),
           ),
     );
-    const scores =
-      inspector.root === ''
-        ? code === 0
-          ? parseOverview(stdout)
-          : new Map<string, Exposure>()
-        : parseTables(stdout);
+    const scores = inspector.root === '' ? overviewOf(code, stdout) : parseTables(stdout);
     if (scores.size === 0)
       return [
         cannotTell(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {homesOf} from '../homes.ts';
+import {homesOf} from '../people.ts';
 import {gapsOf, missingDenials, permissionsOf} from '../flatpak.ts';
 import type {Inspector} from '../inspector.ts';
 import {cannotTell, fails, holds, orHolds, type Check} from '../check.ts';

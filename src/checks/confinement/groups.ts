@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {groupNumber, membersOf, parsePasswd} from '../accounts.ts';
+import {parseGroup, parsePasswd} from '../../formats/passwd.ts';
 import {fails, orHolds, type Check} from '../check.ts';
 
 /**
@@ -21,15 +21,14 @@ const rootGroups: Check = {
   remedy: 'gpasswd -d USER GROUP, or usermod -g OTHER USER where it is the primary group',
   applies: 'both',
   async judge(inspector) {
-    const text = (await inspector.text('/etc/group')) ?? '';
+    const groups = parseGroup((await inspector.text('/etc/group')) ?? '');
     const accounts = parsePasswd((await inspector.text('/etc/passwd')) ?? '');
     const found = mighty.flatMap(([group, why]) => {
+      const entry = groups.find(({name}) => name === group);
       // group(5) lists only further members: who has the group as primary one stands in passwd(5)
       // alone.
-      const first = accounts
-        .filter(({gid}) => gid === groupNumber(group, text))
-        .map(({name}) => name);
-      const more = (membersOf(group, text) ?? []).filter(member => !first.includes(member));
+      const first = accounts.filter(({gid}) => gid === entry?.gid).map(({name}) => name);
+      const more = (entry?.members ?? []).filter(member => !first.includes(member));
       return [
         ...first.map(member =>
           fails(member, `has ${group} as primary group: ${why}`, `usermod -g GROUP ${member}`),

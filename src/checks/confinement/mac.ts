@@ -103,6 +103,10 @@ function judgeMode(name: string, mode: string): Judged {
   );
 }
 
+/** The mode that a profile's flags ask for (apparmor.d(5)). */
+const modeOf = (flags: readonly string[]): string =>
+  ['complain', 'unconfined'].find(mode => flags.includes(mode)) ?? 'enforce';
+
 const enforce: Check = {
   id: 'apparmor-enforce',
   section: 'mac',
@@ -114,14 +118,7 @@ const enforce: Check = {
     if (inspector.root !== '') {
       const files = await profileFiles(inspector);
       const modes = files.map(({name, flags, forced}) =>
-        judgeMode(
-          name,
-          forced || flags.includes('complain')
-            ? 'complain'
-            : flags.includes('unconfined')
-              ? 'unconfined'
-              : 'enforce',
-        ),
+        judgeMode(name, forced ? 'complain' : modeOf(flags)),
       );
       return orHolds(modes, 'there are no profiles');
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {isLocked, isPerson, parsePasswd, passwordFields} from '../accounts.ts';
+import {isLocked, passwordFields} from '../password-fields.ts';
+import {peopleOf} from '../people.ts';
 import type {Inspector} from '../inspector.ts';
 import {cannotTell, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 import {matchStock, stockPasswords} from '../stock-passwords.ts';
@@ -172,17 +173,15 @@ const people: Check = {
   applies: 'both',
   async judge(inspector) {
     const answered = (await inspector.answers())?.users.map(({name}) => name);
-    const found = parsePasswd((await inspector.text('/etc/passwd')) ?? '')
-      .filter(isPerson)
-      .map(({name}) => {
-        if (answered)
-          return answered.includes(name)
-            ? holds(name, 'is in the answers')
-            : fails(name, 'is not in the answers', `userdel -r ${name}`);
-        return liveNames.has(name)
-          ? fails(name, 'is an account of live media', `userdel -r ${name}`)
-          : holds(name, 'is no account of live media');
-      });
+    const found = (await peopleOf(inspector)).map(({name}) => {
+      if (answered)
+        return answered.includes(name)
+          ? holds(name, 'is in the answers')
+          : fails(name, 'is not in the answers', `userdel -r ${name}`);
+      return liveNames.has(name)
+        ? fails(name, 'is an account of live media', `userdel -r ${name}`)
+        : holds(name, 'is no account of live media');
+    });
     return orHolds(found, 'there are no accounts of people');
   },
 };

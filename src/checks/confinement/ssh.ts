@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {basename, dirname} from 'node:path/posix';
 import {sectionSettings} from '../../units/unit-text.ts';
+import {sshServer, sshUnits} from '../../os/ssh-units.ts';
 import {read} from '../../system/command.ts';
 import type {Inspector} from '../inspector.ts';
 import {
@@ -14,17 +15,15 @@ import {
 import {isWanted} from '../units/wanted.ts';
 import {cannotTell, excepted, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 
-const units = ['ssh.service', 'ssh.socket', 'sshd.service', 'sshd.socket'];
-
 /** The unit through which the SSH server is started; `undefined` where none is. */
 async function enabledUnit(inspector: Inspector): Promise<string | undefined> {
-  for (const unit of units) if (await isWanted(inspector, unit)) return unit;
+  for (const unit of sshUnits) if (await isWanted(inspector, unit)) return unit;
   return undefined;
 }
 
 async function settingsOf(inspector: Inspector): Promise<SshdConfig | string> {
   if (inspector.root === '') {
-    const {code, stdout, stderr} = await inspector.ask(read('/usr/sbin/sshd', '-T'));
+    const {code, stdout, stderr} = await inspector.ask(read(sshServer, '-T'));
     return code === 0
       ? {settings: parseEffective(stdout), matches: false}
       : stderr.trim() || 'sshd -T gave no answer';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {baseline} from '../../confinement/baseline.ts';
 import {sectionSettings, startsSomething} from '../../units/unit-text.ts';
-import {homesOf} from '../homes.ts';
+import {homesOf} from '../people.ts';
 import type {Inspector} from '../inspector.ts';
 import {excepted, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 import {follow} from '../tree-index.ts';
