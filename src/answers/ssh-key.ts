@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {createHash} from 'node:crypto';
+import {sha256Base64} from '../formats/sha256.ts';
 
 /**
  * Key types that OpenSSH 9 and 10 accept by default (sshd_config(5) PubkeyAcceptedAlgorithms);
@@ -89,5 +89,5 @@ export function sshKeyFault(line: string): string | undefined {
  */
 export function sshKeyFingerprint(line: string): string {
   const [, base64 = ''] = line.split(' ', 2);
-  return `SHA256:${createHash('sha256').update(Buffer.from(base64, 'base64')).digest('base64').replace(/=+$/, '')}`;
+  return `SHA256:${sha256Base64(Buffer.from(base64, 'base64')).replace(/=+$/, '')}`;
 }

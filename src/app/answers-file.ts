@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {createHash} from 'node:crypto';
+import {sha256Hex} from '../formats/sha256.ts';
 import {judgeAnswers, mustBeAnswers, type Loaded} from '../answers/load.ts';
 import type {Answers} from '../answers/schema.ts';
 import {parseText, type Parsed} from '../answers/yaml-text.ts';
@@ -68,7 +68,7 @@ const tooLong = (place: string): Problem =>
  */
 export function answersTextOf(bytes: Uint8Array, place: string, sha256?: string): string {
   if (sha256 !== undefined) {
-    const found = createHash('sha256').update(bytes).digest('hex');
+    const found = sha256Hex(bytes);
     if (found !== sha256)
       throw new Problem(
         'ANSWERS-HASH-MISMATCH',

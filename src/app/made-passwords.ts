@@ -2,7 +2,7 @@
 import type {Answers} from '../answers/schema.ts';
 import {generatedOf} from '../answers/secrets.ts';
 import type {RunResult} from '../engine/events.ts';
-import {paths} from '../steps/target/target.ts';
+import {livePaths} from '../os/live-paths.ts';
 import type {Files, WritableFiles} from '../system/files.ts';
 import type {Secret, Secrets} from '../system/secret.ts';
 import {enginePlaces} from './engine-places.ts';
@@ -20,7 +20,7 @@ async function lay(
     ),
   );
   try {
-    await files.makeDirectory(paths.secrets, 0o700);
+    await files.makeDirectory(livePaths.secrets, 0o700);
     await files.writeAtomic(path, bytes, 0o600);
   } finally {
     bytes.fill(0);

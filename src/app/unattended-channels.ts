@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../os/live-paths.ts';
 import {Problem} from '../engine/problem.ts';
 import {
   fetchAnswers,
@@ -15,11 +16,8 @@ import type {SecretAccess} from './needs.ts';
 export const answersCredential = 'forge.answers';
 /** Where the answer file is, as `URL sha256:HEX`. */
 export const urlCredential = 'forge.answers-url';
-/**
- * On the live medium's own ESP, which assets/live/live-payload mounts read-only by the UUID of the
- * signed command line: no other volume counts.
- */
-const mediumFile = '/run/forge/medium/forge/answers.yaml';
+/** On the live medium's own ESP, known by the UUID of the signed command line: no other counts. */
+const mediumFile = livePaths.mediumAnswers;
 /** What the boot menu's own entry adds (a profile of the medium's UKI). */
 const menuWord = 'forge.unattended=1';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {createHash} from 'node:crypto';
+import {sha256Hex} from '../formats/sha256.ts';
 import {efiGuid, readFlag, readVariable, variableAccess} from '../system/efi-variables.ts';
 import {parseSignatureLists} from '../formats/esl.ts';
 import type {Files} from '../system/files.ts';
@@ -19,7 +19,7 @@ const unreadable: ListedKey = {sha256: '', subject: '(unreadable)'};
 export function listedKeys(bytes: Uint8Array): readonly ListedKey[] {
   try {
     return parseSignatureLists(bytes).map(({data}) => ({
-      sha256: createHash('sha256').update(data).digest('hex'),
+      sha256: sha256Hex(data),
       subject: certificateFacts(data)?.subject ?? '',
     }));
   } catch {

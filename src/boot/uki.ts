@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {createHash} from 'node:crypto';
+import {sha256Hex} from '../formats/sha256.ts';
 import {parsePe} from '../formats/pe.ts';
 
 /** Where UKIs lie on an ESP (UAPI Boot Loader Specification, type #2). */
@@ -48,8 +48,7 @@ export function parseSbat(text: string): readonly SbatRow[] {
 
 const text = (data: Uint8Array | undefined): string | undefined =>
   data && new TextDecoder().decode(data).replace(/[\0\n]+$/, '');
-const sha256 = (data: Uint8Array | undefined): string | undefined =>
-  data && createHash('sha256').update(data).digest('hex');
+const sha256 = (data: Uint8Array | undefined): string | undefined => data && sha256Hex(data);
 
 /** Reads a UKI; throws RangeError when the bytes are not a PE file. */
 export function readUki(bytes: Uint8Array): Uki {

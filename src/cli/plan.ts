@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../os/live-paths.ts';
 import {planDigest, planJson, planLines} from '../engine/plan/plan.ts';
 import {Problem} from '../engine/problem.ts';
 import type {Reader} from '../engine/plan/step.ts';
 import {wrap} from '../text/wrap.ts';
 import {foundLine} from '../interrupted/words.ts';
-import {livePayload, makeInstallation, type Installation} from '../steps/make.ts';
+import {makeInstallation, type Installation} from '../steps/make.ts';
 import {mustBeRight} from '../app/answers-file.ts';
 import {readAnswers} from '../app/answers-source.ts';
 import {readLosses} from '../app/losses.ts';
@@ -61,7 +62,7 @@ async function planOrObstacle(
     if (found) say(foundLine(found, keptOf(reconciled) !== undefined));
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'JOURNAL-DIFFERS') throw error;
-    const {answers, payload = livePayload, forge} = request;
+    const {answers, payload = livePaths.payload, forge} = request;
     await showPlan(context, await makeInstallation(answers, payload, forge, reader), reader, json);
     say(`An installation would stop: ${error.code}: ${error.detail}`);
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../os/live-paths.ts';
 import {resolve} from 'node:path/posix';
 import {Problem} from '../engine/problem.ts';
 import {readMachineFile} from '../hardware/recorded-machine.ts';
@@ -50,7 +51,7 @@ const machinePlaces = [
   '/proc',
   '/dev',
   '/run/udev',
-  '/run/forge',
+  livePaths.run,
   '/etc',
   '/usr',
   '/bin',

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {readGuid} from './efi-bytes.ts';
 
 /**
  * One entry of an EFI signature list: a certificate, a hash, or something this reader has no name
@@ -33,24 +34,6 @@ const sha256 = 'c1c41626-504c-4092-aca9-41f936934328';
 const listHeader = 16 + 4 + 4 + 4;
 const ownerBytes = 16;
 
-/**
- * EFI GUIDs lie in memory with their first three fields little endian (UEFI specification 2.10
- * appendix A).
- */
-function guidAt(view: DataView, offset: number): string {
-  const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
-  const tail = Array.from({length: 8}, (_, index) =>
-    hex(view.getUint8(offset + 8 + index), 2),
-  ).join('');
-  return [
-    hex(view.getUint32(offset, true), 8),
-    hex(view.getUint16(offset + 4, true), 4),
-    hex(view.getUint16(offset + 6, true), 4),
-    tail.slice(0, 4),
-    tail.slice(4),
-  ].join('-');
-}
-
 function kindOf(type: string): SignatureEntry['kind'] {
   if (type === x509) return 'x509';
   return type === sha256 ? 'sha256' : 'other';
@@ -69,7 +52,7 @@ export function parseSignatureLists(bytes: Uint8Array): readonly SignatureEntry[
   let start = 0;
   while (start < bytes.length) {
     if (bytes.length - start < listHeader) throw new EslError('a list header is cut short', start);
-    const type = guidAt(view, start);
+    const type = readGuid(bytes, start);
     const [listSize, headerSize, entrySize] = [
       view.getUint32(start + 16, true),
       view.getUint32(start + 20, true),
@@ -92,7 +75,7 @@ export function parseSignatureLists(bytes: Uint8Array): readonly SignatureEntry[
       entries.push({
         kind,
         type,
-        owner: guidAt(view, at),
+        owner: readGuid(bytes, at),
         data: new Uint8Array(bytes.subarray(at + ownerBytes, at + entrySize)),
       });
     }

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths, mappingPrefix} from '../os/live-paths.ts';
 import type {Files} from '../system/files.ts';
 import type {Use} from './disk.ts';
 import {withDescendants, type BlockDevice} from './lsblk.ts';
 
-/**
- * Forge mounts only below this directory and names its mappings with this prefix (steps/target.ts).
- */
-const ownMounts = '/run/forge/';
-const ownMappings = 'forge-';
-
-const isOwnMount = (point: string): boolean => point.startsWith(ownMounts);
-const isOwnDevice = (path: string): boolean => path.startsWith(`/dev/mapper/${ownMappings}`);
+/** Forge mounts only below its own directory and opens mappings only under its own prefix. */
+const isOwnMount = (point: string): boolean => point.startsWith(`${livePaths.run}/`);
+const isOwnDevice = (path: string): boolean => path.startsWith(`/dev/mapper/${mappingPrefix}`);
 
 /** lsblk's TYPE of something built on a device, as a kind of use. Partitions are not a use. */
 function kindOf(type: string): Use['how'] | undefined {

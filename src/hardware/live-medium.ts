@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {mappingPrefix} from '../os/live-paths.ts';
 import {slotUuids} from '../formats/guid.ts';
 import {efiGuid, readVariable, variableText} from '../system/efi-variables.ts';
 import type {Files} from '../system/files.ts';
@@ -65,7 +66,7 @@ export async function liveMedium(
       // cryptsetup writes the kind into the mapping's uuid: CRYPT-VERITY-…
       const kind = (await files.readText(`/sys/class/block/${name}/dm/uuid`)) ?? '';
       const label = (await files.readText(`/sys/class/block/${name}/dm/name`)) ?? '';
-      return kind.startsWith('CRYPT-VERITY-') && !label.startsWith('forge-')
+      return kind.startsWith('CRYPT-VERITY-') && !label.startsWith(mappingPrefix)
         ? disksUnder(name, files)
         : [];
     }),

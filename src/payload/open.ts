@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {createHash} from 'node:crypto';
+import {sha256Hex} from '../formats/sha256.ts';
 import {isAbsolute} from 'node:path/posix';
 import {Problem} from '../engine/problem.ts';
 import type {Files} from '../system/files.ts';
@@ -51,7 +51,7 @@ export async function openPayload(directory: string, files: Files): Promise<Payl
       'PAYLOAD-FILE-UNLISTED',
       `${directory}/${descriptionName} is not in the manifest`,
     );
-  const got = sha256(bytes);
+  const got = sha256Hex(bytes);
   if (got !== listed)
     throw new Problem(
       'PAYLOAD-HASH-MISMATCH',
@@ -123,7 +123,7 @@ export async function readManifest(
     'PAYLOAD-MANIFEST-MALFORMED',
     files,
   );
-  return {text: manifestText(bytes), digest: sha256(bytes)};
+  return {text: manifestText(bytes), digest: sha256Hex(bytes)};
 }
 
 /** Faults of payload.json that are told: a screenful. */
@@ -203,5 +203,3 @@ async function small(
   if (!bytes) throw new Problem('PAYLOAD-FILE-MISSING', `${path} went away while it was read`);
   return bytes;
 }
-
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

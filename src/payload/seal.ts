@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {createHash} from 'node:crypto';
+import {sha256Hex} from '../formats/sha256.ts';
 import {uuidFrom} from '../formats/guid.ts';
 import {write, type Command} from '../system/command.ts';
 import {Problem} from '../engine/problem.ts';
@@ -20,8 +20,7 @@ export type ImageIds = {
  * (systemd-repart(8) --seed= does likewise).
  */
 export function imageIds(seed: string): ImageIds {
-  const digest = (purpose: string): string =>
-    createHash('sha256').update(`forge payload ${purpose}\0${seed}`).digest('hex');
+  const digest = (purpose: string): string => sha256Hex(`forge payload ${purpose}\0${seed}`);
   const half = digest('uuid').slice(0, 32);
   return {
     rootUuid: uuidFrom(half, 'root'),

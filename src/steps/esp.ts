@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {createHash} from 'node:crypto';
+import {sha256Hex} from '../formats/sha256.ts';
+import {livePaths} from '../os/live-paths.ts';
 import type {Step, Verdict, Worker, Reader} from '../engine/plan/step.ts';
 import {destroy, write, type Command} from '../system/command.ts';
 import {contentOf, contentWords, type Content} from './look/blkid.ts';
@@ -7,7 +8,7 @@ import {sameDevice} from './look/mapping.ts';
 import {mountAt} from './look/mounts.ts';
 import {partial} from './look/partial.ts';
 import {unmountAll} from './release-helpers.ts';
-import {partitionDevice, paths, type Target} from './target/target.ts';
+import {partitionDevice, type Target} from './target/target.ts';
 
 /**
  * FAT label, 11 characters at most; the certificate for "Enroll key from disk" is found in
@@ -26,7 +27,7 @@ const cluster = 4096;
  * system.
  */
 export const volumeId = (target: Target): string =>
-  createHash('sha256').update(`${target.seed}/esp-volume-id`).digest('hex').slice(0, 8);
+  sha256Hex(`${target.seed}/esp-volume-id`).slice(0, 8);
 
 /**
  * mkfs.fat(8); the sector size is the disk's, since firmware reads FAT through whole logical
@@ -61,7 +62,7 @@ const mount = (target: Target): Command =>
     '-o',
     'umask=0077,nodev,nosuid,noexec',
     partitionDevice(target, 'esp'),
-    paths.esp,
+    livePaths.esp,
   );
 
 /**
@@ -94,10 +95,12 @@ const salvaged = /^FSCK\d{4}\.REC$/i;
  * own step writes again.
  */
 async function removeSalvaged(worker: Worker): Promise<void> {
-  const pieces = ((await worker.files.list(paths.esp)) ?? []).filter(name => salvaged.test(name));
+  const pieces = ((await worker.files.list(livePaths.esp)) ?? []).filter(name =>
+    salvaged.test(name),
+  );
   if (pieces.length > 0)
     await worker.change(
-      write('rm', '--force', '--', ...pieces.map(name => `${paths.esp}/${name}`)),
+      write('rm', '--force', '--', ...pieces.map(name => `${livePaths.esp}/${name}`)),
     );
 }
 
@@ -106,7 +109,7 @@ async function removeSalvaged(worker: Worker): Promise<void> {
  */
 export async function openEsp(target: Target, worker: Worker): Promise<void> {
   const device = partitionDevice(target, 'esp');
-  if ((await worker.files.realPath(device)) === undefined || (await mountAt(worker, paths.esp)))
+  if ((await worker.files.realPath(device)) === undefined || (await mountAt(worker, livePaths.esp)))
     return;
   const content = await contentOf(worker, device);
   if (!content || !isOurs(target, content)) return;
@@ -120,16 +123,22 @@ export async function openEsp(target: Target, worker: Worker): Promise<void> {
 async function verify(target: Target, reader: Reader): Promise<Verdict> {
   const device = partitionDevice(target, 'esp');
   if ((await reader.files.realPath(device)) === undefined) return {is: 'absent'};
-  const [content, mounted] = [await contentOf(reader, device), await mountAt(reader, paths.esp)];
+  const [content, mounted] = [
+    await contentOf(reader, device),
+    await mountAt(reader, livePaths.esp),
+  ];
   if (mounted && !(await sameDevice(reader, mounted.source, device)))
-    return partial(`${mounted.source} is mounted at ${paths.esp}, not ${device}`);
+    return partial(`${mounted.source} is mounted at ${livePaths.esp}, not ${device}`);
   if (!content && !mounted) return {is: 'absent'};
   if (!content || !isOurs(target, content))
     return partial(`${device} holds ${contentWords(content)}, not the file system of this plan`);
   if (!mounted) return partial(`${device} is formatted but not mounted`);
   if (!mounted.options.includes('rw'))
     return partial(`${device} is mounted read-only: the kernel found an error on it`);
-  return {is: 'satisfied', evidence: {device, content: contentWords(content), mounted: paths.esp}};
+  return {
+    is: 'satisfied',
+    evidence: {device, content: contentWords(content), mounted: livePaths.esp},
+  };
 }
 
 /** FAT32 on the EFI system partition, mounted for the steps that fill it. */
@@ -145,6 +154,6 @@ export const espStep = (target: Target): Step => ({
   ],
   open: async worker => openEsp(target, worker),
   verify: async reader => verify(target, reader),
-  prepare: async worker => unmountAll(worker, paths.esp),
-  release: async worker => unmountAll(worker, paths.esp),
+  prepare: async worker => unmountAll(worker, livePaths.esp),
+  release: async worker => unmountAll(worker, livePaths.esp),
 });

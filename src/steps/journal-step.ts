@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../os/live-paths.ts';
 import {stringify} from 'yaml';
 import {publicAnswers} from '../answers/public.ts';
 import {readJournal} from '../engine/journal/journal-file.ts';
 import {JOURNAL_BYTES} from '../engine/journal/record.ts';
 import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
 import {partial} from './look/partial.ts';
-import {paths, type Target} from './target/target.ts';
+import type {Target} from './target/target.ts';
 
 /**
  * Where the journal and the answers of an unfinished installation lie, seen from the live system.
  */
 export const journalPaths = {
-  directory: `${paths.esp}/forge`,
-  journal: `${paths.esp}/forge/journal.ndjson`,
-  answers: `${paths.esp}/forge/answers.yaml`,
+  directory: `${livePaths.esp}/forge`,
+  journal: `${livePaths.esp}/forge/journal.ndjson`,
+  answers: `${livePaths.esp}/forge/answers.yaml`,
 } as const;
 
 /**

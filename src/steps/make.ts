@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {sha256Hex} from '../formats/sha256.ts';
 import type {Answers} from '../answers/schema.ts';
 import {resolveSecrets, type SecretDeps} from '../answers/secrets.ts';
-import {canonicalJson, sha256Hex} from '../engine/plan/canonical.ts';
+import {canonicalJson} from '../engine/plan/canonical.ts';
 import {conclusionSchema, type Conclusion} from '../engine/events.ts';
 import {makePlan, type Plan} from '../engine/plan/plan.ts';
 import type {Evidence, Reader, Step} from '../engine/plan/step.ts';
@@ -14,9 +15,6 @@ import {writingSteps} from './index.ts';
 import {makeTarget} from './target/make-target.ts';
 import {preflightStep} from './preflight/step.ts';
 import type {Target} from './target/target.ts';
-
-/** Where the live medium shows its payload (assets/live/live-payload). */
-export const livePayload = '/run/forge/payload';
 
 /** An installation that could run: nothing was written and nothing secret was read to make it. */
 export type Installation = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {createHash} from 'node:crypto';
+import {sha256Base64} from '../formats/sha256.ts';
 import {Agent, type AgentOptions} from 'node:https';
 import type {Duplex} from 'node:stream';
 import {connect, type ConnectionOptions, type TLSSocket} from 'node:tls';
@@ -10,7 +10,7 @@ import {connect, type ConnectionOptions, type TLSSocket} from 'node:tls';
  */
 function keyOf(socket: TLSSocket): string {
   const spki = socket.getPeerX509Certificate()?.publicKey.export({type: 'spki', format: 'der'});
-  return spki ? `sha256//${createHash('sha256').update(spki).digest('base64')}` : '';
+  return spki ? `sha256//${sha256Base64(spki)}` : '';
 }
 
 /** The server has another key than the pinned one. */

@@ -3,7 +3,7 @@ import {hashWithOpenssl} from '../answers/fitness.ts';
 import {Problem} from '../engine/problem.ts';
 import {secretsOf} from '../screens/draft/answers-of.ts';
 import type {Draft} from '../screens/draft/draft.ts';
-import {paths} from '../steps/target/target.ts';
+import {livePaths} from '../os/live-paths.ts';
 import type {Machine} from '../engine/machine.ts';
 
 /**
@@ -19,7 +19,7 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
  * it ever reaches a disk.
  */
 const directoryOf = (device: string): string =>
-  `${paths.run}/handed-over-${device.replaceAll(/[^A-Za-z0-9]+/g, '-')}`;
+  `${livePaths.run}/handed-over-${device.replaceAll(/[^A-Za-z0-9]+/g, '-')}`;
 
 /**
  * What an earlier screen on this console left when it was killed between writing and the engine's

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../os/live-paths.ts';
 import {plainReader} from '../app/reader.ts';
 import type {ExitCode} from '../engine/exit-code.ts';
 import type {Reader} from '../engine/plan/step.ts';
@@ -8,7 +9,6 @@ import {firstDraft} from '../screens/draft/first-draft.ts';
 import {handOn} from '../screens/keys/hand.ts';
 import type {Page} from '../screens/page/page.ts';
 import {serialLine} from '../screens/terminal/profile.ts';
-import {livePayload} from '../steps/make.ts';
 import {dryActions, realActions, type Acting, type Actions} from './actions.ts';
 import type {Console} from './console.ts';
 import {inspectMachine, type Inspector} from './inspect-machine.ts';
@@ -103,7 +103,7 @@ export function makeProgram(
   const inspector = inspectMachine({
     shown: needs,
     reader,
-    payload: payload ?? livePayload,
+    payload: payload ?? livePaths.payload,
     learn: facts => store.learn(facts),
     facts: () => store.state().facts,
   });
@@ -125,7 +125,7 @@ export function makeProgram(
     actions,
     ended,
     end,
-    payload: payload ?? livePayload,
+    payload: payload ?? livePaths.payload,
     face: {lend: async use => use()},
     plans: 0,
   };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../os/live-paths.ts';
 import {dirname, isAbsolute} from 'node:path/posix';
 import {asProblem} from '../engine/failure.ts';
 import type {Facts} from '../screens/draft/facts.ts';
 import type {View} from '../screens/page/page.ts';
-import {paths} from '../steps/target/target.ts';
 import {read, type Runner} from '../system/command.ts';
 import type {Machine} from '../engine/machine.ts';
 import {answersFile} from './entered-answers.ts';
@@ -51,7 +51,7 @@ export async function saveAnswers(
     const directory = dirname(path);
     // Forge's own directory is made when something is to lie there; anything else that is absent is
     // a slip, or a stick that is not mounted.
-    if (directory !== paths.run && (await files.stat(directory))?.kind !== 'directory')
+    if (directory !== livePaths.run && (await files.stat(directory))?.kind !== 'directory')
       return {path, fault: `there is no directory ${directory}`};
     await files.writeAtomic(path, new TextEncoder().encode(answersFile(view, forge)), 0o600);
     return {path, ...(await noteOn(path, run))};

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {isDeepStrictEqual} from 'node:util';
 import type {Answers} from '../../src/answers/schema.ts';
-import {sha256Hex} from '../../src/engine/plan/canonical.ts';
+import {sha256Hex} from '../../src/formats/sha256.ts';
+import {livePaths} from '../../src/os/live-paths.ts';
 import {planJson, planLines} from '../../src/engine/plan/plan.ts';
 import {Problem} from '../../src/engine/problem.ts';
 import {describedFiles} from '../../src/payload/consistency.ts';
 import {parseDescription} from '../../src/payload/open.ts';
-import {
-  makeInstallation,
-  livePayload as payloadHome,
-  type Installation,
-} from '../../src/steps/make.ts';
+import {makeInstallation, type Installation} from '../../src/steps/make.ts';
 import {lsblkText, links, type Row} from '../hardware/machine.ts';
 import type {Entry} from '../support/memory-files.ts';
 import {fakeWorld, on} from '../support/world.ts';
@@ -43,10 +40,10 @@ export function payloadEntries(
   names: readonly string[],
 ): Record<string, Entry> {
   const small: Record<string, Entry> = {
-    [`${payloadHome}/payload.json`]: description,
-    [`${payloadHome}/manifest`]: manifest,
+    [`${livePaths.payload}/payload.json`]: description,
+    [`${livePaths.payload}/manifest`]: manifest,
   };
-  for (const name of names) small[`${payloadHome}/${name}`] ??= 'x';
+  for (const name of names) small[`${livePaths.payload}/${name}`] ??= 'x';
   return small;
 }
 
@@ -60,7 +57,8 @@ export function withImages(
 ): Record<string, Entry> {
   const parsed = parseDescription(description);
   for (const {part, name} of describedFiles(parsed))
-    entries[`${payloadHome}/${name}`] = part === 'root' || part === 'verity' ? {device: 0} : 'x';
+    entries[`${livePaths.payload}/${name}`] =
+      part === 'root' || part === 'verity' ? {device: 0} : 'x';
   return entries;
 }
 
@@ -99,7 +97,7 @@ export async function planTwice(
 ): Promise<string> {
   const here = world(machine);
   const make = (from: Answers): Promise<Installation> =>
-    makeInstallation(from, payloadHome, '0.0.0', here.reader());
+    makeInstallation(from, livePaths.payload, '0.0.0', here.reader());
   let first: Installation;
   try {
     first = await make(answers);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../src/os/live-paths.ts';
 import {describe, expect, test} from 'vitest';
 import {espStep, volumeId} from '../../src/steps/esp.ts';
-import {paths} from '../../src/steps/target/target.ts';
 import {on} from '../support/world.ts';
 import {lab} from './fakes/machine.ts';
 import {targetFor} from './fakes/target.ts';
@@ -15,12 +15,12 @@ describe('the ESP', () => {
     const id = volumeId(target);
     expect(world.changes()).toEqual([
       `mkfs.vfat -F 32 -n IGOS_ESP -i ${id} -S 512 -s 8 ${device}`,
-      `mount --mkdir=0700 -t vfat -o umask=0077,nodev,nosuid,noexec ${device} ${paths.esp}`,
+      `mount --mkdir=0700 -t vfat -o umask=0077,nodev,nosuid,noexec ${device} ${livePaths.esp}`,
     ]);
     expect(evidence).toEqual({
       device,
       content: `vfat "IGOS_ESP" ${id.slice(0, 4).toUpperCase()}-${id.slice(4).toUpperCase()}`,
-      mounted: paths.esp,
+      mounted: livePaths.esp,
     });
   });
 
@@ -43,9 +43,9 @@ describe('the ESP', () => {
     const one = lab();
     const {world, target} = one;
     await world.install(espStep(target));
-    world.files.put(`${paths.esp}/forge/journal.ndjson`, 'kept');
+    world.files.put(`${livePaths.esp}/forge/journal.ndjson`, 'kept');
     one.powerCut();
-    expect(world.files.tree.has(`${paths.esp}/forge/journal.ndjson`)).toBe(false);
+    expect(world.files.tree.has(`${livePaths.esp}/forge/journal.ndjson`)).toBe(false);
     const before = world.changes().length;
     await world.install(espStep(target));
     expect(
@@ -54,19 +54,19 @@ describe('the ESP', () => {
         .slice(before)
         .map(line => line.split(' ')[0]),
     ).toEqual(['fsck.vfat', 'mount']);
-    expect(world.files.text(`${paths.esp}/forge/journal.ndjson`)).toBe('kept');
+    expect(world.files.text(`${livePaths.esp}/forge/journal.ndjson`)).toBe('kept');
   });
 
   test("loses what fsck salvaged of files that a power cut left without a name: the chain's proof would find it", async () => {
     const one = lab();
     const {world, target} = one;
     await world.install(espStep(target));
-    world.files.put(`${paths.esp}/FSCK0000.REC`, 'half of the answers');
-    world.files.put(`${paths.esp}/FSCKNOTE.REC`, "not fsck's");
+    world.files.put(`${livePaths.esp}/FSCK0000.REC`, 'half of the answers');
+    world.files.put(`${livePaths.esp}/FSCKNOTE.REC`, "not fsck's");
     one.powerCut();
     world.rule(on('rm', ''));
     await world.install(espStep(target));
-    expect(world.changes().at(-1)).toBe(`rm --force -- ${paths.esp}/FSCK0000.REC`);
+    expect(world.changes().at(-1)).toBe(`rm --force -- ${livePaths.esp}/FSCK0000.REC`);
   });
 
   test('accepts that fsck put errors right, and stops where it could not', async () => {

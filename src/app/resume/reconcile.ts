@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../os/live-paths.ts';
 import type {Answers} from '../../answers/schema.ts';
 import type {LoadedJournal} from '../../engine/journal/fold.ts';
 import {Problem} from '../../engine/problem.ts';
@@ -10,7 +11,7 @@ import {installationDiffers} from '../../interrupted/differences.ts';
 import {findOn} from '../../interrupted/find.ts';
 import type {Found, Interrupted} from '../../interrupted/found.ts';
 import {diskWords, stoppedWords, timeWords} from '../../interrupted/words.ts';
-import {livePayload, makeInstallation, type Installation} from '../../steps/make.ts';
+import {makeInstallation, type Installation} from '../../steps/make.ts';
 import {asThen, isItsOwn, startOver, type ReconcileCase} from './start-over.ts';
 
 /** What becomes of an interrupted installation on the chosen disk. */
@@ -118,7 +119,7 @@ async function withJournal(
  *   installation throws.
  */
 export async function reconcile(
-  {answers, payload = livePayload, interrupted: how, forge, recorded}: InstallationRequest,
+  {answers, payload = livePaths.payload, interrupted: how, forge, recorded}: InstallationRequest,
   reader: Reader,
 ): Promise<Reconciled> {
   const make: ReconcileCase['make'] = wanted => makeInstallation(wanted, payload, forge, reader);

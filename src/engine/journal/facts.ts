@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {sha256Hex} from '../plan/canonical.ts';
+import {sha256Hex} from '../../formats/sha256.ts';
 import {recordBytes, SECTOR, type RecordBody} from './record.ts';
 
 /**

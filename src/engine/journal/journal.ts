@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {sha256Hex} from '../../formats/sha256.ts';
 import type {Clock} from '../../system/clock.ts';
 import type {SectorFile, WritableFiles} from '../../system/files.ts';
-import {canonicalJson, sha256Hex} from '../plan/canonical.ts';
+import {canonicalJson} from '../plan/canonical.ts';
 import {packFacts} from './facts.ts';
 import {compact} from './compact.ts';
 import {copiesIn, fold, type LoadedJournal} from './fold.ts';

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {sha256Hex} from '../../formats/sha256.ts';
 import * as z from 'zod';
 import {problems, type ProblemCode} from '../../text/problems/index.ts';
-import {canonicalJson, sha256Hex, type Json} from '../plan/canonical.ts';
+import {canonicalJson, type Json} from '../plan/canonical.ts';
 import {resultSchema} from '../events.ts';
 
 /**

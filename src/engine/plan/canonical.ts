@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {createHash} from 'node:crypto';
 
 /** A value that JSON can hold without loss. */
 export type Json =
@@ -26,6 +25,3 @@ function sorted(value: unknown): unknown {
  * space (as RFC 8785 orders them).
  */
 export const canonicalJson = (value: Json): string => JSON.stringify(sorted(value));
-
-/** SHA-256 of a text in UTF-8, lower-case hex. */
-export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {sha256Hex} from '../../formats/sha256.ts';
 import type {Effect} from '../../system/command.ts';
-import {canonicalJson, sha256Hex} from './canonical.ts';
+import {canonicalJson} from './canonical.ts';
 import {effectOf, within} from './effect.ts';
 import {actionWords} from '../run/perform.ts';
 import type {Step} from './step.ts';

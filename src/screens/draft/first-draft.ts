@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../os/live-paths.ts';
 import {nobody} from '../pages/people.ts';
 import {beginning} from '../rehearsal/mok-manager.ts';
 import type {Draft} from './draft.ts';
@@ -35,7 +36,7 @@ export const firstDraft: Draft = {
   serialConsole: '',
   rehearsal: beginning,
   interrupted: {disk: '', over: false},
-  savePath: '/run/forge/answers.yaml',
+  savePath: livePaths.savedAnswers,
   finally: 'reboot',
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../os/live-paths.ts';
 import type {Block} from '../page/block.ts';
 import type {Page, View} from '../page/page.ts';
 import {fingerprintRows, mokManagerSteps} from './mok-manager-steps.ts';
@@ -67,7 +68,7 @@ function card(view: View): readonly Block[] {
   const chosen =
     draft.mokPassword.how === 'typed'
       ? 'the one you chose'
-      : 'in the file /run/forge/secrets/mok-password';
+      : `in the file ${livePaths.mokPassword}`;
   return [
     {
       kind: 'text',

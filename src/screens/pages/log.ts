@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../os/live-paths.ts';
 import type {Page, View} from '../page/page.ts';
 
 /** The commands of the installation; on the installed system, those behind each claim. */
@@ -23,7 +24,7 @@ export const log: Page = {
   help: [
     '"$" stands before every command that was run, with what it said below it. Type ' +
       'letters to search.',
-    'The log of an installation, with more in it, is the file /run/forge/log.ndjson: ' +
+    `The log of an installation, with more in it, is the file ${livePaths.log}: ` +
       'one JSON object a line.',
   ],
   blocks: view => [

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {createHash} from 'node:crypto';
+import {sha256Hex} from '../../formats/sha256.ts';
 import {authenticodeSha256} from '../../boot/authenticode.ts';
 import {bootCsv, espFiles, loaderConf, mokManagerBeside, shims} from '../../boot/esp-files.ts';
 import type {Reader} from '../../engine/plan/step.ts';
@@ -27,8 +27,6 @@ export function copiesOf({
  * default (shim Makefile, DEFAULT_LOADER).
  */
 export const bootManagers = [espFiles.fallbackBootManager, espFiles.bootManager] as const;
-
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 async function authenticode({files}: Reader, path: string): Promise<string | undefined> {
   const bytes = await files.readBytes(path);
@@ -66,7 +64,7 @@ export async function bootFileFlaws(reader: Reader, target: Target): Promise<rea
   const {files} = reader;
   const hashOf = async (path: string) => {
     const bytes = await files.readBytes(path);
-    return bytes && sha256(bytes);
+    return bytes && sha256Hex(bytes);
   };
   const wrong = async (name: string, wanted: string | undefined) =>
     wanted !== undefined && (await hashOf(onEsp(name))) === wanted
@@ -84,8 +82,8 @@ export async function bootFileFlaws(reader: Reader, target: Target): Promise<rea
         ),
       )
     ).flat(),
-    ...(await wrong(espFiles.entries, sha256(bootCsv()))),
-    ...(await wrong(espFiles.loader, sha256(new TextEncoder().encode(loaderConf)))),
+    ...(await wrong(espFiles.entries, sha256Hex(bootCsv()))),
+    ...(await wrong(espFiles.loader, sha256Hex(new TextEncoder().encode(loaderConf)))),
     ...(await wrong(espFiles.certificate, await hashOf(mok.der))),
   ];
   return flaws.length > 0 ? flaws : bootManagerFlaws(reader, target);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {createHash} from 'node:crypto';
+import {sha256Hex} from '../../formats/sha256.ts';
+import {livePaths} from '../../os/live-paths.ts';
 import {bootCsv, espFiles, loaderConf, mokManagerBeside, shims} from '../../boot/esp-files.ts';
 import {formatInventory, type Inventory} from '../../boot/inventory.ts';
 import {sbsign} from '../../boot/signing.ts';
@@ -13,7 +14,7 @@ import {inventoryPath, keyOf, mok, onEsp, payloadSha} from '../target/places.ts'
 import {write} from '../../system/command.ts';
 import {openEsp} from '../esp.ts';
 import {releaseAgain} from '../partition/held.ts';
-import {paths, type Target} from '../target/target.ts';
+import type {Target} from '../target/target.ts';
 
 type Args = Readonly<Record<string, string>>;
 
@@ -21,7 +22,7 @@ type Args = Readonly<Record<string, string>>;
  * The signed boot manager before it is copied to its two places; no secret, and gone with the live
  * system.
  */
-const signedManager = `${paths.run}/bootmanager.signed.efi`;
+const signedManager = `${livePaths.run}/bootmanager.signed.efi`;
 
 /**
  * Copies a small file atomically. With `sha256`, only the file that the plan was made for. @throws
@@ -31,7 +32,7 @@ async function place(worker: Worker, {from = '', to = '', sha256}: Args): Promis
   const bytes = await worker.files.readBytes(from);
   if (!bytes && shims.some(shim => onEsp(mokManagerBeside(shim)) === to))
     throw new Problem('MOK-MANAGER-MISSING', `${from} is not there`);
-  const found = bytes && createHash('sha256').update(bytes).digest('hex');
+  const found = bytes && sha256Hex(bytes);
   if (!bytes || (sha256 !== undefined && found !== sha256)) {
     throw new Problem(
       'BOOT-FILE-CHANGED',
@@ -78,13 +79,13 @@ async function unboot(target: Target, worker: Worker): Promise<void> {
   // Given up before this run came to mount it, the ESP is mounted for this; the release that
   // follows closes it.
   const seen = await Promise.all(
-    [onEsp(''), `${paths.esp}/`].map(esp => worker.files.stat(`${esp}forge`)),
+    [onEsp(''), `${livePaths.esp}/`].map(esp => worker.files.stat(`${esp}forge`)),
   );
   if (seen.every(one => one === undefined)) {
     await releaseAgain(target, worker);
     await openEsp(target, worker);
   }
-  for (const esp of [onEsp(''), `${paths.esp}/`]) {
+  for (const esp of [onEsp(''), `${livePaths.esp}/`]) {
     const path = `${esp}${espFiles.fallbackShim}`;
     if (await worker.files.stat(path)) await worker.change(write('rm', '--', path));
   }

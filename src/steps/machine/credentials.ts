@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../os/live-paths.ts';
 import type {Action} from '../../engine/plan/action.ts';
 import type {Target} from '../target/target.ts';
-import {paths} from '../target/target.ts';
 
 /**
  * Password hashes reach systemd-sysusers(8) and systemd-firstboot(1) as credentials, files named
  * `passwd.hashed-password.NAME` in a directory that the environment names. Arguments would show in
  * the process list. /run is a tmpfs, and the directory is removed when they are done.
  */
-export const credentialsDirectory = `${paths.secrets}/machine`;
+export const credentialsDirectory = `${livePaths.secrets}/machine`;
 
 /** What the tools find the directory by (systemd.exec(5)). */
 export const credentialsEnvironment = {CREDENTIALS_DIRECTORY: credentialsDirectory} as const;
@@ -31,7 +31,7 @@ export function credentialActions({answers}: Target): readonly Action[] {
     mode: 0o600,
   });
   return [
-    {kind: 'directory', path: paths.secrets, mode: 0o700},
+    {kind: 'directory', path: livePaths.secrets, mode: 0o700},
     {kind: 'directory', path: credentialsDirectory, mode: 0o700},
     file('root', answers.root === 'locked' ? lockedPassword : {secret: 'password.root'}),
     ...answers.users.map(({name}) => file(name, {secret: `password.${name}`})),

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../os/live-paths.ts';
 import type {Action} from '../../engine/plan/action.ts';
 import type {Reader, Worker} from '../../engine/plan/step.ts';
 import {write, type Command} from '../../system/command.ts';
-import {paths, type Target} from '../target/target.ts';
+import type {Target} from '../target/target.ts';
 import {accountsOf, authorizedKeys, type Account} from './accounts.ts';
 
-const {root} = paths;
+const {root} = livePaths;
 
 /** Where the copies of /etc/skel are made, on the file system that they stay on. */
 const staging = '/home/.forge-homes';
@@ -65,7 +66,7 @@ export function homeActions({answers}: Target): readonly Action[] {
   const accounts = accountsOf(answers);
   return [
     {kind: 'command', command: tmpfiles(skeletonLines(accounts))},
-    {kind: 'command', command: write('sync', '--file-system', paths.state)},
+    {kind: 'command', command: write('sync', '--file-system', livePaths.state)},
     {
       kind: 'task',
       name: 'homes',

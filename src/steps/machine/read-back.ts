@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../os/live-paths.ts';
 import {cryptMethod} from '../../answers/crypt.ts';
 import type {Reader} from '../../engine/plan/step.ts';
 import {read, type Command} from '../../system/command.ts';
-import {paths, type Target} from '../target/target.ts';
+import type {Target} from '../target/target.ts';
 import {accountsOf, authorizedKeys, type Account} from './accounts.ts';
 import {credentialsDirectory, lockedPassword} from './credentials.ts';
 import {groupFaults} from './groups.ts';
@@ -14,7 +15,7 @@ import {textsOf} from './texts.ts';
 import {tokenFaults} from './token.ts';
 import {isOn, unitState} from './units.ts';
 
-const {root} = paths;
+const {root} = livePaths;
 
 /**
  * Whether shadow(5) holds the very hash that was given: it goes in by standard input, and out comes

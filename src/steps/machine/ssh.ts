@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {createHash} from 'node:crypto';
+import {sshKeyFingerprint} from '../../answers/ssh-key.ts';
+import {livePaths} from '../../os/live-paths.ts';
 import type {Answers} from '../../answers/schema.ts';
 import type {Action} from '../../engine/plan/action.ts';
 import type {Evidence, Reader, Worker} from '../../engine/plan/step.ts';
 import {read, write, type Command} from '../../system/command.ts';
-import {paths} from '../target/target.ts';
 import {sshServer, sshServices, sshSockets} from '../../os/ssh-units.ts';
 import {hasServer, unitStates} from './ssh-units.ts';
 import {isOn, nativeUnits} from './units.ts';
 
-const {root} = paths;
+const {root} = livePaths;
 
 /**
  * sshd(8) refuses to do anything, its checks included, without this directory; on the target's own
@@ -169,16 +169,11 @@ async function hostKeys({files}: Reader): Promise<readonly (readonly [string, st
   );
   const found = await Promise.all(
     names.map(async name => {
-      const [type = '', blob = ''] = (
-        (await files.readText(`${root}/etc/ssh/${name}`)) ?? ''
-      ).split(' ', 2);
+      const line = (await files.readText(`${root}/etc/ssh/${name}`)) ?? '';
+      const [type = ''] = line.split(' ', 1);
       const secret = await files.stat(`${root}/etc/ssh/${name.replace(/\.pub$/, '')}`);
-      const fingerprint = createHash('sha256')
-        .update(Buffer.from(blob, 'base64'))
-        .digest('base64')
-        .replace(/=+$/, '');
       return secret?.mode === 0o600 && secret.uid === 0
-        ? [[type, `SHA256:${fingerprint}`] as const]
+        ? [[type, sshKeyFingerprint(line)] as const]
         : [];
     }),
   );

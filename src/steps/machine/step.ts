@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../os/live-paths.ts';
 import type {Action} from '../../engine/plan/action.ts';
 import type {Reader, Step, Verdict, Worker} from '../../engine/plan/step.ts';
 import {write, type Command} from '../../system/command.ts';
@@ -16,9 +17,9 @@ import {removeTemporaries} from './temporaries.ts';
 import {textsOf} from './texts.ts';
 import {tokenActions} from './token.ts';
 import {nativeUnits} from './units.ts';
-import {paths, type Target} from '../target/target.ts';
+import type {Target} from '../target/target.ts';
 
-const {root} = paths;
+const {root} = livePaths;
 
 /**
  * systemd-firstboot(1). `--force`, since an image has most of these files already and they would be
@@ -137,7 +138,7 @@ export const machineStep = (target: Target): Step => ({
     ...sshActions(target.answers),
     ...(target.answers.confinement.audit === 'daily' ? [command(auditDaily)] : []),
     {kind: 'remove', path: credentialsDirectory},
-    command(write('sync', '--file-system', paths.state)),
+    command(write('sync', '--file-system', livePaths.state)),
   ],
   tasks: {
     homes: homesTask(target),

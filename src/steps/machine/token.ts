@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../os/live-paths.ts';
 import type {Answers} from '../../answers/schema.ts';
 import {installedPaths} from '../../os/installed-paths.ts';
 import type {Action} from '../../engine/plan/action.ts';
 import type {Reader} from '../../engine/plan/step.ts';
 import {read, type Command} from '../../system/command.ts';
-import {paths} from '../target/target.ts';
 
-const path = `${paths.root}${installedPaths.reportToken}`;
+const path = `${livePaths.root}${installedPaths.reportToken}`;
 const secret = {secret: 'report-token'} as const;
 const mode = 0o600;
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../os/live-paths.ts';
 import {importKey, revokeImport, waitAsUsual, waitForEver} from '../../boot/mokutil.ts';
 import type {Action} from '../../engine/plan/action.ts';
 import {Problem} from '../../engine/problem.ts';
@@ -7,13 +8,13 @@ import {read, write} from '../../system/command.ts';
 import {efivars} from '../../system/efi-variables.ts';
 import {enrolmentOf, ownRequestWaits, type Enrolment} from './enrolment.ts';
 import {discardsKey, mok} from '../target/places.ts';
-import {paths, type Target} from '../target/target.ts';
+import type {Target} from '../target/target.ts';
 
 /**
  * The one-time password's hash, for mokutil only: on tmpfs, 0600, removed right after use and again
  * at the end.
  */
-const hashFile = `${paths.secrets}/mok.hash`;
+const hashFile = `${livePaths.secrets}/mok.hash`;
 
 /**
  * Room that must be free for MokNew (about 900 bytes), MokAuth (172) and MokTimeout, with as much
@@ -134,7 +135,7 @@ async function verify(reader: Reader, target: Target): Promise<Verdict> {
  */
 const staging: readonly Action[] = [
   {kind: 'task', name: 'probe', args: {variables: efivars}, effect: 'write'},
-  {kind: 'directory', path: paths.secrets, mode: 0o700},
+  {kind: 'directory', path: livePaths.secrets, mode: 0o700},
   {kind: 'file', path: hashFile, content: {secret: 'mok-hash'}, mode: 0o600},
   {kind: 'command', command: revokeImport()},
   {kind: 'command', command: importKey(mok.der, hashFile)},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {mappings, livePaths} from '../../os/live-paths.ts';
 import type {Action} from '../../engine/plan/action.ts';
 import type {Reader, Step, Verdict, Worker} from '../../engine/plan/step.ts';
 import {write, type Command} from '../../system/command.ts';
@@ -8,7 +9,7 @@ import {partial} from '../look/partial.ts';
 import {fill} from './fill.ts';
 import {sealed, writable} from './tree.ts';
 import {closeMapping, unmountAll} from '../release-helpers.ts';
-import {mappings, partitionDevice, paths, type Target} from '../target/target.ts';
+import {partitionDevice, type Target} from '../target/target.ts';
 
 /**
  * veritysetup(8) open. Without `--panic-on-corruption`: a bad block must fail an installation with
@@ -34,7 +35,7 @@ const openRoot = (target: Target): Command => {
 const fills: readonly Action[] = ['var', 'root'].map(name => ({
   kind: 'task',
   name: 'fill',
-  args: {from: `${paths.root}/${name}`, to: `${paths.state}/${name}`},
+  args: {from: `${livePaths.root}/${name}`, to: `${livePaths.state}/${name}`},
   effect: 'write',
 }));
 
@@ -54,7 +55,7 @@ async function mappingFault(target: Target, reader: Reader): Promise<string | un
 }
 
 async function verify(target: Target, reader: Reader): Promise<Verdict> {
-  const mounts = await mountsBelow(reader, paths.root);
+  const mounts = await mountsBelow(reader, livePaths.root);
   if (mounts.length === 0) return {is: 'absent'};
   const fault = await mappingFault(target, reader);
   if (fault !== undefined) return partial(fault);
@@ -65,20 +66,20 @@ async function verify(target: Target, reader: Reader): Promise<Verdict> {
       is(mount) && (source === undefined || (await sameDevice(reader, mount.source, source)));
     if (!right) return partial(`${at} is ${mount.type} from ${mount.source}${mount.root}`);
   }
-  if (!(await reader.files.list(`${paths.root}/var`))?.length)
-    return partial(`${paths.root}/var is empty`);
+  if (!(await reader.files.list(`${livePaths.root}/var`))?.length)
+    return partial(`${livePaths.root}/var is empty`);
   return {
     is: 'satisfied',
     evidence: {
       rootHash: target.payload.description.rootHash,
-      tree: paths.root,
+      tree: livePaths.root,
       mounts: `${writable(target).length + 1}`,
     },
   };
 }
 
 async function close(worker: Worker): Promise<void> {
-  await unmountAll(worker, paths.root);
+  await unmountAll(worker, livePaths.root);
   await closeMapping(worker, 'veritysetup', mappings.root);
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {mappings, livePaths} from '../../os/live-paths.ts';
 import {write, type Command} from '../../system/command.ts';
 import type {Mount} from '../look/mounts.ts';
 import {stateDevice} from '../state/store.ts';
-import {mappings, paths, type Target} from '../target/target.ts';
+import type {Target} from '../target/target.ts';
 
 /**
- * One mount of the target's tree: where (below `paths.root`), how it is made, and how one knows it
+ * One mount of the target's tree: where (below `livePaths.root`), how it is made, and how one knows it
  * again (`source`: the block device behind it).
  */
 export type Branch = {
@@ -15,7 +16,7 @@ export type Branch = {
   readonly is: (mount: Mount) => boolean;
 };
 
-const {root, state, esp} = paths;
+const {root, state, esp} = livePaths;
 const rootDevice = `/dev/mapper/${mappings.root}`;
 
 const bind = (target: Target, directory: string): Branch => ({

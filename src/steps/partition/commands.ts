@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../os/live-paths.ts';
 import {seedAsUuid} from '../../formats/guid.ts';
 import {read, write, type Command} from '../../system/command.ts';
 import type {ErasePolicy} from '../../hardware/why-not.ts';
-import {paths} from '../target/target.ts';
 
 /** Where the definition files of this run lie; /run is a tmpfs. */
-export const definitions = `${paths.run}/repart.d`;
+export const definitions = `${livePaths.run}/repart.d`;
 
 const plain = {LC_ALL: 'C'};
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {mappings} from '../../os/live-paths.ts';
 import type {Worker} from '../../engine/plan/step.ts';
 import {mappingOf, sameDevice} from '../look/mapping.ts';
 import {partial} from '../look/partial.ts';
 import {closeMapping} from '../release-helpers.ts';
-import {mappings, partitionDevice, type Target} from '../target/target.ts';
+import {partitionDevice, type Target} from '../target/target.ts';
 import {
   isOurLuks,
   judgePassphrase,

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {mappings} from '../../os/live-paths.ts';
 import * as z from 'zod';
 import {Problem} from '../../engine/problem.ts';
 import type {Reader} from '../../engine/plan/step.ts';
 import {partitionOf} from '../../disk/layout.ts';
 import {destroy, read, write, type Command, type Outcome} from '../../system/command.ts';
-import {mappings, partitionDevice, type Target} from '../target/target.ts';
+import {partitionDevice, type Target} from '../target/target.ts';
 
 const passphrase = {secret: 'state-passphrase'} as const;
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../os/live-paths.ts';
 import type {Action} from '../../engine/plan/action.ts';
 import type {Reader, Step, Verdict, Worker} from '../../engine/plan/step.ts';
 import {destroy, write, type Command} from '../../system/command.ts';
@@ -11,7 +12,7 @@ import {encryptedStore} from './encrypted.ts';
 import {stateLabel} from './luks.ts';
 import {plainStore} from './plain.ts';
 import type {Store} from './store.ts';
-import {partitionDevice, paths, type Target} from '../target/target.ts';
+import {partitionDevice, type Target} from '../target/target.ts';
 
 /**
  * mkfs.ext4(8); 1 % kept for root instead of 5 %, which on a large disk is many gigabytes that
@@ -25,7 +26,16 @@ const format = ({stateUuid}: Target, device: string): Command =>
  * device or set-user-id for the live system.
  */
 const mount = (device: string): Command =>
-  write('mount', '--mkdir=0700', '-t', 'ext4', '-o', 'noatime,nodev,nosuid', device, paths.state);
+  write(
+    'mount',
+    '--mkdir=0700',
+    '-t',
+    'ext4',
+    '-o',
+    'noatime,nodev,nosuid',
+    device,
+    livePaths.state,
+  );
 
 /**
  * What the mounts of the signed command line expect to find (src/boot/cmdline.ts). overlayfs makes
@@ -40,7 +50,7 @@ const directories: readonly (Action & {readonly kind: 'directory'})[] = (
     ['home', 0o755],
     ['root', 0o700],
   ] as const
-).map(([path, mode]) => ({kind: 'directory', path: `${paths.state}/${path}`, mode}));
+).map(([path, mode]) => ({kind: 'directory', path: `${livePaths.state}/${path}`, mode}));
 
 const isOurs = (target: Target, content: Content): boolean =>
   content.type === 'ext4' && content.uuid === target.stateUuid;
@@ -52,7 +62,7 @@ const isOurs = (target: Target, content: Content): boolean =>
 async function open(target: Target, store: Store, worker: Worker): Promise<void> {
   if (
     (await worker.files.realPath(partitionDevice(target, 'state'))) === undefined ||
-    (await mountAt(worker, paths.state))
+    (await mountAt(worker, livePaths.state))
   )
     return;
   if (!(await store.open(worker))) return;
@@ -76,9 +86,9 @@ async function verify(target: Target, store: Store, reader: Reader): Promise<Ver
   const content = await contentOf(reader, device);
   if (!content || !isOurs(target, content))
     return partial(`${device} holds ${contentWords(content)}, not the file system of this plan`);
-  const mounted = await mountAt(reader, paths.state);
+  const mounted = await mountAt(reader, livePaths.state);
   if (!mounted || !(await sameDevice(reader, mounted.source, device)))
-    return partial(`${device} is not mounted at ${paths.state}`);
+    return partial(`${device} is not mounted at ${livePaths.state}`);
   if (!mounted.options.includes('rw'))
     return partial(`${device} is mounted read-only: the kernel found an error on it`);
   const missing = await missingDirectories(reader);
@@ -87,7 +97,7 @@ async function verify(target: Target, store: Store, reader: Reader): Promise<Ver
 }
 
 async function close(store: Store, worker: Worker): Promise<void> {
-  await unmountAll(worker, paths.state);
+  await unmountAll(worker, livePaths.state);
   await store.close(worker);
 }
 

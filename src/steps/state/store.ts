@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {mappings} from '../../os/live-paths.ts';
 import type {Evidence, Reader, Verdict, Worker} from '../../engine/plan/step.ts';
 import type {Command} from '../../system/command.ts';
-import {mappings, partitionDevice, type Target} from '../target/target.ts';
+import {partitionDevice, type Target} from '../target/target.ts';
 
 /** What the state's file system lies on: an opened LUKS2 mapping, or the partition itself. */
 export type Store = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {createHash} from 'node:crypto';
+import {sha256Hex} from '../../formats/sha256.ts';
 import type {Answers} from '../../answers/schema.ts';
 import {installedAnswers} from '../../answers/public.ts';
 import {defaultLayout} from '../../disk/default-layout.ts';
@@ -84,5 +84,5 @@ function seedOf(answers: Answers, hostname: string, disk: TargetDisk, payload: P
     disk.bytes.toString(),
     payload.digest,
   ]);
-  return createHash('sha256').update(facts).digest('hex').slice(0, 32);
+  return sha256Hex(facts).slice(0, 32);
 }

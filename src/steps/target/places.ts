@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../os/live-paths.ts';
 import {installedPaths} from '../../os/installed-paths.ts';
 import {commonName} from '../../boot/certificate.ts';
 import {commandLine} from '../../boot/cmdline.ts';
 import {ukiDirectory, ukiName} from '../../boot/uki.ts';
 import {partitionOf} from '../../disk/layout.ts';
-import {paths, type Target} from './target.ts';
+import type {Target} from './target.ts';
 
 /** A path of the target as the live system sees it while the target's tree is mounted. */
-export const inTarget = (path: string): string => `${paths.root}${path}`;
+export const inTarget = (path: string): string => `${livePaths.root}${path}`;
 
 /** A path on the ESP, likewise. */
-export const onEsp = (path: string): string => `${paths.root}/efi/${path}`;
+export const onEsp = (path: string): string => `${livePaths.root}/efi/${path}`;
 
 /**
  * The files beside this machine's key, as the live system sees them. `certificate` is PEM, `der`

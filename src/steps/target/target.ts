@@ -36,28 +36,6 @@ export type Target = {
 };
 
 /**
- * Where the installation's own mounts lie on the live system. /run is a tmpfs: nothing here
- * survives, and nothing here is on the target.
- */
-export const paths = {
-  run: '/run/forge',
-  /** The target's ESP while it is being filled. */
-  esp: '/run/forge/esp',
-  /** The target's whole tree: verity root, /etc overlay, /var, /home, /efi. */
-  root: '/run/forge/target',
-  /** The opened state file system. */
-  state: '/run/forge/state',
-  /** Private files for tools that insist on one; tmpfs, mode 0700. */
-  secrets: '/run/forge/secrets',
-} as const;
-
-/**
- * Name of the opened LUKS mapping on the live system; not the target's own `state`, so that both
- * can exist.
- */
-export const mappings = {state: 'forge-state', root: 'forge-root'} as const;
-
-/**
  * Device node of a partition: udev makes `-partN` links beside every by-id and by-path link
  * (60-persistent-storage.rules).
  */

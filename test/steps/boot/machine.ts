@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../../src/os/live-paths.ts';
 import {createHash} from 'node:crypto';
 import {dirname} from 'node:path/posix';
 import {formatInventory, parseInventory} from '../../../src/boot/inventory.ts';
 import {efiGuid, efivars, variablePath} from '../../../src/system/efi-variables.ts';
-import {paths, type Target} from '../../../src/steps/target/target.ts';
+import type {Target} from '../../../src/steps/target/target.ts';
 import {
   espUuid,
   inventoryPath,
@@ -80,12 +81,13 @@ export const makeUki = (commandLine: string, sealed: Uint8Array = seal): Uint8Ar
 function kernelInstall(world: World, target: Target): string | {readonly code: number} {
   const name = ukiOf(target);
   const [, key = ''] =
-    /^SecureBootPrivateKey=(.*)$/m.exec(world.files.text(`${paths.root}/etc/kernel/uki.conf`)) ??
-    [];
-  if (!world.files.tree.has(`${paths.root}${key}`)) return {code: 1};
+    /^SecureBootPrivateKey=(.*)$/m.exec(
+      world.files.text(`${livePaths.root}/etc/kernel/uki.conf`),
+    ) ?? [];
+  if (!world.files.tree.has(`${livePaths.root}${key}`)) return {code: 1};
   const bytes = makeUki(
-    world.files.text(`${paths.root}/etc/kernel/cmdline`),
-    sealOf(world.files.text(`${paths.root}${key}`)),
+    world.files.text(`${livePaths.root}/etc/kernel/cmdline`),
+    sealOf(world.files.text(`${livePaths.root}${key}`)),
   );
   world.files.put(onEsp(name), bytes);
   const lines = new Map([
@@ -186,8 +188,8 @@ export function bootMachine(target: Target, keys: 'same' | 'new' = 'same'): Worl
       '/sys/firmware/efi/mok-variables': {directory: true},
       '/proc/self/mounts': `efivarfs ${efivars} efivarfs rw,nosuid,nodev,noexec 0 0\n`,
       [variablePath('SecureBoot')]: variable(le(1, 1)),
-      [`${paths.root}/usr/lib/os-release`]: osRelease,
-      [`${paths.root}/usr/lib/kernel/install.d/90-forge-uki.install`]: '#!/bin/sh\n',
+      [`${livePaths.root}/usr/lib/os-release`]: osRelease,
+      [`${livePaths.root}/usr/lib/kernel/install.d/90-forge-uki.install`]: '#!/bin/sh\n',
       [onEsp('forge/journal.ndjson')]: 'changes all the time',
       ...Object.fromEntries(
         Object.entries(payload).map(([name, bytes]) => [

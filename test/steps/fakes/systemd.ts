@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../../src/os/live-paths.ts';
 import {on, type Call, type Rule, type World} from '../../support/world.ts';
-import {paths} from '../../../src/steps/target/target.ts';
 import {key} from './target.ts';
 
-const {root} = paths;
+const {root} = livePaths;
 
 /** The image's tables before anybody touched them, as in the reference image. */
 export const image = {

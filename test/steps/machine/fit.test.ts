@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../../src/os/live-paths.ts';
 import {describe, expect, test} from 'vitest';
 import {imageFaults, mustFit} from '../../../src/steps/machine/fit.ts';
-import {paths} from '../../../src/steps/target/target.ts';
 import {fakeWorld, on, type World} from '../../support/world.ts';
 import {image, imageFiles, systemdTools} from '../fakes/systemd.ts';
 import {answersFor} from '../fakes/target.ts';
 
-const {root} = paths;
+const {root} = livePaths;
 const withImage = (changes: object = {}): World =>
   fakeWorld({files: {...imageFiles, ...changes}, commands: systemdTools()});
 const passwd = (line: string): object => ({[`${root}/etc/passwd`]: `${image.passwd}${line}\n`});

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../../src/os/live-paths.ts';
 import {describe, expect, test} from 'vitest';
 import {machineStep} from '../../../src/steps/machine/step.ts';
 import {sshDropIn, sshSettings} from '../../../src/steps/machine/ssh.ts';
-import {paths} from '../../../src/steps/target/target.ts';
 import {fakeWorld, on, type World} from '../../support/world.ts';
 import {imageFiles, systemdTools} from '../fakes/systemd.ts';
 import {answersFor, key, secrets, targetFor} from '../fakes/target.ts';
 
-const {root} = paths;
+const {root} = livePaths;
 const server = {
   [`${root}/usr/sbin/sshd`]: 'ELF',
   [`${root}/usr/bin/ssh-keygen`]: 'ELF',

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../../src/os/live-paths.ts';
 import {describe, expect, test} from 'vitest';
 import {machineStep} from '../../../src/steps/machine/step.ts';
 import {credentialsDirectory} from '../../../src/steps/machine/credentials.ts';
-import {paths} from '../../../src/steps/target/target.ts';
 import {fakeWorld, type World} from '../../support/world.ts';
 import {image, imageFiles, skeleton, systemdTools} from '../fakes/systemd.ts';
 import {aliceHash, bobHash, key, secrets, targetFor} from '../fakes/target.ts';
 
-const {root} = paths;
+const {root} = livePaths;
 const rootHash = `$6$rootsalt$${'r'.repeat(86)}`;
 
 const machine = (owners = new Map<string, string>(), files: object = {}): World =>
@@ -37,7 +37,7 @@ describe("the machine's own data", () => {
     expect(text(world, '/etc/shadow')).toMatch(/^root:!\*:/m);
     expect(text(world, '/etc/group')).toMatch(/^sudo:x:27:alice$/m);
     expect(text(world, '/home/alice/.ssh/authorized_keys')).toBe(`${key}\n`);
-    expect(world.changes().at(-1)).toBe(`sync --file-system ${paths.state}`);
+    expect(world.changes().at(-1)).toBe(`sync --file-system ${livePaths.state}`);
   });
 
   test('hashes go in by credential files that are gone afterwards, and are shown nowhere', async () => {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../../src/os/live-paths.ts';
 import {describe, expect, test} from 'vitest';
 import {machineStep} from '../../../src/steps/machine/step.ts';
 import {tokenActions, tokenFaults} from '../../../src/steps/machine/token.ts';
-import {paths} from '../../../src/steps/target/target.ts';
 import {fakeWorld, on, type World} from '../../support/world.ts';
 import {imageFiles, systemdTools} from '../fakes/systemd.ts';
 import {answersFor, secrets, targetFor} from '../fakes/target.ts';
 
-const path = `${paths.root}/etc/forge/report.token`;
+const path = `${livePaths.root}/etc/forge/report.token`;
 const token = 'canary-token';
 const report = {
   report: {https: {url: 'https://example.org/r', token: {credential: 'forge.token'}}},
@@ -39,7 +39,7 @@ describe('the token of the report', () => {
   test("and its place is not in the report's own file, which says the rest", async () => {
     const world = machine();
     await world.install(machineStep(targetFor(report)));
-    expect(JSON.parse(world.files.text(`${paths.root}/etc/forge/report.json`))).toEqual({
+    expect(JSON.parse(world.files.text(`${livePaths.root}/etc/forge/report.json`))).toEqual({
       https: {url: 'https://example.org/r'},
     });
   });

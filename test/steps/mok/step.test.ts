@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../../src/os/live-paths.ts';
 import {describe, expect, test} from 'vitest';
 import {efivars} from '../../../src/system/efi-variables.ts';
 import {mokVariables} from '../../../src/boot/mok-facts.ts';
 import {mokStep} from '../../../src/steps/mok/step.ts';
 import {mok} from '../../../src/steps/target/places.ts';
-import {paths} from '../../../src/steps/target/target.ts';
 import {der, hex, signatureList, variable} from '../../boot/support.ts';
 import {on, type World} from '../../support/world.ts';
 import {bootTarget, passwordHash, shimVariable, withKeys} from '../boot/machine.ts';
@@ -33,7 +33,7 @@ describe('mok', () => {
     });
     expect(world.changes()).toEqual([
       'mokutil --revoke-import',
-      `mokutil --import ${mok.der} --hash-file ${paths.secrets}/mok.hash`,
+      `mokutil --import ${mok.der} --hash-file ${livePaths.secrets}/mok.hash`,
       'mokutil --timeout -1',
     ]);
     expect(await variables(world)).toEqual(['MokAuth', 'MokNew', 'MokTimeout']);
@@ -44,14 +44,14 @@ describe('mok', () => {
     let mode = 0;
     world.rule(
       on('mokutil --timeout', async (_, {files}) => {
-        mode = (await files.stat(`${paths.secrets}/mok.hash`))?.mode ?? 0;
+        mode = (await files.stat(`${livePaths.secrets}/mok.hash`))?.mode ?? 0;
         files.put(shimVariable('MokTimeout'), variable(hex('ffffffff')));
         return '';
       }),
     );
     const evidence = await world.install(step);
     expect(mode).toBe(0o600);
-    expect(await world.files.stat(`${paths.secrets}/mok.hash`)).toBeUndefined();
+    expect(await world.files.stat(`${livePaths.secrets}/mok.hash`)).toBeUndefined();
     expect(JSON.stringify([evidence, world.events, world.calls, step.actions])).not.toContain(
       passwordHash.slice(0, 20),
     );
@@ -62,7 +62,7 @@ describe('mok', () => {
     world.rule(on('mokutil --import', {code: 255}));
     await expect(world.apply(step)).rejects.toMatchObject({code: 'COMMAND-FAILED'});
     await world.release(step);
-    expect(await world.files.stat(`${paths.secrets}/mok.hash`)).toBeUndefined();
+    expect(await world.files.stat(`${livePaths.secrets}/mok.hash`)).toBeUndefined();
     await world.release(step);
   });
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../../src/os/live-paths.ts';
 import {describe, expect, test} from 'vitest';
 import {mountStep} from '../../../src/steps/mount/step.ts';
 import {stateStep} from '../../../src/steps/state/step.ts';
 import {espStep} from '../../../src/steps/esp.ts';
-import {paths} from '../../../src/steps/target/target.ts';
 import {on} from '../../support/world.ts';
 import {lab, type Lab} from '../fakes/machine.ts';
 import {rootHash, targetFor} from '../fakes/target.ts';
@@ -38,7 +38,7 @@ describe("the target's tree", () => {
     const before = one.world.changes().length;
     expect(await one.world.install(mountStep(one.target))).toEqual({
       rootHash,
-      tree: paths.root,
+      tree: livePaths.root,
       mounts: '12',
     });
     const lines = one.world.changes().slice(before);
@@ -46,7 +46,9 @@ describe("the target's tree", () => {
       'veritysetup open /dev/disk/by-id/virtio-LAB-part2 forge-root ' +
         `/dev/disk/by-id/virtio-LAB-part3 ${rootHash}`,
     );
-    expect(lines[1]).toBe(`mount --mkdir=0755 -t erofs -o ro /dev/mapper/forge-root ${paths.root}`);
+    expect(lines[1]).toBe(
+      `mount --mkdir=0755 -t erofs -o ro /dev/mapper/forge-root ${livePaths.root}`,
+    );
     const copies = lines.findLastIndex(line => line.startsWith('cp '));
     expect(copies).toBeLessThan(lines.findIndex(line => line.startsWith('mount --bind')));
     expect(lines.some(line => line.includes('panic-on-corruption'))).toBe(false);
@@ -57,7 +59,7 @@ describe("the target's tree", () => {
       targetFor({state: {encryption: 'none'}, mok: {presence: 'none', protection: 'discard'}}),
     );
     expect(await one.world.install(mountStep(one.target))).toMatchObject({mounts: '12'});
-    expect(one.mounts.find(({target}) => target === `${paths.root}/var`)).toMatchObject({
+    expect(one.mounts.find(({target}) => target === `${livePaths.root}/var`)).toMatchObject({
       source: '/dev/vda8',
       fsroot: '/var',
     });
@@ -71,12 +73,14 @@ describe("the target's tree", () => {
     const lines = mountStep(lab().target).actions.flatMap(action =>
       action.kind === 'command' ? [action.command.args.join(' ')] : [],
     );
-    expect(lines).toContain(`-t sysfs -o ro,nosuid,nodev,noexec sysfs ${paths.root}/sys`);
-    expect(lines).toContain(`-t tmpfs -o mode=0755,size=64m,nosuid,nodev tmpfs ${paths.root}/run`);
-    expect(lines.filter(line => /(--r?bind|bind,).* \/(sys|run)( |$)/.test(line))).toEqual([]);
-    expect(lines.filter(line => line.includes('efivars') || line.includes(paths.secrets))).toEqual(
-      [],
+    expect(lines).toContain(`-t sysfs -o ro,nosuid,nodev,noexec sysfs ${livePaths.root}/sys`);
+    expect(lines).toContain(
+      `-t tmpfs -o mode=0755,size=64m,nosuid,nodev tmpfs ${livePaths.root}/run`,
     );
+    expect(lines.filter(line => /(--r?bind|bind,).* \/(sys|run)( |$)/.test(line))).toEqual([]);
+    expect(
+      lines.filter(line => line.includes('efivars') || line.includes(livePaths.secrets)),
+    ).toEqual([]);
   });
 
   test('is absent when nothing is mounted, and the fresh tree is assembled after a power cut without a second copy', async () => {
@@ -116,7 +120,7 @@ describe("the target's tree", () => {
     await one.world.install(mountStep(one.target));
     const all = [...one.mounts];
     const wrong = {fstype: 'other', fsroot: '/elsewhere', options: 'rw', source: '/dev/vda7'};
-    for (const mount of all.filter(({target}) => target.startsWith(`${paths.root}/`))) {
+    for (const mount of all.filter(({target}) => target.startsWith(`${livePaths.root}/`))) {
       one.mounts.splice(0, one.mounts.length, ...all.filter(other => other !== mount));
       expect(await detailOf(one)).toBe(`${mount.target} is not mounted`);
       one.mounts.splice(
@@ -149,7 +153,7 @@ describe("the target's tree", () => {
   test('an empty /var is not a system', async () => {
     const one = await ready();
     await one.world.install(mountStep(one.target));
-    one.world.files.tree.delete(`${paths.root}/var/lib`);
+    one.world.files.tree.delete(`${livePaths.root}/var/lib`);
     expect(await detailOf(one)).toContain('/var is empty');
   });
 
@@ -158,7 +162,7 @@ describe("the target's tree", () => {
     await one.world.install(mountStep(one.target));
     await one.world.release(mountStep(one.target));
     await one.world.release(mountStep(one.target));
-    expect(one.mounts.filter(({target}) => target.startsWith(paths.root))).toEqual([]);
+    expect(one.mounts.filter(({target}) => target.startsWith(livePaths.root))).toEqual([]);
     expect(one.mappings.has('forge-root')).toBe(false);
     expect(one.mappings.has('forge-state')).toBe(true);
   });

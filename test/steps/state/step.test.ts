@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {livePaths} from '../../../src/os/live-paths.ts';
 import {describe, expect, test} from 'vitest';
 import {stateStep} from '../../../src/steps/state/step.ts';
-import {paths} from '../../../src/steps/target/target.ts';
 import {lab, type Lab} from '../fakes/machine.ts';
 import {secrets, targetFor} from '../fakes/target.ts';
 
@@ -14,7 +14,7 @@ const formatted = (one: Lab): number =>
 async function finished(): Promise<Lab> {
   const one = lab();
   await one.world.install(stateStep(one.target));
-  one.world.files.put(`${paths.state}/var/lib/forge/mok/MOK.key`, 'precious');
+  one.world.files.put(`${livePaths.state}/var/lib/forge/mok/MOK.key`, 'precious');
   return one;
 }
 
@@ -34,7 +34,7 @@ describe('the state', () => {
       sector: '4096',
       keyDerivation: 'argon2id, 342641 KiB',
     });
-    expect(one.world.files.writes.map(line => line.replace(paths.state, ''))).toEqual([
+    expect(one.world.files.writes.map(line => line.replace(livePaths.state, ''))).toEqual([
       'directory /etc',
       'directory /etc/upper',
       'directory /etc/work',
@@ -42,7 +42,7 @@ describe('the state', () => {
       'directory /home',
       'directory /root',
     ]);
-    expect(one.world.files.tree.get(`${paths.state}/root`)).toMatchObject({mode: 0o700});
+    expect(one.world.files.tree.get(`${livePaths.state}/root`)).toMatchObject({mode: 0o700});
   });
 
   test('the passphrase goes in by standard input, whole and without a newline, and appears nowhere else', async () => {
@@ -65,7 +65,7 @@ describe('the state', () => {
       'cryptsetup open',
       'mount --mkdir=0700',
     ]);
-    expect(one.world.files.text(`${paths.state}/var/lib/forge/mok/MOK.key`)).toBe('precious');
+    expect(one.world.files.text(`${livePaths.state}/var/lib/forge/mok/MOK.key`)).toBe('precious');
   });
 
   test('still open but no longer mounted is mounted, never made anew', async () => {
@@ -74,13 +74,13 @@ describe('the state', () => {
       async worker =>
         void (await worker.change({
           program: 'umount',
-          args: ['--recursive', paths.state],
+          args: ['--recursive', livePaths.state],
           effect: 'write',
         })),
     );
     await one.world.install(stateStep(one.target));
     expect(formatted(one)).toBe(1);
-    expect(one.world.files.text(`${paths.state}/var/lib/forge/mok/MOK.key`)).toBe('precious');
+    expect(one.world.files.text(`${livePaths.state}/var/lib/forge/mok/MOK.key`)).toBe('precious');
   });
 
   test('a wrong passphrase formats nothing, closed or open', async () => {
@@ -158,8 +158,8 @@ describe('the state', () => {
     one.mounts.splice(0, 1, {...mount, source: '/dev/vda7'});
     expect(await detail()).toContain('not mounted');
     one.mounts.splice(0, 1, mount);
-    one.world.files.tree.delete(`${paths.state}/etc/work`);
-    expect(await detail()).toBe(`without ${paths.state}/etc/work`);
+    one.world.files.tree.delete(`${livePaths.state}/etc/work`);
+    expect(await detail()).toBe(`without ${livePaths.state}/etc/work`);
     one.contents.set('/dev/mapper/forge-state', {...content, uuid: 'other'});
     expect(await detail()).toContain('not the file system of this plan');
     one.contents.delete('/dev/mapper/forge-state');
@@ -184,7 +184,7 @@ describe('an unencrypted state', () => {
   const finishedPlain = async (): Promise<Lab> => {
     const one = lab({target});
     await one.world.install(step);
-    one.world.files.put(`${paths.state}/var/lib/precious`, 'precious');
+    one.world.files.put(`${livePaths.state}/var/lib/precious`, 'precious');
     return one;
   };
 
@@ -198,7 +198,7 @@ describe('an unencrypted state', () => {
     });
     expect(one.world.changes()).toEqual([
       `mkfs.ext4 -q -F -m 1 -U ${target.stateUuid} -L IGOS_STATE ${device}`,
-      `mount --mkdir=0700 -t ext4 -o noatime,nodev,nosuid ${device} ${paths.state}`,
+      `mount --mkdir=0700 -t ext4 -o noatime,nodev,nosuid ${device} ${livePaths.state}`,
     ]);
     expect(step.title).toContain('unencrypted');
   });
@@ -218,7 +218,7 @@ describe('an unencrypted state', () => {
     const before = one.world.changes().length;
     await one.world.install(step);
     expect(first(one.world.changes().slice(before))).toEqual(['mount --mkdir=0700']);
-    expect(one.world.files.text(`${paths.state}/var/lib/precious`)).toBe('precious');
+    expect(one.world.files.text(`${livePaths.state}/var/lib/precious`)).toBe('precious');
   });
 
   test('interrupted at any command, with or without a power cut, ends the same', async () => {

@@ -4,7 +4,7 @@ import {open} from 'node:fs/promises';
 import type {Reader} from '../../../../src/engine/plan/step.ts';
 import type {Command, Outcome} from '../../../../src/system/command.ts';
 import type {Secrets} from '../../../../src/system/secret.ts';
-import {mappings, paths} from '../../../../src/steps/target/target.ts';
+import {livePaths, mappings} from '../../../../src/os/live-paths.ts';
 import {parseTable, type ImagePartition} from '../../../driver/disk/disk-table.ts';
 import {host} from '../../../driver/host.ts';
 import type {Lab} from '../../../driver/lab.ts';
@@ -72,9 +72,9 @@ export function makeWorld(
     if (number !== undefined) return disk.paths.part(number);
     if (path === `/dev/mapper/${mappings.state}`) return disk.paths.plain;
     for (const [from, to, is] of [
-      [paths.esp, shown.trees.esp, opened.esp],
-      [paths.state, shown.trees.state, opened.state],
-      [paths.root, shown.trees.root, opened.state],
+      [livePaths.esp, shown.trees.esp, opened.esp],
+      [livePaths.state, shown.trees.state, opened.state],
+      [livePaths.root, shown.trees.root, opened.state],
     ] as const) {
       if (is && (path === from || path.startsWith(`${from}/`)))
         return `${to}${path.slice(from.length)}`;
@@ -123,7 +123,7 @@ export function makeWorld(
           disk.paths.part(number),
           `blkid ${number} ${disk.generation(number)}`,
         );
-        const mountpoints = number === 1 && opened.esp ? [paths.esp] : [];
+        const mountpoints = number === 1 && opened.esp ? [livePaths.esp] : [];
         const crypt =
           number === 8 && opened.state
             ? [
@@ -132,7 +132,7 @@ export function makeWorld(
                   kname: 'dm-9',
                   type: 'crypt',
                   size: Number(size),
-                  mountpoints: [paths.state],
+                  mountpoints: [livePaths.state],
                 },
               ]
             : [];
@@ -198,9 +198,9 @@ export function makeWorld(
     if (program === 'lsblk') return lsblk();
     if (program === 'findmnt') {
       const at = args.at(-1);
-      if (at === paths.esp && opened.esp) return mount(paths.esp, `/dev/${node}1`, 'vfat');
-      if (at === paths.state && opened.state)
-        return mount(paths.state, `/dev/mapper/${mappings.state}`, 'ext4');
+      if (at === livePaths.esp && opened.esp) return mount(livePaths.esp, `/dev/${node}1`, 'vfat');
+      if (at === livePaths.state && opened.state)
+        return mount(livePaths.state, `/dev/mapper/${mappings.state}`, 'ext4');
       return said('', 1);
     }
     if (args[0] === 'status')
