@@ -6,8 +6,8 @@ import {execa} from 'execa';
 import type {Clock} from './clock.ts';
 import type {Command, Effect, Outcome, Runner, RunOptions} from './command.ts';
 import {lineSplitter} from './line-splitter.ts';
-import {adoptGroup, endGroup, type Patience} from './process-group.ts';
 import {processWords} from './process-state.ts';
+import {unlessStuck} from './unless-stuck.ts';
 
 /** Ten minutes: longer than mkfs or cryptsetup take on a slow disk under emulation. */
 const DEFAULT_TIMEOUT_MS = 600_000;
@@ -25,6 +25,12 @@ const LINGER_MS = 2000;
  * sh(1): 126 cannot be executed, 127 not found, 128 + n killed by signal n; 124 is timeout(1)'s.
  */
 const codes = {timedOut: 124, notExecutable: 126, notFound: 127, signal: 128} as const;
+
+/**
+ * Milliseconds for a process that was asked to end (SIGTERM), and for the kernel to end one that
+ * was killed (SIGKILL).
+ */
+type Patience = {readonly asked: number; readonly killed: number};
 
 /** What changes something gets time to put it in order. */
 const defaultPatience: Readonly<Record<Effect, Patience>> = {
@@ -93,12 +99,6 @@ function codeOf(ended: Ended): number {
   );
 }
 
-/** What ended the wait for a command. */
-type First =
-  | {readonly is: 'ended'; readonly ended: Ended & {readonly shortMessage?: string | undefined}}
-  | {readonly is: 'late'}
-  | {readonly is: 'aborted'};
-
 async function processState(pid: number): Promise<string> {
   return (
     processWords(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)) ??
@@ -106,12 +106,13 @@ async function processState(pid: number): Promise<string> {
   );
 }
 
+/** A command's time ran out. */
+class TimeUp extends Error {}
+
 /**
  * Runs commands for real: no shell, none of our environment, nothing on standard input unless
- * given, each in a process group of its own (setsid(2)), so that a Ctrl-C reaches only us and
- * nothing that it started outlives it. One that is to end gets SIGTERM and, if it stays, SIGKILL:
- * every step can be cut anywhere, and a process that holds the disk for ever is worse. Rejects only
- * when aborted (with the signal's reason) or for a bug.
+ * given, each in a process group of its own, so that a Ctrl-C reaches only us and nothing that it
+ * started outlives it. Rejects only when aborted (with the signal's reason) or for a bug.
  */
 export function execaRunner(
   clock: Clock,
@@ -122,13 +123,26 @@ export function execaRunner(
       const {signal, onLine} = options;
       signal?.throwIfAborted();
       const begun = clock.monotonic();
+      const {asked, killed} = patience[command.effect];
+      const over = new AbortController();
+      const stop = new AbortController();
+      signal?.addEventListener('abort', () => stop.abort(signal.reason), {
+        once: true,
+        signal: over.signal,
+      });
+      void clock.sleep(command.timeoutMs ?? DEFAULT_TIMEOUT_MS, over.signal).then(
+        () => stop.abort(new TimeUp()),
+        () => {},
+      );
       const subprocess = execa(command.program, [...command.args], {
         shell: false,
         preferLocal: false,
         extendEnv: false,
         env: {...environment, ...command.env},
         cwd: '/',
-        detached: true,
+        killDescendants: true,
+        cancelSignal: stop.signal,
+        forceKillAfterDelay: asked,
         reject: false,
         buffer: false,
         stripFinalNewline: false,
@@ -136,61 +150,44 @@ export function execaRunner(
         ...inputOf(command, options),
       });
       const {pid} = subprocess;
-      const disown = pid === undefined ? () => {} : adoptGroup(pid);
       if (pid !== undefined) options.onStart?.(pid);
       const stdout = collect(subprocess.stdout, onLine && (line => onLine('stdout', line)));
       const stderr = collect(subprocess.stderr, onLine && (line => onLine('stderr', line)));
       const close = (): void => {
         for (const stream of [subprocess.stdout, subprocess.stderr]) stream?.destroy();
       };
-      const over = new AbortController();
       subprocess.nodeChildProcess.once(
         'exit',
         () => void clock.sleep(LINGER_MS, over.signal).then(close, () => {}),
       );
-      const leader = subprocess.then((ended): First => ({is: 'ended', ended}));
       try {
-        const first = await Promise.race([
-          leader,
-          clock.sleep(command.timeoutMs ?? DEFAULT_TIMEOUT_MS, over.signal).then(
-            (): First => ({is: 'late'}),
-            () => leader,
-          ),
-          new Promise<First>(resolve =>
-            signal?.addEventListener('abort', () => resolve({is: 'aborted'}), {
-              once: true,
-              signal: over.signal,
-            }),
-          ),
-        ]);
-        if (
-          first.is !== 'ended' &&
-          pid !== undefined &&
-          !(await endGroup(pid, leader, patience[command.effect], clock))
-        ) {
-          close();
-          options.onStuck?.(pid, await processState(pid));
-        } else await leader;
-        if (first.is === 'aborted') signal?.throwIfAborted();
+        const ended = await unlessStuck(subprocess, stop.signal, asked + killed).catch(
+          async (error: unknown) => {
+            if (!stop.signal.aborted) throw error;
+            close();
+            if (pid !== undefined) options.onStuck?.(pid, await processState(pid));
+            return undefined;
+          },
+        );
+        const cut = ended === undefined || ended.isCanceled;
+        // Children that ignored SIGTERM may still be there when the first process has ended.
+        if (cut) subprocess.kill('SIGKILL');
+        if (cut && !(stop.signal.reason instanceof TimeUp)) throw stop.signal.reason;
         over.abort();
         await Promise.all([stdout.done, stderr.done]);
-        const {ended} = first.is === 'ended' ? first : {ended: undefined};
-        // A program that could not be started said nothing itself; the system's reason stands in
-        // for it.
-        const said =
-          stderr.text() ||
-          (ended && ended.exitCode === undefined && ended.code !== undefined
+        // A program that could not be started said nothing itself; the system's reason stands in.
+        const unsaid =
+          ended && !cut && ended.exitCode === undefined && ended.code !== undefined
             ? `${ended.shortMessage ?? ended.code}\n`
-            : '');
+            : '';
         return {
-          code: ended ? codeOf(ended) : codes.timedOut,
+          code: cut ? codes.timedOut : codeOf(ended),
           stdout: stdout.text(),
-          stderr: said,
+          stderr: stderr.text() || unsaid,
           ms: Math.round(clock.monotonic() - begun),
         };
       } finally {
         over.abort();
-        disown();
       }
     },
   };

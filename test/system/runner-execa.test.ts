@@ -2,7 +2,6 @@
 import {describe, expect, it} from 'vitest';
 import {nodeClock} from '../../src/system/clock-node.ts';
 import {read, write} from '../../src/system/command.ts';
-import {endGroup} from '../../src/system/process-group.ts';
 import {processTicks, processWords} from '../../src/system/process-state.ts';
 import {execaRunner} from '../../src/system/runner-execa.ts';
 
@@ -171,14 +170,54 @@ describe('an abort', () => {
   });
 });
 
-describe('ending a group', () => {
-  it('gives up on a process that the kernel does not let go', async () => {
+describe('the end of Forge itself', () => {
+  const runnerUrl = new URL('../../src/system/runner-execa.ts', import.meta.url).href;
+  const clockUrl = new URL('../../src/system/clock-node.ts', import.meta.url).href;
+  const script = (end: string): string => `
+    const {execaRunner} = await import('${runnerUrl}');
+    const {nodeClock} = await import('${clockUrl}');
+    const command = {program: 'sh', args: ['-c', 'sleep 60 & echo $!; wait'], effect: 'read'};
+    await execaRunner(nodeClock).run(command, {
+      onLine: (_, line) => {
+        console.log(line);
+        ${end}
+      },
+    });`;
+
+  it.each([
+    ['by exit()', 'process.exit(3);'],
+    ['by a signal', `process.kill(process.pid, 'SIGTERM');`],
+  ])('%s ends what runs for it', async (_, end) => {
+    const {stdout} = await runner.run({
+      ...read(process.execPath, '--input-type=module', '--eval', script(end)),
+      timeoutMs: 20_000,
+    });
+    const pid = Number(stdout.trim());
+    expect(pid).toBeGreaterThan(1);
+    const isThere = (): boolean => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    };
+    for (let look = 0; look < 100 && isThere(); look++) await nodeClock.sleep(20);
+    expect(isThere()).toBe(false);
+  });
+});
+
+describe('a process that not even SIGKILL ends', () => {
+  it('is named, left behind and not waited for', async () => {
+    const none = {asked: 0, killed: 0};
+    const hasty = execaRunner(nodeClock, {read: none, write: none, destroy: none});
+    const stuck: [number, string][] = [];
     const begun = performance.now();
-    // Nobody has this number (proc_sys_kernel(5), pid_max: 4,194,304 at most); its leader never
-    // ends.
-    expect(
-      await endGroup(4_194_305, new Promise(() => {}), {asked: 20, killed: 20}, nodeClock),
-    ).toBe(false);
+    const {code} = await hasty.run(
+      {...read('sh', '-c', `trap '' TERM; while :; do sleep 0.1; done`), timeoutMs: 200},
+      {onStuck: (pid, state) => void stuck.push([pid, state])},
+    );
+    expect(code).toBe(124);
+    expect(stuck).toEqual([[expect.any(Number), expect.any(String)]]);
     expect(performance.now() - begun).toBeLessThan(5000);
   });
 
