@@ -4,10 +4,10 @@ import type {FileFacts, Files} from './files.ts';
 import {
   commandKey,
   type MachineRecording,
+  type RecordedCall,
   type RecordedFault,
   type RecordedFile,
 } from './machine-recording.ts';
-import type {RecordedCall} from './recording.ts';
 
 /** What is recorded of a machine. */
 export type Recordable = {readonly run: Runner; readonly files: Files};

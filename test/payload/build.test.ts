@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest';
 import type {Progress} from '../../src/engine/plan/step.ts';
 import {buildPayload, type BuildOptions, type BuildTools} from '../../src/payload/build.ts';
 import type {Command, Outcome} from '../../src/system/command.ts';
-import {replayRunner, type Replay} from '../../src/system/runner-replay.ts';
+import {replayRunner, type Replay} from '../support/recording.ts';
 import {memoryFiles, type Entry, type MemoryFiles} from '../support/memory-files.ts';
 import {buildRecording, fingerprint, payloadFiles, problemOf, recordedCall} from './recorded.ts';
 import {kernelVersion, rootTree, version} from './root-tree.ts';

@@ -15,8 +15,7 @@ import {verityDump, verityFormat, verityVerify} from '../../src/payload/verity.t
 import {buildPayload} from '../../src/payload/build.ts';
 import type {Command, Outcome} from '../../src/system/command.ts';
 import {nodeWritableFiles} from '../../src/system/files-node.ts';
-import {recordLine} from '../../src/system/recording.ts';
-import {recordingRunner} from '../../src/system/runner-record.ts';
+import {recordingRunner, recordLine} from '../support/recording.ts';
 import {inScratch, realRunner, realTools, runTool, searchPath, writeTree} from './real.ts';
 import {rootTree, version} from './root-tree.ts';
 

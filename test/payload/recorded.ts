@@ -6,7 +6,8 @@ import * as z from 'zod';
 import type {Problem} from '../../src/engine/problem.ts';
 import {payloadName} from '../../src/payload/places.ts';
 import type {Outcome} from '../../src/system/command.ts';
-import {parseRecording, type RecordedCall} from '../../src/system/recording.ts';
+import type {RecordedCall} from '../../src/system/machine-recording.ts';
+import {parseRecording} from '../support/recording.ts';
 import type {Entry} from '../support/memory-files.ts';
 import {kernelVersion, rootTree} from './root-tree.ts';
 

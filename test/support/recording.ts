@@ -1,7 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {isDeepStrictEqual} from 'node:util';
-import type {Command, Runner} from './command.ts';
-import type {RecordedCall} from './recording.ts';
+import type {Command, Runner} from '../../src/system/command.ts';
+import {recordedCall, type RecordedCall} from '../../src/system/machine-recording.ts';
+
+/** Reads a recording (NDJSON, one call a line). Throws with the line number for anything else. */
+export function parseRecording(text: string): readonly RecordedCall[] {
+  return text.split('\n').flatMap((line, index): RecordedCall[] => {
+    if (line.trim() === '') return [];
+    try {
+      return [recordedCall.parse(JSON.parse(line))];
+    } catch (error) {
+      throw new Error(`line ${index + 1} of the recording is not a call`, {cause: error});
+    }
+  });
+}
+
+/** One call as a line of a recording. */
+export const recordLine = ({command, outcome}: RecordedCall): string =>
+  `${JSON.stringify({command, outcome})}\n`;
+
+/**
+ * Runs commands through `inner` and hands every call, as a line of a recording, to `write`. What
+ * went in as a secret is recorded by its name.
+ */
+export const recordingRunner = (inner: Runner, write: (line: string) => void): Runner => ({
+  async run(command, options) {
+    const outcome = await inner.run(command, options);
+    write(recordLine({command, outcome}));
+    return outcome;
+  },
+});
 
 /** A runner that answers from a recording, and the check that all of it was asked for. */
 export type Replay = Runner & {

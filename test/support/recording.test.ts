@@ -9,10 +9,8 @@ import {
   type Outcome,
   type Runner,
 } from '../../src/system/command.ts';
-import {parseRecording, recordLine, type RecordedCall} from '../../src/system/recording.ts';
-import {DryRunRefusal, dryRunner} from '../../src/system/runner-dry.ts';
-import {recordingRunner} from '../../src/system/runner-record.ts';
-import {replayRunner} from '../../src/system/runner-replay.ts';
+import type {RecordedCall} from '../../src/system/machine-recording.ts';
+import {parseRecording, recordingRunner, recordLine, replayRunner} from './recording.ts';
 
 const outcome = (stdout: string, code = 0): Outcome => ({code, stdout, stderr: '', ms: 7});
 const echo: Runner = {run: async command => outcome(`${command.args.join(' ')}\n`)};
@@ -121,15 +119,5 @@ describe('a replay', () => {
       {command: write('mkfs'), outcome: {code: 0, stdout: 'a\nb\n', stderr: 'c\n', ms: 1}},
     ]).run(write('mkfs'), {onLine: (stream, line) => void lines.push(stream + line)});
     expect(lines).toEqual(['stdouta', 'stdoutb', 'stderrc']);
-  });
-});
-
-describe('a dry run', () => {
-  it('reads, and lists what it refuses', async () => {
-    const dry = dryRunner(echo);
-    expect((await dry.run(read('lsblk', 'x'))).stdout).toBe('x\n');
-    await expect(dry.run(write('mount'))).rejects.toThrow(DryRunRefusal);
-    await expect(dry.run(destroy('sgdisk'))).rejects.toThrow('does not destroy: sgdisk');
-    expect(dry.refused.map(({program}) => program)).toEqual(['mount', 'sgdisk']);
   });
 });
