@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {stringify} from 'yaml';
 import type {DiskCondition} from '../answers/disk.ts';
 import type {Disk} from './disk.ts';
 import {mismatches} from './condition.ts';
@@ -33,17 +34,15 @@ export function meant(
   return undefined;
 }
 
-/**
- * A value as YAML in one line, with keys as people write them. JSON's texts are YAML's
- * double-quoted ones (YAML 1.2.2 §1.3).
- */
-function flow(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(one => flow(one)).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  return `{${Object.entries(value)
-    .map(([key, held]) => `${key}: ${flow(held)}`)
-    .join(', ')}}`;
-}
+/** A value as YAML in one line; every text in quotes, so that a serial of digits stays a text. */
+const flow = (value: unknown): string =>
+  stringify(value, {
+    collectionStyle: 'flow',
+    defaultStringType: 'QUOTE_DOUBLE',
+    defaultKeyType: 'PLAIN',
+    flowCollectionPadding: false,
+    lineWidth: 0,
+  }).trim();
 
 /** A condition in words that are also YAML: `{serial: "S1"}`. */
 export const conditionText = (condition: DiskCondition): string => flow(condition);
