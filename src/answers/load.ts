@@ -33,11 +33,8 @@ function keyWords({path, message, key = ''}: Complaint): string {
   const hint =
     near === undefined ? `known here: ${keys.join(', ') || 'none'}` : `did you mean "${near}"?`;
   const named = secret ? '' : ` "${printable(key)}"`;
-  return message === ''
-    ? `unknown key${named}; ${hint}`
-    : secret
-      ? message
-      : `unknown key${named}: ${message}; ${hint}`;
+  if (message === '') return `unknown key${named}; ${hint}`;
+  return secret ? message : `unknown key${named}: ${message}; ${hint}`;
 }
 
 function faultOf(complaint: Complaint, text: Parsed): Fault {

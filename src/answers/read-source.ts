@@ -40,6 +40,11 @@ async function refuseExposed(reader: SourceReader, file: string, what: string): 
     );
 }
 
+function pathOf({credentials}: SourceReader, source: SecretSource): string | undefined {
+  if ('file' in source) return source.file;
+  return credentials === undefined ? undefined : `${credentials}/${source.credential}`;
+}
+
 /**
  * The bytes behind a source, less one newline at the end.
  * @param what - the secret's purpose in words, for the problem's detail.
@@ -51,12 +56,7 @@ export async function readSource(
   what: string,
 ): Promise<Uint8Array> {
   if ('file' in source) await refuseExposed(reader, source.file, what);
-  const path =
-    'file' in source
-      ? source.file
-      : reader.credentials === undefined
-        ? undefined
-        : `${reader.credentials}/${source.credential}`;
+  const path = pathOf(reader, source);
   const bytes = path === undefined ? undefined : await reader.files.readBytes(path);
   if (bytes) return withoutNewline(bytes);
   const whom =

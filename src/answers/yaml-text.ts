@@ -152,11 +152,9 @@ function parse(text: string): Parsed {
 function nodeAt(document: Document, path: readonly PropertyKey[]): Node | undefined {
   let node: unknown = document.contents;
   for (const part of path) {
-    const child: unknown = isMap(node)
-      ? pairOf(node, String(part))?.value
-      : isSeq(node)
-        ? node.get(part, true)
-        : undefined;
+    let child: unknown;
+    if (isMap(node)) child = pairOf(node, String(part))?.value;
+    else if (isSeq(node)) child = node.get(part, true);
     if (!isNode(child)) break;
     node = child;
   }

@@ -77,9 +77,10 @@ function joinedChains(blocks: readonly Chain[]): readonly Chain[] {
 export function parseRulesetFile(text: string): Ruleset {
   // Comments go, and quoted text, which may hold anything, but for the name of the loopback
   // interface.
-  const clean = text.replaceAll(/#.*|"[^"\n]*"/g, part =>
-    part === '"lo"' ? 'lo' : part.startsWith('#') ? '' : '""',
-  );
+  const clean = text.replaceAll(/#.*|"[^"\n]*"/g, part => {
+    if (part.startsWith('#')) return '';
+    return part === '"lo"' ? 'lo' : '""';
+  });
   const chains: Chain[] = [];
   // Three levels of braces: table, chain, set.
   const tables =

@@ -29,16 +29,11 @@ function leaves(value: unknown, path: string): readonly (readonly [path: string,
     return value === undefined ? [] : [[path, words(value)]];
   const entries = Object.entries(value);
   if (entries.length === 0) return [[path, words(value)]];
-  return entries.flatMap(([key, held]) =>
-    leaves(
-      held,
-      Array.isArray(value)
-        ? `${path}[${key}]`
-        : path === ''
-          ? printable(key)
-          : `${path}.${printable(key)}`,
-    ),
-  );
+  const pathOf = (key: string): string => {
+    if (Array.isArray(value)) return `${path}[${key}]`;
+    return path === '' ? printable(key) : `${path}.${printable(key)}`;
+  };
+  return entries.flatMap(([key, held]) => leaves(held, pathOf(key)));
 }
 
 /**

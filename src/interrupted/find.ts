@@ -68,12 +68,15 @@ function elsewhere({disk: told}: LoadedJournal, disk: Disk): readonly string[] {
   );
 }
 
-const shown = (what: string, value: string): string =>
-  what === 'size' && /^\d{1,20}$/.test(value)
-    ? formatBytes(BigInt(value))
-    : value === ''
-      ? 'none'
-      : printable(value);
+function shown(what: string, value: string): string {
+  if (what === 'size' && /^\d{1,20}$/.test(value)) return formatBytes(BigInt(value));
+  return value === '' ? 'none' : printable(value);
+}
+
+function whyUnreadable(file: EspFile): string {
+  if ('fault' in file) return printable(file.fault);
+  return 'absent' in file ? 'there is no journal' : 'its journal has no good first record';
+}
 
 const textOf = (file: EspFile): string | undefined =>
   'bytes' in file ? new TextDecoder().decode(file.bytes) : undefined;
@@ -137,12 +140,7 @@ function noJournal(disk: Disk, file: EspFile): Found {
   return {
     disk,
     is: 'unreadable',
-    why:
-      'fault' in file
-        ? printable(file.fault)
-        : 'absent' in file
-          ? 'there is no journal'
-          : 'its journal has no good first record',
+    why: whyUnreadable(file),
   };
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {RunResult} from '../engine/events.ts';
 import type {LoadedJournal} from '../engine/journal/fold.ts';
+import type {Node} from '../engine/journal/node.ts';
 import type {ProblemCode} from '../engine/problem.ts';
 import {stepTitles} from '../text/steps.ts';
 
@@ -53,6 +54,11 @@ function lastResult({records}: LoadedJournal): RunResult | undefined {
   return record?.type === 'finished' && !begunAgain ? record.result : undefined;
 }
 
+function howOf(state: Node['state'] | undefined): Stopped['how'] {
+  if (state === 'running') return 'during';
+  return state === 'failed' ? 'failed' : 'before';
+}
+
 /**
  * What a journal says of how far its installation came. `discards`: its answers ask for the key to
  * be discarded.
@@ -74,7 +80,7 @@ export function stoppedAt(journal: LoadedJournal, discards = false): Stopped {
     began: records[0]?.t ?? 0,
     at: records.at(-1)?.t ?? 0,
     step,
-    how: node?.state === 'running' ? 'during' : node?.state === 'failed' ? 'failed' : 'before',
+    how: howOf(node?.state),
     ...(node?.state === 'failed' && {code: node.code}),
     done: ids.filter(id => nodes.get(id)?.state === 'done').length,
     total: ids.length,

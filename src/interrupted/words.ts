@@ -25,17 +25,16 @@ export function stoppedWords({
   stopped: {step, how, code, done, total, copied},
 }: Interrupted): string {
   const title = `"${printable(stepTitle(step))}"`;
-  const place =
-    how === 'during'
-      ? `while at ${title}`
-      : how === 'failed'
-        ? `when ${title} failed (${code})`
-        : `before ${title}`;
+  const places = {
+    during: `while at ${title}`,
+    failed: `when ${title} failed (${code})`,
+    before: `before ${title}`,
+  } as const;
   const bytes =
     copied === undefined
       ? ''
       : `, ${formatBytes(copied.done)} of ${formatBytes(copied.total)} written`;
-  return `${place}${bytes}; ${done} of ${total} steps were proved`;
+  return `${places[how]}${bytes}; ${done} of ${total} steps were proved`;
 }
 
 const shortHash = (hash: string): string => `${hash.slice(0, 16)}…`;
@@ -99,7 +98,7 @@ export const keptFinished =
  */
 export function foundLine(found: Found, goesOn?: boolean): string {
   const {path} = found.disk;
-  const then = goesOn === undefined ? '' : goesOn ? '; it goes on' : '; it does not go on';
+  const then = goesOn === undefined ? '' : `; it ${goesOn ? 'goes' : 'does not go'} on`;
   switch (found.is) {
     case 'begun':
       return (

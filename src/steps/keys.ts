@@ -81,11 +81,8 @@ async function verify(reader: Reader, target: Target): Promise<Verdict> {
   if (flaws.length > 0) return partial(flaws.join('; '));
   if (!present && !(await allSigned(reader, target))) return {is: 'absent'};
   const {subject, sha1, sha256, expires, rsaBits} = facts;
-  const where = !discardsKey(target)
-    ? ''
-    : present
-      ? ', in memory only, to be discarded'
-      : ', discarded';
+  const passing = present ? ', in memory only, to be discarded' : ', discarded';
+  const where = discardsKey(target) ? passing : '';
   return {
     is: 'satisfied',
     evidence: {subject, sha1, sha256, expires, key: `RSA ${rsaBits}${where}`},

@@ -37,14 +37,11 @@ const kindOf = (facts: {
   isFile(): boolean;
   isDirectory(): boolean;
   isBlockDevice(): boolean;
-}): FileFacts['kind'] =>
-  facts.isFile()
-    ? 'file'
-    : facts.isDirectory()
-      ? 'directory'
-      : facts.isBlockDevice()
-        ? 'block'
-        : 'other';
+}): FileFacts['kind'] => {
+  if (facts.isFile()) return 'file';
+  if (facts.isDirectory()) return 'directory';
+  return facts.isBlockDevice() ? 'block' : 'other';
+};
 
 /**
  * A read that the system refused, with what Node leaves out for open files: `path`, and `offset`,

@@ -52,7 +52,8 @@ async function openTarget(path: string): Promise<Target> {
   if (found?.isBlockDevice())
     return {file: await open(path, constants.O_RDWR | constants.O_EXCL), kind: 'device'};
   const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o644);
-  return {file, kind: found === undefined ? 'made' : found.isFile() ? 'found' : 'device'};
+  if (found === undefined) return {file, kind: 'made'};
+  return {file, kind: found.isFile() ? 'found' : 'device'};
 }
 
 /**

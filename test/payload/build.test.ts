@@ -107,7 +107,10 @@ describe('buildPayload', () => {
   it('does not verify without anchors, and says so by giving no evidence', async () => {
     const {trust: _, ...without} = options;
     const {tools} = host(undefined, ({program}) =>
-      program === 'mv' ? {} : program === 'gpgv' ? {code: 2} : undefined,
+      new Map([
+        ['mv', {}],
+        ['gpgv', {code: 2}],
+      ]).get(program),
     );
     expect(await buildPayload(without, tools)).not.toHaveProperty('evidence');
   });

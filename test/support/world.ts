@@ -137,11 +137,8 @@ export function fakeWorld(options: WorldOptions = {}): World {
 
   const run: Runner = {
     async run(command, {input, onLine, ...rest} = {}) {
-      const text = input
-        ? new TextDecoder().decode(input)
-        : typeof command.stdin === 'string'
-          ? command.stdin
-          : undefined;
+      const literal = typeof command.stdin === 'string' ? command.stdin : undefined;
+      const text = input ? new TextDecoder().decode(input) : literal;
       const call: Call = {command, line: commandLine(command), effect: command.effect, input: text};
       calls.push(call);
       if (options.runner)

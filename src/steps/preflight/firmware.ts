@@ -31,6 +31,8 @@ export const checkUefi = ({firmware}: Pick<Scene, 'firmware'>): Findings => {
   return fine({'efivars.free': freeBytes.toString()});
 };
 
+const onOff = (value: boolean): string => (value ? 'on' : 'off');
+
 /** What keeps this machine from enforcing a verified start. */
 export function gaps({secureBoot, setupMode, shimInsecure}: Firmware): readonly Issue[] {
   const all: Issue[] = [];
@@ -62,8 +64,8 @@ export const checkSecureBoot: Check = ({firmware, target}) => {
   } = target.answers;
   const found = gaps(firmware);
   const facts = {
-    'secure-boot': secureBoot === undefined ? 'not supported' : secureBoot ? 'on' : 'off',
-    'setup-mode': setupMode === true ? 'on' : 'off',
+    'secure-boot': secureBoot === undefined ? 'not supported' : onOff(secureBoot),
+    'setup-mode': onOff(setupMode === true),
     'secure-boot.policy': policy,
   };
   if (found.length === 0 || policy === 'off') return fine(facts);

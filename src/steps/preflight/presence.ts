@@ -11,13 +11,9 @@ export const checkPresence: Check = ({firmware, target}) => {
     secureBoot,
   } = target.answers;
   if (presence !== 'none') return fine({'mok.presence': presence});
-  const why =
-    firmware.secureBoot === true
-      ? 'Secure Boot is on'
-      : secureBoot === 'require'
-        ? 'secureBoot is "require"'
-        : undefined;
-  if (why === undefined) return fine({'mok.presence': presence});
+  const isOn = firmware.secureBoot === true;
+  if (!isOn && secureBoot !== 'require') return fine({'mok.presence': presence});
+  const why = isOn ? 'Secure Boot is on' : 'secureBoot is "require"';
   return issue(
     'MOK-NOBODY',
     `${why} and mok.presence is "none": the installed system could not start`,

@@ -103,7 +103,7 @@ export function lab(options: LabOptions = {}): Lab {
       source:
         base?.source ??
         (source.startsWith('/dev/vd') || source.includes('by-id') ? await real(source) : source),
-      fsroot: base ? source.slice(base.target.length) || '/' : bound ? source : '/',
+      fsroot: (base || bound ? source.slice(base?.target.length ?? 0) : '') || '/',
       fstype: base?.fstype ?? type ?? (source === '/dev' ? 'devtmpfs' : 'tmpfs'),
       options: /\bro\b/.test(asked) ? asked : `rw,${asked}`,
     });

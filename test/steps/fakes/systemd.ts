@@ -183,10 +183,8 @@ export const systemdTools = (owners = new Map<string, string>()): readonly Rule[
   on('systemctl is-enabled', ({command}, world) => unitReply(command.args.at(-1) ?? '', world)),
   on('systemctl', ({command}, world) => {
     const [verb = '', unit = ''] = command.args.slice(-2);
-    world.files.put(
-      `/units/${unit}`,
-      verb === 'enable' ? 'enabled' : verb === 'mask' ? 'masked' : 'disabled',
-    );
+    const states: Readonly<Record<string, string>> = {enable: 'enabled', mask: 'masked'};
+    world.files.put(`/units/${unit}`, states[verb] ?? 'disabled');
     return '';
   }),
   on(
@@ -218,7 +216,8 @@ function unitReply(unit: string, world: World): {code: number; stdout: string} {
   const state = world.files.tree.has(`/units/${unit}`)
     ? world.files.text(`/units/${unit}`)
     : (states[unit] ?? 'not-found');
-  return {code: state === 'enabled' ? 0 : state === 'not-found' ? 4 : 1, stdout: `${state}\n`};
+  const codes: Readonly<Record<string, number>> = {enabled: 0, 'not-found': 4};
+  return {code: codes[state] ?? 1, stdout: `${state}\n`};
 }
 
 /** `sshd -T`: its defaults, over them the drop-in, of which the first value counts. */
