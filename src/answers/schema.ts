@@ -147,10 +147,9 @@ const shape = z.strictObject({
 });
 
 /**
- * The whole of what an installation must be told: the answer file, and what the screens fill in.
- * Strict: an unknown key is an error. Holds no secret in clear; `Answers` is the value after
- * defaults were put in. What must fit together is checked even where single values are wrong
- * (`when`), so that everything is said at once.
+ * All that an installation must be told: the answer file, and what the screens fill in. Strict,
+ * with no secret in clear; `Answers` is the value with its defaults. What must fit together is
+ * checked even where single values are wrong (`when`).
  */
 export const answersSchema = shape.superRefine(
   (answers, context) => {

@@ -26,10 +26,9 @@ export type SecretDeps = {
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /**
- * Everything secret that the answers name, read, judged and ready for use: `state-passphrase`,
- * `mok-password` (in clear, only where known), `mok-hash` (sha512-crypt), `password.USER` and
- * `password.root` (crypt hashes), `generated.USER` and `generated.root` (in clear, of those that
- * were made here; see {@link generatedOf}), `report-token`.
+ * Everything secret that the answers name, ready for use: `state-passphrase`, `mok-password` (in
+ * clear, only where known), `mok-hash` (sha512-crypt), `password.USER`, `password.root` (crypt
+ * hashes), `generated.…` (in clear, {@link generatedOf}), `report-token`.
  * @throws {Problem} SECRET-ABSENT, SECRET-EXPOSED, SECRET-UNFIT; COMMAND-FAILED when openssl or
  *   perl fails. No detail repeats a secret.
  */

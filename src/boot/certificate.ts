@@ -20,10 +20,9 @@ export function commonName(hostname: string, machineId: string): string {
 }
 
 /**
- * Configuration for `openssl req` (openssl-req(1), x509v3_config(5)). CA:FALSE, digitalSignature
- * and codeSigning: good for booting, kernel modules and dm-verity signatures, useless for TLS or
- * for issuing certificates. *Without* 1.3.6.1.4.1.2312.16.1.2 (module signing only): shim refuses
- * such a key for booting (shim verify.c, OID_EKU_MODSIGN).
+ * Configuration for `openssl req` (openssl-req(1), x509v3_config(5)): CA:FALSE, digitalSignature,
+ * codeSigning, useless for TLS or for issuing. Without 1.3.6.1.4.1.2312.16.1.2 (modules only): shim
+ * refuses such a key for booting (verify.c, OID_EKU_MODSIGN).
  */
 export function certificateConfig(name: string): string {
   if (!/^[A-Za-z0-9 .-]{1,64}$/.test(name))

@@ -44,13 +44,9 @@ function checked(name: string, value: string, form: RegExp): string {
 }
 
 /**
- * What opens the state and what is mounted then. Encrypted, it is the mapping that `rd.luks.name=`
- * opens by UUID; systemd-cryptsetup-generator(8) lets only that device wait without end, so a
- * person may take their time to type a passphrase. Unencrypted, it is the partition by PARTUUID,
- * not the file system by UUID: a backup, an image or a stick can carry a copy of the file system,
- * and the last device that udev sees would get the by-uuid link; the PARTUUID stands in the
- * partition table, and the initrd's guard refuses a second disk with the same one
- * (assets/dracut/90forge-guard).
+ * What opens the state. Encrypted, the mapping of `rd.luks.name=`, the one device that
+ * systemd-cryptsetup-generator(8) lets wait without end. Unencrypted, the PARTUUID: a copy of the
+ * file system could take the by-uuid link, and the guard refuses a second disk (docs/boot.md).
  */
 function stateWords(state: CommandLineFacts['state']): {
   readonly opened: readonly string[];
@@ -69,9 +65,8 @@ function stateWords(state: CommandLineFacts['state']): {
 
 /**
  * Where the writable parts come from: systemd-fstab-generator(8) makes these `sysroot-….mount`
- * units in the initrd. `x-initrd.mount` (systemd.mount(5)) makes them the initrd's business:
- * without it the system starts with the image's bare /etc. The overlay and the binds name the
- * initrd's own view of the state, hence /sysroot.
+ * units in the initrd, `x-initrd.mount` (systemd.mount(5)) makes them its business. Overlay and
+ * binds name its own view of the state, hence /sysroot.
  */
 function mounts(state: string): readonly string[] {
   const late = 'x-initrd.mount,x-systemd.requires-mounts-for=/sysroot/state';
@@ -86,17 +81,9 @@ function mounts(state: string): readonly string[] {
 }
 
 /**
- * The command line that goes into the UKI and is covered by its signature. A pure function: the
- * installer, a later kernel installation and the audit must agree on it to the character.
- *
- * `roothash=` is the anchor of the whole system: systemd-veritysetup-generator(8) finds both
- * partitions by it. `panic-on-corruption panic=10` turns a damaged block into a reboot instead of
- * an I/O error that a service might swallow. `rd.shell=0 rd.emergency=reboot` (dracut.cmdline(7))
- * leaves no shell to whoever pulls a disk. `lockdown=integrity` is given because mainline has no
- * automatic lockdown under Secure Boot.
- *
- * Throws Problem CMDLINE-EXTRA for a word outside {@link isAllowedWord} and CMDLINE-LONG beyond
- * {@link commandLineLimit}; a malformed fact is a bug.
+ * The signed command line; a pure function, since installer, later kernels and audit must agree to
+ * the character. `roothash=` anchors the system (systemd-veritysetup-generator(8)), corruption
+ * reboots, no shell is left (dracut.cmdline(7)), lockdown is asked for by name.
  */
 export function commandLine(facts: CommandLineFacts): string {
   const {extras = []} = facts;

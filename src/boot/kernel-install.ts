@@ -11,11 +11,9 @@ const imageKernel = (version: string): string => `/usr/lib/modules/${version}/vm
 const imageInitrd = (version: string): string => `/usr/lib/modules/${version}/initrd.img`;
 
 /**
- * What /etc/kernel must hold for every kernel installation from now on, the installer's included:
- * kernel-install(8), install.conf. The layout's name makes the stock plugins stand back
- * (90-loaderentry, 60-ukify, 90-uki-copy act on bls and uki only) and ours act. `none` as
- * generators: the initrd comes sealed with the image. ukify(1) reads uki.conf; SignKernel=no, since
- * the UKI's signature covers the kernel inside and its hash stays the release's.
+ * What /etc/kernel must hold for every kernel installation (kernel-install(8), install.conf): the
+ * layout's name makes the stock plugins stand back, `none` since the initrd comes sealed. uki.conf
+ * (ukify(1)): SignKernel=no, the UKI's signature covers the kernel inside.
  */
 export function kernelInstallFiles(
   line: string,
@@ -37,11 +35,8 @@ export const workshop = '/var/tmp/forge-install';
 
 /**
  * Runs kernel-install inside the tree at `root`, where {@link workshop} must be. The environment is
- * emptied: KERNEL_INSTALL_BYPASS, KERNEL_INSTALL_PLUGINS or KERNEL_INSTALL_CONF_ROOT of whoever
- * started Forge would quietly change what happens. The plugin refuses a command line that names
- * another root hash than `rootHash`. An hour: it joins, signs, copies and hashes the whole UKI,
- * which takes minutes under emulation and on a slow stick, and a limit that is too short would cut
- * every try at the same place.
+ * emptied: KERNEL_INSTALL_… of whoever started Forge would change what happens. An hour, since it
+ * joins, signs, copies and hashes the UKI, minutes under emulation.
  */
 export const kernelInstallAdd = (root: string, version: string, rootHash: string): Command => ({
   ...write(

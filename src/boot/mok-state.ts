@@ -42,7 +42,7 @@ export type MokFacts = {
   readonly stagedBefore: boolean;
 };
 
-/** Where our certificate stands. What each means and what follows: the functions below and docs. */
+/** Where our certificate stands. What each means and what follows: docs/boot.md. */
 export type MokState =
   | 'no-efi'
   | 'no-variables'
@@ -82,16 +82,7 @@ const isOurs = ({certificate, subject}: MokFacts, key: ListedKey): boolean =>
 
 /**
  * The state of the enrolment. What can never be mended by staging comes first; an enrolled key wins
- * over leftovers of a request for it.
- *
- * - `half-staged`: a request without a password can never succeed and vanishes in MokManager;
- *   revoke and stage anew.
- * - `orphan-auth`: MokManager was cut off. It would now offer "Reset MOK", which wipes the key
- *   list: MokAuth must go *before* the next start.
- * - `stale-request`: a request for another key of ours, from an installation that was given up;
- *   revoke it.
- * - `foreign-request`: somebody else's; not ours to take away.
- * - `dropped`: it was staged and is gone, so the prompt was missed or refused.
+ * over leftovers of a request for it (docs/boot.md).
  */
 export function mokState(facts: MokFacts): MokState {
   const {access, certificate, pending, auth} = facts;

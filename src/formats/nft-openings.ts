@@ -106,9 +106,8 @@ function openingsOf(
 
 /**
  * What some chains let in to this machine's own sockets. A packet must be accepted by every base
- * chain of its hook (nft(8), VERDICT STATEMENTS), so what a chain of the policy accept accepts
- * (Podman's netavark makes such) adds nothing to a chain that drops; without one that drops, all
- * count.
+ * chain of its hook (nft(8), VERDICT STATEMENTS), so a chain of the policy accept adds nothing to
+ * one that drops; without one that drops, all count.
  */
 export function rulesetOf(chains: readonly Chain[]): Ruleset {
   const input = chains.filter(

@@ -29,10 +29,9 @@ const andList = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 /**
- * What is on a disk, in one line: systems that it seems to hold, the table, then every partition by
- * number. The answers repeat it (`disk.contents`), so it tells nothing that changes by itself
- * between two boots (no node, no UUID, no use) and no size is rounded; equal machines give equal
- * lines.
+ * What is on a disk, in one line: systems that it seems to hold, the table, every partition by
+ * number. The answers repeat it (`disk.contents`), so it tells nothing that changes between two
+ * boots (no node, UUID or use) and rounds no size.
  */
 export function contentsLine(disk: Disk): string {
   const {tableType, contents} = disk;
@@ -57,10 +56,9 @@ export const contentsAnswer = (disk: Disk): string => `contents: ${yamlQuoted(co
 const oneLine = (text: string): string => text.trim().replace(/\s+/g, ' ');
 
 /**
- * How what is on the disk differs from what the answers expect there, in words with both texts and
- * the line to paste; `undefined` when it is that, or when anything may be lost (`any`). How many
- * blanks stand in one place does not count: a line that was wrapped, by a screen or in YAML, is the
- * same.
+ * How what is on the disk differs from what the answers expect there, with the line to paste;
+ * `undefined` when it does not, or when anything may be lost (`any`). How many blanks stand in one
+ * place does not count: a line may have been wrapped.
  */
 export function contentsDiffer(disk: Disk, expected: string): string | undefined {
   const present = contentsLine(disk);

@@ -46,9 +46,8 @@ function codeOf(reasons: readonly Reason[]): ProblemCode {
 
 /**
  * The one disk that the answers mean. Nothing is guessed: none, several, or one that cannot be
- * taken is a Problem with a table of the disks. What is on the disk is only told in that table, and
- * judged separately ({@link mustBeErasable}), because a resumed installation finds its own
- * partitions there.
+ * taken is a Problem with a table of the disks. What is on it is judged separately ({@link
+ * mustBeErasable}): a resumed installation finds its own partitions.
  * @throws {Problem} DISK-NOT-FOUND, DISK-AMBIGUOUS; DISK-IS-LIVE-MEDIUM, DISK-READ-ONLY,
  *   DISK-TOO-SMALL, DISK-BUSY when that is all that is wrong with it, else DISK-UNFIT.
  */

@@ -55,10 +55,9 @@ async function isThere({program}: Tool, {files}: Pick<Probe, 'files'>): Promise<
 }
 
 /**
- * Looks for every program of the list. Missing ones are reports, not errors. Of each package one
- * program is asked for its version and the others need only be there, one after the other: on a
- * slow machine each start takes seconds, and all at once they ran into their time limits (tried
- * under emulation).
+ * Looks for every program of the list; missing ones are reports, not errors. One program of each
+ * package is asked for its version, one after the other: all at once they ran into their time
+ * limits under emulation.
  */
 export async function checkTools(
   probe: Pick<Probe, 'read' | 'files'>,

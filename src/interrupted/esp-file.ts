@@ -9,10 +9,9 @@ export type EspFile =
   | {readonly fault: string};
 
 /**
- * Prints a file of a FAT file system that is not mounted (mtools(1), `mtype`; `-i` names the
- * device). Tried with 4.0.48: it opens the device with O_RDONLY, so one that the kernel holds
- * read-only will do; sectors of 512 and 4096 bytes; chains that loop, tables of noise and no FAT at
- * all end with code 1 in milliseconds. The time is for a disk that hangs.
+ * Prints a file of a FAT file system that is not mounted (mtools(1), `mtype -i`). Tried with
+ * 4.0.48: it opens the device O_RDONLY; chains that loop, noise and no FAT at all end with code 1
+ * in milliseconds. The time is for a disk that hangs.
  */
 const typeCommand = (partition: string, path: string): Command => ({
   ...read('mtype', '-i', partition, `::${path}`),

@@ -2,9 +2,8 @@
 
 /**
  * Where the installed machine keeps what it is judged against: written by the installer's steps,
- * read by the audit. All of it lies on the state, save for a key that is to be discarded: that is
- * on the tmpfs of the tree while the installer signs with it, and the kernel-install plugin knows
- * it by /run.
+ * read by the audit. All of it lies on the state, save for a key that is to be discarded: that one
+ * is on a tmpfs while the installer signs with it.
  */
 export const installedPaths = {
   mok: '/var/lib/forge/mok',

@@ -25,10 +25,9 @@ export type {BuildTools} from './build-tools.ts';
 export type BuildResult = {readonly payload: Payload; readonly evidence?: Evidence};
 
 /**
- * Makes a payload directory out of a root tree: image, verity tree, boot files, description,
- * manifest, signature. Either `out` is there and whole, or it is not there: an interrupted build
- * leaves only `OUT.part`, which the next one removes. Equal trees, options and tools give equal
- * bytes, but for the signature, which holds its time.
+ * Makes a payload directory out of a root tree. Either `out` is there and whole, or it is not
+ * there: an interrupted build leaves only `OUT.part`, which the next one removes. Equal trees,
+ * options and tools give equal bytes, but for the time in the signature.
  * @throws PAYLOAD-OPTION-INVALID, PAYLOAD-OUTPUT-EXISTS, PAYLOAD-TREE-INVALID,
  *   PAYLOAD-SIGNING-FAILED, COMMAND-FAILED, and what verifying throws.
  */

@@ -33,13 +33,9 @@ async function verityParts(
 }
 
 /**
- * What a failed read of one of the payload's files means. Where the payload is the running system's
- * own (its root image is an open dm-verity device), the kernel has refused a block of the medium
- * that the system was started from, and that says more than "input/output error". dm-verity answers
- * EIO for a block that does not match its hash
- * (Documentation/admin-guide/device-mapper/verity.rst), and one page is one data block, so the
- * offset names it. A file inside the sealed root fails for the same reason; then the block is
- * looked for in the image.
+ * What a failed read of a payload's file means. Where its root image is the running system's own,
+ * dm-verity refused a block of the medium with EIO, which says more; one page is one data block, so
+ * the offset names it (Documentation/admin-guide/device-mapper/verity.rst).
  * @returns the Problem MEDIUM-CORRUPT, or the error as it was.
  */
 export async function readFault(

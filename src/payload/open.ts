@@ -18,10 +18,9 @@ import {
 const descriptionLimit = 64 * 1024;
 
 /**
- * Opens a payload directory (an absolute path, since commands run elsewhere): reads the manifest
- * and the description, both small and both strictly, and proves that the one lists the other.
- * Neither is *trusted* yet: that takes `verifyPayload`, which is bound to the same bytes by the
- * digest.
+ * Opens a payload directory (an absolute path): reads the manifest and the description strictly and
+ * proves that the one lists the other. Neither is *trusted* yet: that takes `verifyPayload`, bound
+ * to the same bytes by the digest.
  * @throws PAYLOAD-DIRECTORY-MISSING, PAYLOAD-FILE-MISSING, PAYLOAD-MANIFEST-MALFORMED,
  *   PAYLOAD-DESCRIPTION-INVALID, and for payload.json or an image PAYLOAD-HASH-MISMATCH,
  *   PAYLOAD-SIZE-MISMATCH, PAYLOAD-FILE-UNLISTED; MOK-MANAGER-MISSING where that is the only file

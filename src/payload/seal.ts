@@ -62,10 +62,9 @@ const common = ({compression, built, uuid}: ErofsOptions): readonly string[] => 
 ];
 
 /**
- * Makes the root image (mkfs.erofs(1), 1.8 or later). `built` (seconds since the epoch) becomes the
- * time of the file system only: files keep their own, since Python's compiled modules carry their
- * sources' times and would all be compiled anew at each start on a read-only root. Owners and
- * xattrs are kept.
+ * Makes the root image (mkfs.erofs(1), 1.8 or later). `built` (seconds since the epoch) is the time
+ * of the file system only: files keep theirs, since Python would compile anew what is not of its
+ * source's time. Owners and xattrs are kept.
  */
 export const makeErofs = (options: ErofsOptions): Command => ({
   ...write(

@@ -11,11 +11,9 @@ import type {Trust} from './trust.ts';
 export type Signature = {readonly key: string; readonly primary: string; readonly signed: number};
 
 /**
- * gpgv(1) on a detached signature, with status lines on standard output. The signed text goes in on
- * standard input, so that the bytes that are verified are the bytes that Forge holds, not a file
- * that is opened a second time. gpgv and not gpg: newer gpg with keyboxd ignores `--keyring`.
- * `--ignore-time-conflict`: a machine whose clock was lost believes to live before the key was
- * made; a wrong clock is no forgery.
+ * gpgv(1) on a detached signature. The signed text goes in on standard input: what is verified is
+ * what Forge holds. Not gpg, which with keyboxd ignores `--keyring`. `--ignore-time-conflict`: a
+ * machine whose clock was lost is no forgery.
  */
 export const gpgv = (keyring: string, signature: string, signed: string): Command => ({
   ...read(

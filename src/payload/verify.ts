@@ -15,9 +15,8 @@ export type PayloadReader = Pick<Reader, 'read' | 'must' | 'files' | 'signal'>;
 
 /**
  * Proves a payload before the first write: signed by a pinned key, complete, nothing added, every
- * byte as listed, the root image sealed by its root hash, the EFI programs fit for Secure Boot.
- * Cheap checks come first, so that a wrong medium is refused in a moment. Reads only. The bytes are
- * hashed again as they are written (`payload.files`): nothing here makes a later read trustworthy.
+ * byte as listed, the root image sealed, the EFI programs fit for Secure Boot; cheap checks first.
+ * Bytes are hashed again as they are written: this makes no later read trustworthy.
  * @returns facts for the journal and the report.
  * @throws PAYLOAD-… (each its own code), MOK-MANAGER-MISSING, MEDIUM-CORRUPT, or COMMAND-FAILED
  *   when a tool cannot run.

@@ -20,10 +20,9 @@ export const holdsOwnTable = ({layout}: Target, {contents}: Disk): boolean => {
 };
 
 /**
- * What will be gone afterwards, in words, one line a thing: the disk, the systems that seem to be
- * on it, and every partition or signature. Empty where nothing is lost: an empty disk, or one with
- * an installation by this very plan that goes on. As lsblk tells it, whatever the answers allow to
- * be erased; it is shown with a plan and is no part of it.
+ * What will be gone afterwards, one line a thing: the disk, the systems that seem to be on it,
+ * every partition or signature. Empty where nothing is lost. It is shown with a plan and is no part
+ * of it.
  * @throws {Problem} DISK-GONE, DISK-CHANGED.
  */
 export async function destroys(target: Target, reader: Reader): Promise<readonly string[]> {

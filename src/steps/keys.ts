@@ -100,10 +100,9 @@ const fresh = (...paths: readonly string[]): readonly Action[] =>
   );
 
 /**
- * Makes this machine's own key and certificate: the key on the encrypted state, or in memory when
- * it is to be discarded. A half-made pair is thrown away and made anew: whatever was signed with it
- * is found out by the later steps, whose `verify` asks for a signature by the certificate that is
- * there.
+ * Makes this machine's own key and certificate, on the encrypted state, or in memory when it is to
+ * be discarded. A half-made pair is made anew: what it signed is found out by the later steps,
+ * which ask for a signature by the certificate that is there.
  */
 export function keysStep(target: Target): Step {
   const key = keyOf(target);

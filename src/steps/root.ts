@@ -14,10 +14,8 @@ import {partitionDevice, type Target} from './target/target.ts';
 
 /**
  * Writes out and forgets what the kernel has cached of a device, so that the next read comes from
- * the disk (blockdev(8) `--flushbufs`, BLKFLSBUF: sync_blockdev, then invalidate_bdev). Each
- * partition has a cache of its own, hence once for each. `/proc/sys/vm/drop_caches` would empty the
- * live system's caches too, and leaves pages alone that are still dirty. Nothing is lost by it: its
- * effect is `read`.
+ * the disk (blockdev(8), BLKFLSBUF). Each partition has a cache of its own;
+ * /proc/sys/vm/drop_caches leaves dirty pages alone. Nothing is lost by it: its effect is `read`.
  */
 const forgetCache = (device: string): Command => read('blockdev', '--flushbufs', device);
 

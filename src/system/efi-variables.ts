@@ -67,10 +67,9 @@ export async function readFlag(
 export type VariableAccess = 'none' | 'absent' | 'read-only' | 'writable';
 
 /**
- * Judges by what is there: /sys/firmware/efi exists only after a UEFI start, efivarfs is mounted
- * only where the firmware's runtime services work (not with efi=noruntime or a real-time kernel),
- * and the kernel mounts it read-only where SetVariable is not supported. /proc/self/mounts tells
- * (proc(5): device, mount point, type, options); of two mounts on one place the last is in force.
+ * /sys/firmware/efi exists only after a UEFI start, efivarfs is mounted only where runtime services
+ * work (not with efi=noruntime), and read-only where SetVariable is not supported; of two mounts on
+ * one place in /proc/self/mounts (proc(5)) the last is in force.
  */
 export async function variableAccess(
   files: Pick<Files, 'stat' | 'readText'>,

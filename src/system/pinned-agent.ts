@@ -19,11 +19,9 @@ class PinMismatch extends Error {
 }
 
 /**
- * An agent that trusts exactly one public key. The pin replaces the authorities: the handshake
- * proves that the server has the key, and its certificate's names, times and signatures are not
- * asked. A socket is handed over only after that, so not one byte of a request (a token!) reaches
- * another server. `checkServerIdentity` would not do: Node calls it only for certificates that an
- * authority has signed (lib/internal/tls/wrap.js, onConnectSecure).
+ * Trusts exactly one public key instead of all authorities. A socket is handed over only after the
+ * handshake has proved it, so no token reaches another server; `checkServerIdentity` is asked only
+ * for certificates of an authority (Node lib/internal/tls/wrap.js).
  */
 export class PinnedAgent extends Agent {
   readonly #pin: string;

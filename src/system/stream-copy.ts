@@ -71,17 +71,9 @@ async function holds(
 }
 
 /**
- * Makes the first `bytes` bytes of a file or block device those of the source, and gives the
- * SHA-256 of exactly what lies there then: each chunk is hashed from the buffer that is compared or
- * written. Zeros are written as zeros, so that no old data shines through. While one chunk is
- * written the next is read. Every 2 % are flushed (fdatasync(2)) and then told to `kept`; all of it
- * is on the medium when this returns.
- *
- * Nothing is written that is there already: whatever an earlier try flushed is only read, and after
- * a cut not even the journal is needed to see how far it came. On a blank disk this costs the
- * reading of one chunk. The caller lets the kernel forget what it has cached of the target. Rejects
- * with the signal's reason when aborted, a disk that does not answer left behind ({@link
- * unlessStuck}).
+ * Makes the first `bytes` bytes of a file or block device those of the source, and gives their
+ * SHA-256. Only what differs is written, zeros too; every 2 % are flushed (fdatasync(2)) and told
+ * to `kept` (docs/resume.md). When aborted, rejects with the reason, as {@link unlessStuck}.
  */
 export function streamCopy(copying: Copying, signal: AbortSignal): Promise<Copied> {
   signal.throwIfAborted();

@@ -69,10 +69,9 @@ export function processTerminal(from: TerminalProcess): Terminal {
 }
 
 /**
- * A stream without listeners still reads ahead: half of what is typed would go to us, and once the
- * shell has made a foreground group of its own, reading fails (EIO). Only the event `pause` makes
- * Node stop (lib/internal/bootstrap/switches/is_main_thread.js), and only a stream that flows has
- * it.
+ * A stream without listeners still reads ahead: half of what is typed would go to us, and later
+ * reads fail (EIO). Only the event `pause` makes Node stop, and only a stream that flows has it
+ * (Node lib/internal/bootstrap/switches/is_main_thread.js).
  */
 async function stopReading(stdin: NodeJS.ReadStream): Promise<void> {
   // That a listener was taken away counts from the next tick on.

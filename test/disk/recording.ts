@@ -26,10 +26,9 @@ type Recording = Readonly<
 export type Host = 'trixie/512' | 'trixie/4096' | 'bookworm/512' | 'bookworm/4096';
 
 /**
- * What the real tools said on a 12 GiB loop device: systemd-repart 257.13 and util-linux 2.41.5
- * (trixie), 252.38 and 2.38.1 (bookworm), with sectors of 512 and 4096 bytes. `damaged…`: four
- * bytes of the primary header overwritten. `committed`: slot A given the halves of {@link
- * rootHash}, and `GUID:60`.
+ * What systemd-repart 257.13 with util-linux 2.41.5, and 252.38 with 2.38.1, said on a 12 GiB loop
+ * device of 512 or 4096 byte sectors. `damaged…`: four bytes of the primary header overwritten;
+ * `committed`: slot A given {@link rootHash}, and `GUID:60`.
  */
 export const recordings: Readonly<Record<Host, Recording>> = JSON.parse(
   readFileSync(new URL('../fixtures/recordings/partition.json', import.meta.url), 'utf8'),

@@ -7,10 +7,9 @@ import type {LinkAnswer, VlanAnswer} from '../../answers/network.ts';
 type NetworkFile = {readonly name: string; readonly content: string};
 
 /**
- * Why names begin like this: networkd sorts the files of /usr, /run and /etc by name alone and
- * takes the first that matches a link, and image's files begin with 70 and more
- * (systemd.network(5): "each filename [is] prefixed with a number smaller than 70"). Entries that
- * name a link come before the one for all others.
+ * networkd sorts the files of /usr, /run and /etc by name and takes the first that matches a link;
+ * an image's begin with 70 and more (systemd.network(5)). Entries that name a link come before the
+ * one for all others.
  */
 const named = (index: number, what: string): string =>
   `10-forge-${String(index).padStart(2, '0')}-${what}`;
@@ -147,11 +146,9 @@ function filesOfLink(link: LinkAnswer, index: number): readonly NetworkFile[] {
 }
 
 /**
- * The network of the answers as files for /etc/systemd/network. Links that no entry names ask for
- * their addresses by DHCP: an entry for one link says nothing of the others, and a machine must not
- * lose the network that it is reached by because somebody fixed a second address. Whoever wants
- * them silent says so with an entry without match and `dhcp: no`. Beside named links they are not
- * waited for at boot.
+ * The answers' network as files for /etc/systemd/network. Links that no entry names ask for
+ * addresses by DHCP, so that fixing a second address does not lose the network; an entry without
+ * match and with `dhcp: no` silences them. Beside named links they are not waited for.
  */
 export function networkFiles({network: {links}}: Answers): readonly NetworkFile[] {
   const files = links.flatMap((link, index) => filesOfLink(link, index));

@@ -21,10 +21,9 @@ function shared(
 }
 
 /**
- * Numbers of the answers' accounts and groups that the image has given away (among themselves the
- * answers' own rules keep them apart). systemd-sysusers(8) does not refuse a number that is taken:
- * it gives another one, even a system's (tried with 257), and files would belong to somebody else.
- * What bears our own name may be there from an interrupted try.
+ * Numbers of the answers' accounts and groups that the image has given away: systemd-sysusers(8)
+ * would give another one without a word, even a system's (tried with 257). What bears our own name
+ * may be there from an interrupted try.
  */
 export function numberFaults(
   answers: Answers,

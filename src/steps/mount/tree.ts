@@ -60,10 +60,8 @@ const kernel = (type: string, options: string, directory: string): Branch => ({
 
 /**
  * The machine's own part over the sealed image, and what a program inside needs of the live system.
- * /sys is a fresh one and read-only: no efivars come along, so nothing inside can touch NVRAM. /run
- * is an empty tmpfs: the live one would bring in Forge's secrets, and the target's own tree once
- * more; of it only udev's database is shown (bootctl and kernel-install ask it which partition the
- * ESP is).
+ * /sys is fresh and read-only (no efivars: NVRAM cannot be touched), /run an empty tmpfs with
+ * udev's database alone, which bootctl and kernel-install ask for the ESP.
  */
 export const writable = (target: Target): readonly Branch[] => [
   overlay,

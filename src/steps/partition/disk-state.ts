@@ -12,12 +12,9 @@ import {beginsOurTable} from './gpt-header.ts';
 import {parseSignatures, signatureWords, type Signature} from './signatures.ts';
 
 /**
- * What the chosen disk holds, measured against the plan: `empty` nothing that anybody would miss ·
- * `ours` exactly the planned table, both copies sound · `begun` a table of this very plan that is
- * not right, or not there as a whole, and in whose partitions nothing lies: it may be written anew
- * · `hurt` the planned table, of which only one of the two copies is whole: a cut while a slot was
- * committed, since sfdisk flushes one after the other · `other` anything else, our own plan's table
- * with data in it included.
+ * What the chosen disk holds, measured against the plan. `empty`: nothing anybody would miss;
+ * `ours`: the planned table, both copies sound; `hurt`: only one is; `begun`: a table of this plan
+ * that is not right, with nothing in its partitions; `other`: all else, our table with data too.
  */
 export type DiskState =
   | {readonly is: 'empty'}

@@ -9,10 +9,9 @@ import {diskState} from './disk-state.ts';
 import {findDisk} from './find-disk.ts';
 
 /**
- * The commit point: the kernel takes writes to this disk and its partitions from here on
- * (blockdev(8); Linux block/ioctl.c, blkdev_roset: a partition is writable when it and its disk
- * are). Every other disk stays as the live system's udev rule made it
- * (assets/udev/60-forge-held.rules).
+ * The commit point: the kernel takes writes to this disk from here on. A partition is writable when
+ * it and its disk are (blockdev(8); Linux block/ioctl.c, blkdev_roset); other disks stay as
+ * assets/udev/60-forge-held.rules made them.
  */
 export const releaseCommand = (device: string): Command => write('blockdev', '--setrw', device);
 
@@ -24,10 +23,9 @@ const isWritable = async ({kernelName}: Disk, {files}: Pick<Worker, 'files'>): P
   (await files.readText(`/sys/class/block/${kernelName}/ro`))?.trim() === '0';
 
 /**
- * A run that goes on where another was interrupted has passed the commit point already: partitions
- * of this very plan are on the disk, and the steps that follow repair and mount what lies in them.
- * A table that was cut off between its two copies is made whole. A disk with anything else on it
- * stays as it is.
+ * A run that goes on has passed the commit point already: the steps that follow repair and mount
+ * what lies in the partitions of this very plan. A table cut off between its two copies is made
+ * whole; a disk with anything else on it stays as it is.
  */
 export async function releaseAgain(target: Target, worker: Worker): Promise<void> {
   const {

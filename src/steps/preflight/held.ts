@@ -5,9 +5,8 @@ import {isLive} from './live.ts';
 
 /**
  * Which disks the live system keeps read-only until the commit point
- * (assets/udev/60-forge-held.rules). Disks that are write-protected by themselves need no holding.
- * A fact and no refusal: where the rule is missing, an installation is no worse than any other
- * installer's.
+ * (assets/udev/60-forge-held.rules). A fact and no refusal: where the rule is missing, an
+ * installation is no worse than any other installer's.
  */
 export const checkHeld: Check = async ({reader}) => {
   if (!(await isLive(reader.files))) return fine({'disks.held': 'no: this is not the live system'});

@@ -87,11 +87,9 @@ export function throwIssues(found: readonly Issue[], rest = ''): void {
 }
 
 /**
- * Checks everything that can be known before the first write, and reports everything that is wrong
- * at once. It has no actions: it is satisfied, or it throws. On a resumed run it holds as well,
- * since an installation of the same plan is no obstacle to itself. Only the payload waits until all
- * else is well: hashing and proving it takes a minute or more, and a machine that must be changed
- * first is started again anyway, when it would be hashed once more.
+ * Checks everything that can be known before the first write and reports all faults at once; it is
+ * satisfied, or it throws. The payload comes last: hashing it takes a minute or more, and would be
+ * done twice on a machine that must be changed first.
  */
 export function preflightStep(target: Target, {verifyPayload}: PreflightDeps): Step {
   return {

@@ -15,10 +15,9 @@ import {ukiProblems} from './proof.ts';
 import type {Target} from '../target/target.ts';
 
 /**
- * Builds and signs the Unified Kernel Image by running kernel-install inside the target, so that
- * the installer and every later kernel installation use the same recipe; then proves the result by
- * itself. The image is complete or not there at all: the plugin renames it into place, and then
- * lists it in the inventory, without which the proof would not let it stay.
+ * Builds and signs the Unified Kernel Image by kernel-install inside the target, the recipe of
+ * every later kernel installation too, then proves the result. The plugin renames the whole image
+ * into place and then lists it, without which the proof would not let it stay.
  */
 export function ukiStep(target: Target): Step {
   const {description} = target.payload;
