@@ -5,8 +5,8 @@ import type {Clock} from '../system/clock.ts';
 import type {Command} from '../system/command.ts';
 import type {SyscallGroups} from '../units/syscall-groups.ts';
 import type {SetuidEntry} from './setuid-list.ts';
-import type {TreeIndex} from './tree-index.ts';
-import type {Unit} from './units/unit.ts';
+import type {TreeIndex} from '../units/tree-index.ts';
+import type {Unit} from '../units/unit.ts';
 
 /** What a command answered. `code` 127: there is no such program. */
 export type Answer = {readonly code: number; readonly stdout: string; readonly stderr: string};

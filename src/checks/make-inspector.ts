@@ -11,11 +11,11 @@ import type {Witness} from './check.ts';
 import type {Answer, Inspector} from './inspector.ts';
 import {parseInstalledAnswers} from './installed-answers.ts';
 import type {SetuidEntry} from './setuid-list.ts';
-import {follow, indexCommand, parseIndex, type TreeIndex} from './tree-index.ts';
-import {unitsInForce} from './units/in-force.ts';
-import {unitsOnDisk} from './units/on-disk.ts';
-import {parseShow, showCommand} from './units/show.ts';
-import type {Unit} from './units/unit.ts';
+import {follow, indexCommand, parseIndex, type TreeIndex} from '../units/tree-index.ts';
+import {unitsInForce} from '../units/in-force.ts';
+import {unitsOnDisk} from '../units/on-disk.ts';
+import {parseShow, showCommand} from '../units/show.ts';
+import type {Unit} from '../units/unit.ts';
 
 /**
  * What is judged: this machine (`root` empty), or a root tree at a directory; and the reviewed

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {baselineCalls, type BaselineLine, type Directive} from '../confinement/baseline.ts';
+import {type Directive} from '../units/directives.ts';
+import {baselineCalls, type BaselineLine} from '../confinement/baseline.ts';
 import type {Exception} from '../confinement/exceptions.ts';
 import {neededLines} from '../confinement/needed-lines.ts';
 import {expandWith, type SyscallGroups} from '../units/syscall-groups.ts';

@@ -1,38 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import type {Directive} from '../units/directives.ts';
 
 /**
  * One line of the baseline. `value` is what stands in a unit file; a directive may have several
  * lines, which systemd reads one after the other.
  */
 export type BaselineLine = {readonly directive: Directive; readonly value: string};
-
-/**
- * The directives of the baseline, in its order. Two lines share SystemCallFilter, so these are 21.
- */
-export const directives = [
-  'NoNewPrivileges',
-  'ProtectSystem',
-  'ProtectHome',
-  'PrivateTmp',
-  'PrivateDevices',
-  'ProtectKernelTunables',
-  'ProtectKernelModules',
-  'ProtectKernelLogs',
-  'ProtectControlGroups',
-  'ProtectHostname',
-  'ProtectClock',
-  'ProtectProc',
-  'RestrictAddressFamilies',
-  'RestrictNamespaces',
-  'RestrictRealtime',
-  'RestrictSUIDSGID',
-  'LockPersonality',
-  'MemoryDenyWriteExecute',
-  'RemoveIPC',
-  'SystemCallArchitectures',
-  'SystemCallFilter',
-] as const;
-export type Directive = (typeof directives)[number];
 
 /** The address families of the baseline: local sockets and the two of the Internet. */
 export const baselineFamilies = ['AF_UNIX', 'AF_INET', 'AF_INET6'] as const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {directives, type Directive} from './baseline.ts';
+import {directives, type Directive} from '../units/directives.ts';
 import {exceptionsOf, type Exception} from './exceptions.ts';
 import {neededLines} from './needed-lines.ts';
 import type {SyscallGroups} from '../units/syscall-groups.ts';

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {directives, type Directive} from '../units/directives.ts';
+import {templateOf} from '../units/unit.ts';
 import {parse} from 'yaml';
 import * as z from 'zod';
 import {Problem} from '../engine/problem.ts';
-import {directives, type Directive} from './baseline.ts';
 
 /**
  * What an exception may be about: a line of the baseline, or the paths that stay writable under
@@ -132,12 +133,6 @@ export function parseExceptions(text: string): readonly Exception[] {
     throw new Problem('CONFINEMENT-EXCEPTIONS-INVALID', `twice: ${[...twice].join(', ')}`);
   return all;
 }
-
-/**
- * The template of an instance (`getty@tty1.service` → `getty@.service`); any other name as it is
- * (systemd.unit(5)).
- */
-export const templateOf = (unit: string): string => unit.replace(/@[^@]*\.service$/, '@.service');
 
 /** Globs are few and each is asked for every unit. */
 const globs = new Map<string, RegExp>();

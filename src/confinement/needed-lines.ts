@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {baselineCalls, baselineFamilies, type Directive} from './baseline.ts';
+import {type Directive} from '../units/directives.ts';
+import {baselineCalls, baselineFamilies} from './baseline.ts';
 import type {Exception} from './exceptions.ts';
-import {allowedNamespaces, architectures, mergedList, type MergedList} from '../units/merged.ts';
+import {allowedNamespaces, mergedList, wordsOf, type MergedList} from '../units/merged.ts';
 import {holdsScalar, valueOf} from './scalar.ts';
 import {expandWith, type SyscallGroups} from '../units/syscall-groups.ts';
 import type {Settings} from '../units/unit-text.ts';
@@ -28,15 +29,19 @@ export function neededLines(
     case 'RestrictAddressFamilies':
       return familyLines(service, also);
     case 'RestrictNamespaces': {
-      const beyond = [...allowedNamespaces(service)].filter(name => !also.includes(name));
+      const beyond = [...allowedNamespaces(service.get('RestrictNamespaces'))].filter(
+        name => !also.includes(name),
+      );
       if (beyond.length === 0) return [];
-      const left = also.filter(name => allowedNamespaces(service).has(name));
+      const left = also.filter(name =>
+        allowedNamespaces(service.get('RestrictNamespaces')).has(name),
+      );
       return left.length === 0
         ? ['RestrictNamespaces=true']
         : ['RestrictNamespaces=', `RestrictNamespaces=${left.join(' ')}`];
     }
     case 'SystemCallArchitectures': {
-      const set = architectures(service);
+      const set = wordsOf(service.get('SystemCallArchitectures'));
       if (set.size === 1 && set.has('native')) return [];
       return [
         ...(set.size > 0 ? ['SystemCallArchitectures='] : []),

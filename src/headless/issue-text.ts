@@ -59,10 +59,9 @@ function fitting(
 }
 
 /**
- * What the first start came to, for the log-in screens: whether the key is enrolled, whether the
- * chain holds, how confinement is, and what to do. Plain ASCII, less than 24 lines of 79 columns;
- * `confinement` is what the audit came to, in words; every text of the report is data and becomes
- * neither an escape nor a control character.
+ * What the first start came to, for the log-in screens: plain ASCII, less than 24 lines of 79
+ * columns. Every text of the report is data and becomes neither an escape nor a control character.
+ * @param confinement what the audit came to, in words.
  */
 export function issueText(findings: readonly IssueFinding[], confinement?: string): string {
   const failed = findings.filter(({verdict}) => verdict === 'fails' || verdict === 'excepted');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {templateOf} from '../units/unit.ts';
 import {basename} from 'node:path/posix';
 import {dropInName} from '../confinement/drop-in.ts';
-import {templateOf} from '../confinement/exceptions.ts';
 import type {Files} from '../system/files.ts';
 import type {RootTree} from './tree.ts';
 

@@ -63,6 +63,10 @@ export const lastOf = (settings: Settings, key: string): string | undefined =>
 export const isOn = (value: string | undefined): boolean =>
   /^(?:1|yes|y|true|t|on)$/i.test(value ?? '');
 
+/** Whether it is off (0, no, false, off). */
+export const isOff = (value: string | undefined): boolean =>
+  /^(?:0|no|n|false|f|off)$/i.test(value ?? '');
+
 /**
  * Whether the unit starts programs at all; one that does not (systemd-poweroff.service) has nothing
  * that could be confined.

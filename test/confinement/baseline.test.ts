@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {directives} from '../../src/units/directives.ts';
 import {expect, it} from 'vitest';
-import {baseline, directives} from '../../src/confinement/baseline.ts';
+import {baseline} from '../../src/confinement/baseline.ts';
 
 it('is the 22 lines of the handbook, in its order of columns', () => {
   expect(baseline.map(({directive, value}) => `${directive}=${value}`)).toEqual([

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {templateOf} from '../../src/units/unit.ts';
+import {directives} from '../../src/units/directives.ts';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {directives} from '../../src/confinement/baseline.ts';
-import {
-  exceptionsOf,
-  parseExceptions,
-  templateOf,
-  unusedExceptions,
-} from '../../src/confinement/exceptions.ts';
+import {exceptionsOf, parseExceptions, unusedExceptions} from '../../src/confinement/exceptions.ts';
 import {problemOf} from '../payload/recorded.ts';
 
 const entry = (lines: string): string =>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {directives} from '../../src/units/directives.ts';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {directives} from '../../src/confinement/baseline.ts';
 import {allowedNamespaces, mergedList} from '../../src/units/merged.ts';
 import {baselineSet, neededLines, type Limits} from '../../src/confinement/needed-lines.ts';
 import {expandWith} from '../../src/units/syscall-groups.ts';
@@ -197,9 +197,11 @@ describe('whatever a unit says', () => {
         fc.constantFrom<readonly string[]>([], ['mnt'], ['user', 'net']),
         (values, more) => {
           const text = values.map(one => `RestrictNamespaces=${one}`).join('\n');
-          const before = allowedNamespaces(service(text));
+          const before = allowedNamespaces(service(text).get('RestrictNamespaces'));
           const lines = neededLines('RestrictNamespaces', service(text), groups, {also: more});
-          const after = allowedNamespaces(service(`${text}\n${lines.join('\n')}`));
+          const after = allowedNamespaces(
+            service(`${text}\n${lines.join('\n')}`).get('RestrictNamespaces'),
+          );
           for (const name of after)
             expect([before.has(name), more.includes(name)]).toEqual([true, true]);
         },

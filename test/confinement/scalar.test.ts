@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {type Scalar} from '../../src/units/directives.ts';
 import {describe, expect, it} from 'vitest';
-import {holdsScalar, valueOf, type Scalar} from '../../src/confinement/scalar.ts';
+import {holdsScalar, valueOf} from '../../src/confinement/scalar.ts';
 
 describe('holdsScalar', () => {
   it.each<[Scalar, string, boolean]>([

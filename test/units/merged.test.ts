@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
-import {allowedNamespaces, architectures, mergedList} from '../../src/units/merged.ts';
+import {allowedNamespaces, mergedList, wordsOf} from '../../src/units/merged.ts';
 
 const merged = (...values: readonly string[]) => {
   const list = mergedList(values, word => (word === '@ab' ? ['a', 'b'] : [word]));
@@ -27,7 +27,7 @@ describe('mergedList', () => {
 
 describe('allowedNamespaces', () => {
   const left = (...values: readonly string[]) =>
-    [...allowedNamespaces(new Map([['RestrictNamespaces', values]]))].toSorted().join(' ');
+    [...allowedNamespaces(values)].toSorted().join(' ');
   const all = 'cgroup ipc mnt net pid user uts';
   it.each<[readonly string[], string]>([
     [[], all],
@@ -39,11 +39,10 @@ describe('allowedNamespaces', () => {
     [['yes', ''], all],
     [['mnt', 'true'], ''],
     [['mnt user', '~user'], 'mnt'],
+    [['no', 'mnt'], all],
   ])('%j leaves %s', (values, result) => expect(left(...values)).toBe(result));
 });
 
-it('adds architectures up until an empty assignment', () => {
-  expect([
-    ...architectures(new Map([['SystemCallArchitectures', ['native', 'x86', '', 'native']]])),
-  ]).toEqual(['native']);
+it('adds words up until an empty assignment', () => {
+  expect([...wordsOf(['native', 'x86', '', 'native'])]).toEqual(['native']);
 });

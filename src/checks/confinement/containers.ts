@@ -2,7 +2,7 @@
 import {podmanPrograms, runtimePrograms} from '../../os/runtimes.ts';
 import {peopleOf} from '../people.ts';
 import type {Inspector} from '../inspector.ts';
-import {isWanted} from '../units/wanted.ts';
+import {isWanted} from '../wanted.ts';
 import {fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 
 const docker: Check = {

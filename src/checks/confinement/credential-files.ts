@@ -3,11 +3,9 @@ import {parseGroup} from '../../formats/passwd.ts';
 import {fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 
 /**
- * Files that hold secrets, with the permission bits that must not be there (others never, a group
- * where there is one for it) and that group: shadow by shadow(5), ssl-cert by Debian's package of
- * that name. Directories for credentials: systemd.exec(5), LoadCredential=; keys: crypttab(5),
- * systemd.netdev(5). The files of sudo hold no secret, they must not be written to (sudoers(5));
- * whoever may read them is no matter.
+ * Files that hold secrets, the permission bits that must not be there, and the group that may be
+ * there. Sources: shadow(5); systemd.exec(5), LoadCredential=; crypttab(5); Debian's package
+ * ssl-cert; systemd.netdev(5). The files of sudo hold no secret: they must not be written to.
  */
 const places: readonly (readonly [path: RegExp, forbidden: number, group?: string])[] = [
   [/^\/etc\/g?shadow-?$/, 0o027, 'shadow'],

@@ -4,7 +4,7 @@ import type {Inspector} from '../inspector.ts';
 import {parseRuleset} from '../../formats/nft.ts';
 import {parseRulesetFile} from '../../formats/nft-file.ts';
 import type {Ruleset} from '../../formats/nft-openings.ts';
-import {isStarted} from '../units/wanted.ts';
+import {isStarted} from '../wanted.ts';
 import {cannotTell, excepted, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 import {openedBy} from './sockets.ts';
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import {read} from '../../system/command.ts';
 import {matchesAttachment, profilesIn, type ProfileFile} from '../apparmor.ts';
 import type {Inspector} from '../inspector.ts';
-import {isStarted} from '../units/wanted.ts';
+import {isStarted} from '../wanted.ts';
 import {cannotTell, excepted, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 import {judgedUnits} from './sandbox.ts';
 

@@ -3,8 +3,8 @@ import {normalize} from 'node:path/posix';
 import {baseline} from '../../confinement/baseline.ts';
 import {isOn, sectionSettings, type Settings} from '../../units/unit-text.ts';
 import type {Inspector} from '../inspector.ts';
-import {dropInsOf} from '../units/drop-ins.ts';
-import type {Unit} from '../units/unit.ts';
+import {dropInsOf} from '../../units/drop-ins.ts';
+import type {Unit} from '../../units/unit.ts';
 import {fails, orHolds, type Check} from '../check.ts';
 import {judgedUnits} from './sandbox.ts';
 

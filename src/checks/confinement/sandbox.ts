@@ -3,7 +3,7 @@ import {baseline, type BaselineLine} from '../../confinement/baseline.ts';
 import type {SyscallGroups} from '../../units/syscall-groups.ts';
 import type {Inspector} from '../inspector.ts';
 import {ruleIdOf, standing} from '../standing.ts';
-import type {Unit} from '../units/unit.ts';
+import type {Unit} from '../../units/unit.ts';
 import {
   cannotTell,
   excepted,

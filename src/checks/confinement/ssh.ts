@@ -12,7 +12,7 @@ import {
   type SshdConfig,
   type SshdSettings,
 } from '../../formats/sshd-config.ts';
-import {isWanted} from '../units/wanted.ts';
+import {isWanted} from '../wanted.ts';
 import {cannotTell, excepted, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 
 /** The unit through which the SSH server is started; `undefined` where none is. */

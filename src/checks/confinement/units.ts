@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {type Directive} from '../../units/directives.ts';
+import {templateOf} from '../../units/unit.ts';
 import {dropInName} from '../../confinement/drop-in.ts';
-import {templateOf} from '../../confinement/exceptions.ts';
-import {baseline, type Directive} from '../../confinement/baseline.ts';
+import {baseline} from '../../confinement/baseline.ts';
 import {standing} from '../standing.ts';
 import {cannotTell, fails, orHolds, type Check} from '../check.ts';
-import type {Unit} from '../units/unit.ts';
-import {follow, type TreeIndex} from '../tree-index.ts';
+import type {Unit} from '../../units/unit.ts';
+import {follow, type TreeIndex} from '../../units/tree-index.ts';
 import {outside} from './outside.ts';
 import {judgedUnits} from './sandbox.ts';
 

@@ -4,7 +4,7 @@ import {sectionSettings, startsSomething} from '../../units/unit-text.ts';
 import {homesOf} from '../people.ts';
 import type {Inspector} from '../inspector.ts';
 import {excepted, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
-import {follow} from '../tree-index.ts';
+import {follow} from '../../units/tree-index.ts';
 
 /** Where units of everybody's user manager lie (systemd.unit(5), user mode). */
 const shared = ['/etc/systemd/user', '/usr/local/lib/systemd/user', '/usr/lib/systemd/user'];

@@ -60,10 +60,9 @@ function resultOf(finding: Finding, index: number): object {
 }
 
 /**
- * An audit as a log in SARIF 2.1.0 (OASIS, https://docs.oasis-open.org/sarif/sarif/v2.1.0/), which
- * security tools read. Checks that could not be asked of this subject are results of the kind
- * notApplicable. Outputs of commands are not part of it: they may name what a log server need not
- * know.
+ * An audit as a log in SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/). Checks that
+ * were not asked are results of the kind notApplicable; outputs of commands are left out, since
+ * they may name what a log server need not know.
  */
 export function sarifOf(report: CheckReport): object {
   const rules = [...report.checks, ...report.notAsked];

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {directives} from '../../src/units/directives.ts';
 import {describe, expect, it} from 'vitest';
-import {directives} from '../../../src/confinement/baseline.ts';
-import {parseGroups} from '../../../src/units/syscall-groups.ts';
-import {parseIndex} from '../../../src/checks/tree-index.ts';
-import {unitsOnDisk} from '../../../src/checks/units/on-disk.ts';
-import {parseShow} from '../../../src/checks/units/show.ts';
-import {recordedUnits} from '../support.ts';
+import {parseGroups} from '../../src/units/syscall-groups.ts';
+import {parseIndex} from '../../src/units/tree-index.ts';
+import {unitsOnDisk} from '../../src/units/on-disk.ts';
+import {parseShow} from '../../src/units/show.ts';
+import {recordedUnits} from '../checks/support.ts';
 
 const groups = parseGroups(recordedUnits.calls);
 const shown = parseShow(recordedUnits.show);

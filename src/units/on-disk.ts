@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {basename} from 'node:path/posix';
-import {sectionSettings, startsSomething} from '../../units/unit-text.ts';
-import type {SyscallGroups} from '../../units/syscall-groups.ts';
-import {follow, type TreeIndex} from '../tree-index.ts';
+import {sectionSettings, startsSomething} from './unit-text.ts';
+import type {SyscallGroups} from './syscall-groups.ts';
+import {follow, type TreeIndex} from './tree-index.ts';
 import {dropInsOf, namesByDirectory, unitDirectories} from './drop-ins.ts';
 import {effectiveOf} from './effective.ts';
-import type {Unit, UnitKind} from './unit.ts';
+import {templateOf, type Unit, type UnitKind} from './unit.ts';
 
 /** A unit file's real path and all names that lead to it. */
 type Found = {readonly path: string; readonly names: Set<string>};
@@ -110,7 +110,7 @@ export async function unitsOnDisk(
   }
   for (const instance of wantedInstances(index)) {
     const template = found.find(unit =>
-      [unit.name, ...unit.aliases].includes(instance.replace(/@[^@]*\.service$/, '@.service')),
+      [unit.name, ...unit.aliases].includes(templateOf(instance)),
     );
     if (template && dropIns([instance]).length > dropIns([template.name]).length)
       found.push(await make(instance, [], template.files[0] ?? ''));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {basename, dirname} from 'node:path/posix';
-import type {Inspector} from '../inspector.ts';
-import {follow, type TreeIndex} from '../tree-index.ts';
-import {unitDirectories} from './drop-ins.ts';
+import type {Inspector} from './inspector.ts';
+import {follow, type TreeIndex} from '../units/tree-index.ts';
+import {unitDirectories} from '../units/drop-ins.ts';
 
 /**
  * Targets that every usual start comes through (bootup(7), "System Manager Bootup"); rescue,

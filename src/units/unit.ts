@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Directive} from '../../confinement/baseline.ts';
+import type {Directive} from './directives.ts';
 
 /** A directive's value in force, in the words of `systemctl show`. */
 export type Setting = {
@@ -35,3 +35,9 @@ export type Unit = {
    */
   readonly orphan?: boolean;
 };
+
+/**
+ * The template of an instance (`getty@tty1.service` → `getty@.service`); any other name as it is
+ * (systemd.unit(5)).
+ */
+export const templateOf = (unit: string): string => unit.replace(/@[^@]*\.service$/, '@.service');

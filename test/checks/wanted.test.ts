@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
-import {isStarted, isWanted} from '../../../src/checks/units/wanted.ts';
-import {makeInspectors} from '../../../src/checks/make-inspector.ts';
-import {fakeWorld, on} from '../../support/world.ts';
+import {isStarted, isWanted} from '../../src/checks/wanted.ts';
+import {makeInspectors} from '../../src/checks/make-inspector.ts';
+import {fakeWorld, on} from '../support/world.ts';
 
 const [usr, etc, run] = ['/usr/lib/systemd/system', '/etc/systemd/system', '/run/systemd/system'];
 const own = `${usr}/a.service`;

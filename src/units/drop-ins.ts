@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {basename, dirname} from 'node:path/posix';
-import {follow, type TreeIndex} from '../tree-index.ts';
+import {follow, type TreeIndex} from './tree-index.ts';
 
 /**
  * Where systemd looks for system units, the first that has a name winning (systemd.unit(5), table
@@ -47,9 +47,8 @@ function dropInNames(name: string): readonly string[] {
 }
 
 /**
- * The drop-ins of a unit in the order in which systemd reads them (systemd.unit(5)): by file name,
- * whatever directory they lie in; of equal names the one counts that lies in the directory of
- * higher precedence, and `service.d` comes after all others. One that is empty or leads to
+ * The drop-ins of a unit as systemd reads them (systemd.unit(5)): by file name; of equal names the
+ * directory of higher precedence counts; `service.d` comes last; one that is empty or leads to
  * /dev/null masks the name.
  * @returns a function of all names of one unit.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {directives, type Directive} from '../../confinement/baseline.ts';
-import {read, type Command} from '../../system/command.ts';
+import {directives, type Directive} from './directives.ts';
+import {read, type Command} from '../system/command.ts';
 import type {Setting} from './unit.ts';
 
 /**

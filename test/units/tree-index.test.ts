@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
-import {follow, indexCommand, parseIndex} from '../../src/checks/tree-index.ts';
+import {follow, indexCommand, parseIndex} from '../../src/units/tree-index.ts';
 
 describe('links', () => {
   const index = parseIndex(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {templateOf} from '../../confinement/exceptions.ts';
+import {type Directive} from './directives.ts';
+import {templateOf} from './unit.ts';
 import type {Shown} from './show.ts';
 import type {Setting, Unit} from './unit.ts';
-import type {Directive} from '../../confinement/baseline.ts';
 
 /**
  * A file is named as the origin of a value only where it leads to the very value that is in force.
