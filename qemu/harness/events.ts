@@ -36,10 +36,8 @@ const proof = z.looseObject({
   findings: z.array(
     z.object({
       id: z.string(),
-      claim: z.string(), // The ledger's word for what could not be told.
-      result: z
-        .enum(['held', 'failed', 'unknown'])
-        .transform(result => (result === 'unknown' ? 'open' : result)),
+      claim: z.string(),
+      result: z.enum(['held', 'failed', 'unknown']),
       why: z.string(),
       witnesses: z.array(z.object({command: z.string(), code: z.number(), output: z.string()})),
     }),

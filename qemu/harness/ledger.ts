@@ -4,13 +4,13 @@
 export type Witness = {readonly command: string; readonly code: number; readonly output: string};
 
 /**
- * A sentence that came out true or not; the same shape as `forge verify`'s findings
- * (src/checks/chain/claim.ts).
+ * A sentence that came out true or not, or could not be looked at: shape and words of a finding of
+ * `forge verify --json`.
  */
 export type Claim = {
   readonly id: string;
   readonly claim: string;
-  readonly result: 'held' | 'failed' | 'open';
+  readonly result: 'held' | 'failed' | 'unknown';
   readonly why: string;
   readonly witnesses: readonly Witness[];
 };
@@ -74,7 +74,7 @@ export class Ledger {
     this.facts[name] = value;
   }
 
-  /** The claims that are not held; an open claim is not a held one. */
+  /** The claims that are not held; an unknown one is not held. */
   get broken(): readonly Claim[] {
     return this.claims.filter(claim => claim.result !== 'held');
   }

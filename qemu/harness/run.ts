@@ -6,13 +6,14 @@ import type {Lab} from '../driver/lab.ts';
 import type {Medium} from '../driver/medium.ts';
 import {scratchDirectory} from '../driver/scratch.ts';
 import type {Vm} from '../driver/vm.ts';
+import {junit} from './junit.ts';
 import {Ledger} from './ledger.ts';
 import {table, type Outcome, type RunReport} from './outcome.ts';
 import type {Scenario} from './scenario.ts';
 
 /**
  * Runs scenarios one after another, each in a directory of its own below `out`; says a table at the
- * end and writes report.json.
+ * end and writes report.json and junit.xml.
  */
 export async function runScenarios(
   scenarios: readonly Scenario[],
@@ -45,6 +46,7 @@ export async function runScenarios(
   };
   await mkdir(out, {recursive: true});
   await writeFile(join(out, 'report.json'), `${JSON.stringify(report, undefined, '\t')}\n`);
+  await writeFile(join(out, 'junit.xml'), junit(report));
   for (const line of table(outcomes)) lab.say(line);
   return report;
 }

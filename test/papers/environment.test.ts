@@ -20,7 +20,7 @@ const programs = repositoryFiles().filter(
 test('docs/environment.md lists every word of the environment that is read, and no other', () => {
   const found = new Set(programs.flatMap(path => readIn(read(path))));
   const listed = [...read('docs/environment.md').matchAll(/^\|(.*?)\|/gm)].flatMap(
-    ([, cell = '']) => [...cell.matchAll(/`(FORGE_[A-Z_]+)`/g)].map(([, word]) => word),
+    ([, cell = '']) => [...cell.matchAll(/`(FORGE_[A-Z_]+)`/g)].map(([, word = '']) => word),
   );
   expect(listed).toContain('FORGE_READER');
   expect(listed.toSorted()).toEqual([...found].toSorted());

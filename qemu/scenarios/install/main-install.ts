@@ -5,6 +5,7 @@ import type {Lab} from '../../driver/lab.ts';
 import type {Medium} from '../../driver/medium.ts';
 import {keepInstalled, keptPath} from '../../harness/install/installed.ts';
 import {mainAnswers, mainJob} from '../../harness/install/main-job.ts';
+import {junit} from '../../harness/junit.ts';
 import {runOne} from '../../harness/run.ts';
 import type {Scenario} from '../../harness/scenario.ts';
 
@@ -47,14 +48,20 @@ export async function runMainJob(
       await mainJob(context, text, name);
     },
   };
+  const started = new Date().toISOString();
   const outcome = await runOne(job, lab, medium, out);
   const report = {version: 1, qemu: lab.version.line, accelerator: lab.accel, ...outcome};
   await writeFile(join(out, 'report.json'), `${JSON.stringify(report, undefined, '\t')}\n`);
+  const failed = outcome.failure === undefined ? 0 : 1;
+  await writeFile(
+    join(out, 'junit.xml'),
+    junit({started, seconds: outcome.seconds, failed, scenarios: [outcome]}),
+  );
   for (const claim of outcome.claims) lab.say(`  ${claim.result.padEnd(6)}  ${claim.claim}`);
   lab.say(
     outcome.failure === undefined
       ? `every claim held after ${outcome.seconds.toFixed(0)} s; see ${out}`
       : `FAILED: ${outcome.failure}`,
   );
-  return outcome.failure === undefined ? 0 : 1;
+  return failed;
 }

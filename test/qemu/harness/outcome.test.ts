@@ -26,7 +26,7 @@ describe('table', () => {
   test('a row says name, result, seconds, budget, claims', () => {
     const held = {id: 'x', claim: 'x', result: 'held', why: '', witnesses: []} as const;
     expect(
-      table([outcome('main-install', {claims: [held, {...held, result: 'open'}]})])[1],
+      table([outcome('main-install', {claims: [held, {...held, result: 'unknown'}]})])[1],
     ).toMatch(/^main-install {2}passed {2} +12\.3 +60 +1\/2$/);
   });
 
@@ -52,11 +52,17 @@ describe('Ledger', () => {
     expect(said[0]).toMatch(/^\s+0\.\d s {2}one$/);
   });
 
-  test('claims that are not held are broken, open ones too', () => {
+  test('claims that are not held are broken, unknown ones too', () => {
     const ledger = new Ledger(() => undefined);
     ledger.claim('a', 'A holds', true, 'seen');
     ledger.claim('b', 'B holds', false, 'not seen');
-    ledger.add({id: 'c', claim: 'C holds', result: 'open', why: 'cannot be seen', witnesses: []});
+    ledger.add({
+      id: 'c',
+      claim: 'C holds',
+      result: 'unknown',
+      why: 'cannot be seen',
+      witnesses: [],
+    });
     expect(ledger.broken.map(claim => claim.id)).toEqual(['b', 'c']);
   });
 });

@@ -140,6 +140,7 @@ test('runScenarios goes on after a failure, says the table last, and writes the 
     accelerator: 'tcg',
     qemu: 'QEMU emulator version 10.0.13',
   });
+  expect(readFileSync(join(home, 'out', 'junit.xml'), 'utf8')).toContain('<testcase name=');
   expect(JSON.parse(readFileSync(join(home, 'out', 'report.json'), 'utf8'))).toMatchObject({
     passed: 1,
     scenarios: [{name: 'a', failure: 'start: no'}, {name: 'b'}],
