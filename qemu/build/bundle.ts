@@ -53,10 +53,9 @@ export const bundleOptions = {
 } as const satisfies BuildOptions;
 
 /**
- * Forge for Node 22.12 or later, in the directory `.cache/bundle/KEY`: `forge.mjs`, and beside it
- * what is loaded only when asked for (the screens with Ink and React, the inventory), since under
- * emulation every megabyte that is parsed is seconds. About 0.5 s, always made anew since its
- * content is its key. Not minified: a stack trace must say where it was.
+ * Forge for Node 22.12 or later in `.cache/bundle/KEY`: `forge.mjs`, and apart what is loaded only
+ * when asked for (emulated, every parsed megabyte is seconds). Made anew each time (0.5 s): its
+ * content is its key. Not minified, for stack traces.
  */
 export async function bundle(): Promise<Stage> {
   const began = performance.now();

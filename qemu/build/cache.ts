@@ -48,10 +48,9 @@ export async function partsOf(directory: string): Promise<readonly string[]> {
 }
 
 /**
- * Makes `.cache/<name>/<key>` by calling `build` with a `.part` path that is renamed when it
- * succeeded: what exists under the final name is whole. An interrupted build leaves only its
- * `.part`, which the next one removes. Older keys of the same name are dropped, all but the `keep`
- * newest.
+ * Makes `.cache/<name>/<key>` by calling `build` with a `.part` path, renamed when it succeeded: what
+ * has the final name is whole. The next build removes a leftover `.part`, and all older keys but the
+ * `keep` newest.
  */
 export async function stage(
   name: string,

@@ -21,10 +21,9 @@ export function parseQemuVersion(output: string): QemuVersion {
 }
 
 /**
- * Refuses an emulator that cannot be trusted. QEMU 7.x under TCG with two CPUs corrupted guests in
- * 2 of 8 boots (random double faults and oopses; the x86 TCG problem fixed by upstream's July 2023
- * series, ClangBuiltLinux/boot-utils#111), QEMU 10 gave 16 good boots of 16. Under KVM the CPU is
- * real, so 7.x may be used.
+ * QEMU 7.x under TCG with two CPUs corrupted guests in 2 of 8 boots (x86 TCG, mended by upstream in
+ * July 2023, ClangBuiltLinux/boot-utils#111), QEMU 10 in none of 16. Under KVM 7.x may be used.
+ * @throws LabFailure for an emulator that cannot be trusted
  */
 export function requireTrusted(
   version: QemuVersion,

@@ -3,10 +3,8 @@ import type {ChildProcess} from 'node:child_process';
 import {rmSync} from 'node:fs';
 
 /**
- * Ends what a run started, whatever ends the run: processes are killed and private directories
- * removed. Made once in main.ts, which calls {@link Reaper.reap} when the process exits, SIGINT and
- * SIGTERM included. (Against a SIGKILL of this process, children are started with a parent-death
- * signal, see {@link orphanSafe}.)
+ * Ends what a run started, whatever ends the run (SIGINT and SIGTERM included): processes are
+ * killed, private directories removed. Against SIGKILL children have a parent-death signal.
  */
 export class Reaper {
   readonly #children = new Set<ChildProcess>();

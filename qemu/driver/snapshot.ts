@@ -7,7 +7,8 @@ import * as z from 'zod';
 import {LabFailure} from './failure.ts';
 import {overlay} from './disk/images.ts';
 import type {Lab} from './lab.ts';
-import {defaults, qemuArgs, type Drive} from './machine.ts';
+import type {Drive} from './disk/drive.ts';
+import {defaults, qemuArgs} from './machine.ts';
 import type {Medium} from './medium.ts';
 import {bootLive} from './live.ts';
 import {Shell} from './console/shell.ts';
@@ -15,10 +16,9 @@ import {startVm, type Logs, type VmSpec} from './start.ts';
 import type {Vm} from './vm.ts';
 
 /**
- * The live medium, booted to its root shell and frozen: disk, variable store, TPM and memory lie in
- * files that are only read. A scenario lays its own overlays on them. Not `savevm`: that keeps the
- * memory inside the disk's qcow2, which every scenario would have to copy; a migration into a file
- * can be read by all.
+ * The live medium, booted to its root shell and frozen in files that are only read; a scenario lays
+ * its own overlays on them. A migration into a file can be read by all, where `savevm` keeps the
+ * memory inside the disk's qcow2, which each would have to copy.
  */
 export type Snapshot = {readonly directory: string};
 

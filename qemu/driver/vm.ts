@@ -5,7 +5,7 @@ import {parseWrites} from './qmp/block-stats.ts';
 import type {SerialConsole} from './console/console.ts';
 import {LabFailure} from './failure.ts';
 import {chord, namedChord, type Key} from './screen/keys.ts';
-import {blockdev, device, type Drive} from './machine.ts';
+import {blockdev, device, type Drive} from './disk/drive.ts';
 import type {Qmp} from './qmp/qmp.ts';
 import type {ReportChannel} from './report-channel.ts';
 

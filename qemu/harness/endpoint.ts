@@ -59,7 +59,9 @@ async function listening(
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(request);
     const content = request.method === 'GET' ? files[request.url ?? ''] : '';
-    const code = content === undefined ? 404 : refusals-- > 0 ? 503 : 200;
+    const refused = content !== undefined && refusals-- > 0;
+    const found = content === undefined ? 404 : 200;
+    const code = refused ? 503 : found;
     seen.push({headers: request.headers, status: code, body});
     response.writeHead(code).end(content ?? '');
   };

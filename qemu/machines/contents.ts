@@ -4,7 +4,7 @@ import {parseTable} from '../driver/disk/disk-table.ts';
 import {host} from '../driver/host.ts';
 import {emptyDisk} from '../driver/disk/images.ts';
 import type {Lab} from '../driver/lab.ts';
-import type {Signature} from './signatures.ts';
+import type {Signature} from './superblock.ts';
 
 /**
  * GPT types (UEFI specification 2.11 table 5.7; Discoverable Partitions Specification; Microsoft's

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {join} from 'node:path';
 import type {Lab} from '../driver/lab.ts';
-import {blockdev, device, type Drive} from '../driver/machine.ts';
+import {blockdev, device, type Drive} from '../driver/disk/drive.ts';
 import type {Vm} from '../driver/vm.ts';
 import {makeDisk} from './contents.ts';
 import type {DiskSpec, MachineDescription} from './description.ts';

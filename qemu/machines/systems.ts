@@ -2,19 +2,8 @@
 import {defaultLayout} from '../../src/disk/default-layout.ts';
 import {gptTypes, type Contents} from './contents.ts';
 import {gigabytes, type MachineDescription} from './description.ts';
-import {
-  apfs,
-  bitlocker,
-  btrfs,
-  ext4,
-  fat32,
-  luks2,
-  lvm2,
-  md12,
-  ntfs,
-  swap,
-  zfs,
-} from './signatures.ts';
+import {apfs, btrfs, ext4, fat32, ntfs, swap} from './signatures.ts';
+import {bitlocker, luks2, lvm2, md12, zfs} from './volumes.ts';
 
 const gib = 2 ** 30;
 const esp = {

@@ -17,12 +17,9 @@ export type Line = {
 const interval = 20;
 
 /**
- * A serial line whose output QEMU writes into a file and whose input comes from a FIFO (`-chardev
- * file,path=…,input-path=…`). Not a socket, because of firmware: EDK II's terminal waits about 170
- * µs for the UART and then *drops* what it could not send (TerminalDxe sets the SerialIo timeout to
- * two characters' time). A UNIX socket holds only some 280 one-byte messages, so a driver that was
- * not scheduled for a moment lost parts of MokManager's screen. A file is never full. Reading
- * starts at the file's present end, so boots can follow each other in one log.
+ * A serial line: QEMU writes into a file and reads from a FIFO (`-chardev file,…,input-path=…`).
+ * EDK II's TerminalDxe drops what the UART does not take within about 170 µs; a socket fills when
+ * this process waits, a file never. Reading starts at the file's present end.
  */
 export class FileLine implements Line {
   readonly #input: number;

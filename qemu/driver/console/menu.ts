@@ -3,11 +3,9 @@ import type {SerialConsole} from './console.ts';
 import {LabFailure} from '../failure.ts';
 
 /**
- * Picks an item of a full-screen menu by what the screen shows, not by counting: reads which item
- * is highlighted, presses Down until it is the wanted one, then Enter. A text must be the whole
- * item, a pattern may match part of it. Works for MokManager (shim lib/console.c) and systemd-boot
- * (boot.c, menu_run), which both highlight by colour. Throws LabFailure with the screen when the
- * item is never highlighted within `limit` key presses.
+ * Picks an item of MokManager (shim lib/console.c) or systemd-boot (boot.c, menu_run) by what is
+ * highlighted: Down until it is the wanted one, then Enter. A text must be the whole item.
+ * @throws LabFailure with the screen after `limit` key presses without it
  */
 export async function choose(
   console: SerialConsole,

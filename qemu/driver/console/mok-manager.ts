@@ -39,9 +39,8 @@ export function shownFingerprint(screen: string): string | undefined {
 
 /**
  * Enrols the staged key, as a careful person would: Enroll MOK → View key 0, comparing the SHA-1 →
- * Continue → Yes → password → Reboot. With MokTimeout −1 the menu opens by itself (MokManager.c,
- * mok_timeout). The machine resets at the end. Throws LabFailure with the screen when the
- * fingerprint differs, before anything is enrolled, or when a screen does not come.
+ * Continue → Yes → password → Reboot. MokTimeout −1 opens the menu (MokManager.c, mok_timeout).
+ * @throws LabFailure with the screen: another fingerprint (nothing is enrolled), a screen missing
  */
 export async function enrolMok(console: SerialConsole, enrolment: Enrolment): Promise<SeenKey> {
   const {seconds} = enrolment;

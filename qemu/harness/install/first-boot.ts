@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {enrolMok} from '../../driver/console/mok-manager.ts';
-import {defaults, type Drive} from '../../driver/machine.ts';
+import type {Drive} from '../../driver/disk/drive.ts';
+import {defaults} from '../../driver/machine.ts';
 import {answerPassphrase, awaitLogin, logIn} from '../../driver/console/prompts.ts';
 import {Shell} from '../../driver/console/shell.ts';
 import {startVm} from '../../driver/start.ts';

@@ -4,7 +4,8 @@ import {join} from 'node:path';
 import {chooseEntry, entries} from '../../driver/console/boot-menu.ts';
 import {LabFailure} from '../../driver/failure.ts';
 import {copySparse, emptyDisk, overlay} from '../../driver/disk/images.ts';
-import {defaults, type Drive, type Machine} from '../../driver/machine.ts';
+import type {Drive} from '../../driver/disk/drive.ts';
+import {defaults, type Machine} from '../../driver/machine.ts';
 import type {Report} from '../../driver/report-channel.ts';
 import {startVm} from '../../driver/start.ts';
 import type {Vm} from '../../driver/vm.ts';
@@ -88,10 +89,9 @@ export async function picture(context: Context, vm: Vm, name: string): Promise<v
 }
 
 /**
- * The live medium installs the machine unattended, from power-on to the guest's own reboot. The
- * answers and secrets travel as SMBIOS strings out of files, so they are on no command line. Ends
- * with QEMU ended: the reboot goes into a machine without the medium. Returns what the engine
- * reported.
+ * The live medium installs the machine unattended, up to the guest's own reboot, where QEMU ends.
+ * Answers and secrets travel as SMBIOS strings out of files, so they are on no command line.
+ * @returns what the engine reported
  */
 export async function installUnattended(
   context: Context,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {answerPassphrase, awaitLogin, logIn} from '../../driver/console/prompts.ts';
 import {Shell} from '../../driver/console/shell.ts';
-import type {Drive} from '../../driver/machine.ts';
+import type {Drive} from '../../driver/disk/drive.ts';
 import type {Vm} from '../../driver/vm.ts';
 import {LabFailure} from '../../driver/failure.ts';
 import {startInstalled} from './first-boot.ts';

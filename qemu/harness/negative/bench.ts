@@ -4,7 +4,7 @@ import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {LabFailure} from '../../driver/failure.ts';
 import {contentDigest, emptyDisk} from '../../driver/disk/images.ts';
-import type {Drive} from '../../driver/machine.ts';
+import type {Drive} from '../../driver/disk/drive.ts';
 import type {Shell} from '../../driver/console/shell.ts';
 import {ownFiles, snapshot, startFrom} from '../../driver/snapshot.ts';
 import type {Vm} from '../../driver/vm.ts';

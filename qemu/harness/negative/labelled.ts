@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {host} from '../../driver/host.ts';
 import {emptyDisk} from '../../driver/disk/images.ts';
 import type {Lab} from '../../driver/lab.ts';
-import type {Drive} from '../../driver/machine.ts';
+import type {Drive} from '../../driver/disk/drive.ts';
 import {refusedAnswers} from './channel-answers.ts';
 
 /**

@@ -47,10 +47,9 @@ const marks = {
 } as const;
 
 /**
- * The shell line that runs `forge install` and prints its end: exit code, number of changes, the
- * last records that name a problem, and the words on standard error. Only so much of them, since
- * all of it goes over a serial line. Commands of the release that ends every run are no changes:
- * they close what an earlier run may have left open.
+ * The shell line that runs `forge install` and prints exit code, number of changes, the last records
+ * that name a problem, and standard error: little, since it goes over a serial line. What the final
+ * release closes is no change.
  */
 export function runLine(directory: string, words: string): string {
   return [

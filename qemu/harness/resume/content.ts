@@ -174,9 +174,9 @@ export function contentDifferences(one: Content, other: Content): readonly strin
   return names.flatMap(name => {
     const [was, is] = [one.get(name), other.get(name)];
     if (was === is) return [];
-    return [
-      `${name}: ${was === undefined ? 'only after the cut' : is === undefined ? 'missing after the cut' : `${is.slice(0, 200)} instead of ${was.slice(0, 200)}`}`,
-    ];
+    if (was === undefined) return [`${name}: only after the cut`];
+    if (is === undefined) return [`${name}: missing after the cut`];
+    return [`${name}: ${is.slice(0, 200)} instead of ${was.slice(0, 200)}`];
   });
 }
 

@@ -29,11 +29,9 @@ async function ofImage({lab, medium}: Context, path: string): Promise<string | u
 }
 
 /**
- * What a disk holds, but for copies of the image's own files in /etc that the other one has not.
- * userdel(8), which takes back an interrupted try's accounts, opens /etc/subuid for writing, and at
- * that overlayfs copies a file up, whether it is changed or not (Linux,
- * Documentation/filesystems/overlayfs.rst, "Non-directories"). What /etc shows is the same. A copy
- * of which anything differs stays in the comparison.
+ * What a disk holds, but for unchanged copies of the image's own files in /etc that the other has
+ * not: userdel(8) of an interrupted try opens /etc/subuid for writing, and overlayfs copies it up
+ * (Linux, Documentation/filesystems/overlayfs.rst, "Non-directories").
  */
 export async function withoutCopiesUp(
   context: Context,

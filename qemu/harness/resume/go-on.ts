@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {join} from 'node:path';
 import * as z from 'zod';
-import type {Drive} from '../../driver/machine.ts';
+import type {Drive} from '../../driver/disk/drive.ts';
 import type {Report} from '../../driver/report-channel.ts';
 import {isFinished, isHopeless, isStep} from '../events.ts';
 import type {Request} from '../request.ts';

@@ -5,7 +5,8 @@ import {cp} from 'node:fs/promises';
 import {host} from '../../driver/host.ts';
 import {copySparse, overlay} from '../../driver/disk/images.ts';
 import {choose} from '../../driver/console/menu.ts';
-import {defaults, type Drive} from '../../driver/machine.ts';
+import type {Drive} from '../../driver/disk/drive.ts';
+import {defaults} from '../../driver/machine.ts';
 import {Shell} from '../../driver/console/shell.ts';
 import {ownFiles, snapshot, startFrom} from '../../driver/snapshot.ts';
 import {startVm} from '../../driver/start.ts';
@@ -28,10 +29,8 @@ export async function thawed(context: Context, name: string): Promise<Live> {
 }
 
 /**
- * From power-on, with a machine's own variable store and TPM. Where an enrolment waits, the
- * medium's shim starts MokManager first, which is left as somebody would who only wants to go on:
- * "Continue boot". Without the target: the firmware finds the boot entry's disk missing and takes
- * the medium.
+ * From power-on, with a machine's own variable store and TPM, without the target. Where an enrolment
+ * waits, the medium's shim starts MokManager first, which is left by "Continue boot".
  */
 export async function fromPowerOn(
   context: Context,

@@ -30,13 +30,10 @@ export async function variablesOf(lab: Lab, file: string): Promise<Variables> {
   const {variables} = store.parse(JSON.parse(await readFile(json, 'utf8')));
   await rm(json);
   return new Map(
-    variables.flatMap(({name, data}): readonly (readonly [string, string])[] =>
-      touched.test(name)
-        ? [[name, data]]
-        : ownKey.test(name)
-          ? [[name, `${data.length / 2} bytes`]]
-          : [],
-    ),
+    variables.flatMap(({name, data}): readonly (readonly [string, string])[] => {
+      if (touched.test(name)) return [[name, data]];
+      return ownKey.test(name) ? [[name, `${data.length / 2} bytes`]] : [];
+    }),
   );
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {join} from 'node:path';
 import {copySparse, overlay} from '../../driver/disk/images.ts';
-import type {Drive} from '../../driver/machine.ts';
+import type {Drive} from '../../driver/disk/drive.ts';
 import {startInstalled} from '../../harness/install/first-boot.ts';
 import {installedMachine} from '../../harness/install/main-job.ts';
 import {bootInstalled, userShell} from '../../harness/install/reboots.ts';

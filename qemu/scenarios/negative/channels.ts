@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {coldBoot} from '../../machines/cold.ts';
 import {entries} from '../../driver/console/boot-menu.ts';
 import {copySparse, emptyDisk} from '../../driver/disk/images.ts';
-import type {Drive} from '../../driver/machine.ts';
+import type {Drive} from '../../driver/disk/drive.ts';
 import type {Report} from '../../driver/report-channel.ts';
 import type {Shell} from '../../driver/console/shell.ts';
 import type {Vm} from '../../driver/vm.ts';

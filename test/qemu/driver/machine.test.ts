@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
-import {
-  blockdev,
-  defaults,
-  device,
-  qemuArgs,
-  type Drive,
-  type Machine,
-} from '../../../qemu/driver/machine.ts';
+import {blockdev, device, type Drive} from '../../../qemu/driver/disk/drive.ts';
+import {defaults, qemuArgs, type Machine} from '../../../qemu/driver/machine.ts';
 
 const drive: Drive = {
   id: 'target',

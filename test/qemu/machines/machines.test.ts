@@ -4,6 +4,7 @@ import {differences, whatMatters} from '../../../qemu/machines/compare.ts';
 import {tableScript} from '../../../qemu/machines/contents.ts';
 import {machines} from '../../../qemu/machines/index.ts';
 import * as signatures from '../../../qemu/machines/signatures.ts';
+import * as volumes from '../../../qemu/machines/volumes.ts';
 
 describe('the described machines', () => {
   test('have names of their own and say what they show', () => {
@@ -42,12 +43,12 @@ describe('signatures', () => {
     ext4: signatures.ext4('a'),
     fat32: signatures.fat32('A'),
     ntfs: signatures.ntfs('Windows'),
-    bitlocker: signatures.bitlocker,
-    luks2: signatures.luks2('l'),
-    lvm2: signatures.lvm2,
-    md12: signatures.md12('any:0', 1),
+    bitlocker: volumes.bitlocker,
+    luks2: volumes.luks2('l'),
+    lvm2: volumes.lvm2,
+    md12: volumes.md12('any:0', 1),
     btrfs: signatures.btrfs('b'),
-    zfs: signatures.zfs('tank'),
+    zfs: volumes.zfs('tank'),
     apfs: signatures.apfs,
     swap: signatures.swap,
   };
