@@ -22,8 +22,8 @@ process.umask(0o077);
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    // The first asks for an orderly end; whoever asks again wants this process gone, and the engine
-    // takes care of the rest.
+    // The first asks for an orderly end; the second ends this process, and the engine takes care
+    // of the rest.
     if (stop.signal.aborted) process.exit(130);
     stop.abort(new Error(`${signal} received`));
   });

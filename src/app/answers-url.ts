@@ -85,7 +85,7 @@ async function get(url: string, {http, signal}: Fetching): Promise<Uint8Array> {
 /**
  * Fetches an answer file whose SHA-256 is known beforehand. The hash pins the text, so plain
  * http:// is as good; over https:// a certificate that is not trusted is still an error, because
- * somebody who asks for TLS would want to know. Tries for a minute while the network comes up.
+ * a person who asks for TLS would want to know. Tries for a minute while the network comes up.
  * @throws {Problem} ANSWERS-UNREADABLE with the reason, ANSWERS-HASH-MISMATCH with both hashes.
  */
 export async function fetchAnswers({url, sha256}: Announced, fetching: Fetching): Promise<string> {

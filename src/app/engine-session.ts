@@ -18,7 +18,7 @@ const startTime = 60_000;
 const pause = 250;
 
 /**
- * Connects to a running engine, and comes back when it has told everything of the past. `undefined`
+ * Connects to a running engine, and comes back when it has sent everything of the past. `undefined`
  * where there is none.
  */
 export async function joinEngine(

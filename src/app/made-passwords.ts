@@ -29,7 +29,7 @@ async function lay(
 
 /**
  * Lays the passwords that Forge made where consoles find them when the time has come to show them:
- * nobody knows them yet, and no event may carry them. Root only, on a tmpfs; what an earlier run
+ * they are not known yet, and no event may carry them. Root only, on a tmpfs; what an earlier run
  * left there goes.
  */
 export async function layPasswords(
@@ -63,7 +63,7 @@ export type MadePassword = {readonly account: string; readonly password: string}
 
 /**
  * People's passwords that were made for this installation, in the order of the answers; empty where
- * every one is known to somebody already.
+ * every one is known already.
  */
 export async function madePasswords(
   files: Pick<Files, 'readText'>,

@@ -29,8 +29,8 @@ export async function credentialsFor(
 }
 
 /**
- * What somebody asked for in so many words; else the policy where nobody is there to ask, and
- * whoever is there wants to go on.
+ * What was asked for in so many words; else the policy of an unattended installation, and a person
+ * wants to go on.
  */
 function interruptionOf({options}: StartRequest, {policies}: Answers): Interruption {
   const asked = interruptions.find(one => one === options['interrupted']);
@@ -39,8 +39,8 @@ function interruptionOf({options}: StartRequest, {policies}: Answers): Interrupt
 }
 
 /**
- * Proves the passphrase of an installation that goes on before anything else is done: whoever
- * mistyped it is asked again at once, and not after the image was read back. Opens nothing and
+ * Proves the passphrase of an installation that goes on before anything else is done: a
+ * mistyped one is asked for again at once, and not after the image was read back. Opens nothing and
  * writes nothing. There is nothing to prove where the state is not encrypted yet.
  * @throws {Problem} STATE-PASSPHRASE-WRONG; COMMAND-FAILED where cryptsetup cannot look.
  */

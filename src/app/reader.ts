@@ -5,7 +5,7 @@ import type {Secrets} from '../system/secret.ts';
 import type {Worksite} from './needs.ts';
 
 /**
- * A reader outside any run: it can change nothing, and what it runs is told to nobody. Notes go to
+ * A reader outside any run: it can change nothing, and what it runs appears in no log. Notes go to
  * `note`; `secrets` are what its commands may be given on standard input.
  */
 export function plainReader(

@@ -30,8 +30,8 @@ export type WantedReport = {
 const installationPatience = 30_000;
 
 /**
- * Where an answer file wants its report, even one that is refused: whoever waits for the report of
- * a machine far away should hear why nothing came of it. Nowhere, where not even that part can be
+ * Where an answer file wants its report, even one that is refused: a fleet that waits for it
+ * should learn why nothing came. Nowhere, where not even that part can be
  * read.
  * @param value - the whole answer file as parsed, before any rule was applied to it.
  */

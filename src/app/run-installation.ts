@@ -27,8 +27,8 @@ export type InstallationOptions = {
   /** Digest of the plan that was reviewed. */
   readonly reviewed?: string;
   /**
-   * What becomes of an interrupted installation; absent: the answers' policy, or what whoever is
-   * there expects.
+   * What becomes of an interrupted installation; absent: the answers' policy, or what a
+   * person expects.
    */
   readonly interrupted?: Interruption;
 };
@@ -63,7 +63,7 @@ export async function runInstallation(
   options: InstallationOptions,
 ): Promise<ExitCode> {
   const {code, answers} = await runReported(needs, parsed, options);
-  // Last, so that nobody restarts a machine whose report is still under way.
+  // Last, so that no machine restarts while its report is still under way.
   if (code === exitCodes.done) await finishAsAnswered(needs, answers, options.json);
   return code;
 }

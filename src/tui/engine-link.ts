@@ -37,7 +37,7 @@ const atWork: ReadonlySet<EngineState> = new Set<EngineState>([
   'ending',
 ]);
 
-/** The picture of a run whose engine is gone: it has not ended, and nobody works at it. */
+/** The picture of a run whose engine is gone: it has not ended, and nothing works at it. */
 const broken = (run: RunPicture, detail: string): RunPicture => {
   const {question: _question, ...rest} = run;
   return {...rest, problem: new Problem('ENGINE-GONE', detail).toData()};
@@ -60,7 +60,7 @@ type Received = {
   readonly state: EngineState;
   readonly you: number;
   readonly driver: number | null;
-  /** The engine still tells its past. */
+  /** The engine still sends its past. */
   readonly past: boolean;
 };
 
@@ -73,7 +73,7 @@ const nothingYet: Received = {
   past: false,
 };
 
-/** What is known after one more message. The past is told again from its beginning. */
+/** What is known after one more message. A new connection brings the whole past again. */
 function received(known: Received, message: Announcement): Received {
   switch (message.type) {
     case 'hello': {
@@ -87,7 +87,7 @@ function received(known: Received, message: Announcement): Received {
     case 'driver':
       return {...known, driver: message.driver};
     case 'state':
-      // Another run: what the last one came to was told.
+      // Another run begins: the last one was shown to its end.
       return {
         ...known,
         state: message.state,
@@ -103,7 +103,7 @@ const seenOf = ({run, state, driver, you}: Received): Seen => ({
 });
 
 /** One console's connection to engines that come and go. */
-type Link = {
+type LinkState = {
   readonly session: EngineSession;
   readonly notify: (seen: Seen) => void;
   known: Received;
@@ -113,8 +113,8 @@ type Link = {
   gathering: boolean;
 };
 
-/** Notifies of events by the hundred only now and then, and never while the past is told. */
-async function notifySoon(link: Link): Promise<void> {
+/** Notifies of events by the hundred only now and then, and never while the past arrives. */
+async function notifySoon(link: LinkState): Promise<void> {
   if (link.gathering) return;
   link.gathering = true;
   await link.session.machine.clock.sleep(gather);
@@ -122,14 +122,14 @@ async function notifySoon(link: Link): Promise<void> {
   if (!link.known.past) link.notify(seenOf(link.known));
 }
 
-function receive(link: Link, message: Announcement): void {
+function receive(link: LinkState, message: Announcement): void {
   link.known = received(link.known, message);
   if (message.type === 'event') void notifySoon(link);
   else if (message.type !== 'hello') link.notify(seenOf(link.known));
 }
 
 /** The connection ended: a run that had not ended is shown so. */
-function disconnected(link: Link): void {
+function disconnected(link: LinkState): void {
   link.client = undefined;
   const {run} = link.known;
   if (!run || run.result !== undefined || link.session.signal.aborted) return;
@@ -140,7 +140,7 @@ function disconnected(link: Link): void {
 
 /** Connects once, however many ask at the same time. */
 async function join(
-  link: Link,
+  link: LinkState,
   connect: () => Promise<EngineClient | undefined>,
 ): Promise<EngineClient | undefined> {
   if (link.client) return link.client;
@@ -156,15 +156,15 @@ async function join(
   return link.joining;
 }
 
-async function need(link: Link): Promise<EngineClient> {
+async function need(link: LinkState): Promise<EngineClient> {
   const start = () => needEngine(link.session, message => receive(link, message));
-  // The first may have been somebody's look for an engine that found none.
+  // The first may have been a look for an engine (`follow`) that found none.
   const joined = (await join(link, start)) ?? (await join(link, start));
   if (!joined) throw new Problem('ENGINE-GONE', 'no engine answered');
   return joined;
 }
 
-async function follow(link: Link): Promise<void> {
+async function follow(link: LinkState): Promise<void> {
   const {
     signal,
     engine,
@@ -187,7 +187,7 @@ async function follow(link: Link): Promise<void> {
  * engine's state changes, else gathered.
  */
 export function linkEngine(session: EngineSession, notify: (seen: Seen) => void): EngineLink {
-  const link: Link = {
+  const link: LinkState = {
     session,
     notify,
     known: nothingYet,

@@ -38,8 +38,8 @@ export type Inspection = {
 };
 
 /** Looks at parts of the machine, and learns what it finds. */
-export type Inspector = {
-  /** What installs where: the machine, its disks, the image. Again whenever somebody asks. */
+export type MachineInspector = {
+  /** What installs where: the machine, its disks, the image. Again whenever a person asks. */
   machine(): Promise<void>;
   /** What can be chosen from: the same as long as this system runs. */
   catalogues(): Promise<void>;
@@ -69,7 +69,7 @@ function known(
 
 /**
  * Does one part of the work; where it fails, that is an issue of its own and stops no other.
- * @param otherwise - what is known where it fails: nobody should wait for it any longer.
+ * @param otherwise - what is known where it fails: no page should wait for it any longer.
  */
 async function attempt(
   open: Open,
@@ -101,13 +101,13 @@ async function inspectImage(open: Open): Promise<void> {
   if (disks) known(open, 'disks', diskIssues(disks, minimumBytes(open)));
 }
 
-/** What earlier installations left; on a recorded machine nobody can look into a partition. */
+/** What earlier installations left; on a recorded machine partitions cannot be looked into. */
 async function inspectFound(open: Open): Promise<void> {
   const found = open.shown.host ? [] : await findInstallations(open.reader);
   known(open, 'found', [], {found});
 }
 
-async function inspectAll(open: Open, {disks, found}: Pick<Inspector, 'disks' | 'found'>) {
+async function inspectAll(open: Open, {disks, found}: Pick<MachineInspector, 'disks' | 'found'>) {
   const {shown, reader, learn} = open;
   await Promise.all([
     attempt(open, 'machine', async () => {
@@ -164,7 +164,7 @@ async function readCatalogues(open: Open): Promise<void> {
  * Looks at the machine, part by part. Every part that is known is learnt at once, since some take
  * seconds; none that fails stops the others.
  */
-export function inspectMachine(inspection: Inspection): Inspector {
+export function inspectMachine(inspection: Inspection): MachineInspector {
   const open: Open = {...inspection, issues: new Map()};
   const disks = () => attempt(open, 'disks', () => inspectDisks(open), {disks: []});
   const found = () => attempt(open, 'found', () => inspectFound(open), {found: []});

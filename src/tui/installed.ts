@@ -95,7 +95,7 @@ export async function readInstalled(
   };
 }
 
-/** The same after judging every claim anew, as `forge verify` does. Takes seconds. */
+/** The same after judging every claim again, as `forge verify` does. Takes seconds. */
 export async function proveInstalled(reader: Reader, forge: string): Promise<Installed> {
   const {at, findings} = await proveChain(reader, forge);
   return {...(await readInstalled(reader, true)), at, findings};

@@ -81,7 +81,7 @@ export async function makePlan(program: Program): Promise<void> {
 }
 
 /**
- * An installation did not begin. The review makes its plan anew, which may be why the old one was
+ * An installation did not begin. The review makes a new plan, which may be why the old one was
  * refused. A notice is of the page that is open, so it comes last.
  */
 export function refused({store, actions}: Program, error: unknown): void {
@@ -99,7 +99,7 @@ async function verifyMedium({store, inspector, payload, reader}: Program): Promi
     await checkImage(image, payload, reader, checked => store.learn({image: checked}));
 }
 
-/** Judges chain and confinement of the installed system anew. */
+/** Judges chain and confinement of the installed system again. */
 async function prove({store, reader, needs}: Program): Promise<void> {
   const {installed: known} = store.state().facts;
   if (!known || known.proving || known.auditing) return;
@@ -124,7 +124,7 @@ async function shell({face, needs: {out, console}}: Program): Promise<void> {
 
 /**
  * A person said what becomes of an interrupted installation. To go on, what was answered then is
- * shown and only what was secret is asked; to start over, everything is asked anew, the disk's
+ * shown and only what was secret is asked; to start over, everything is asked again, the disk's
  * serial number to begin with, and the plan will take nothing of the old one for done.
  */
 function chooseResumption(

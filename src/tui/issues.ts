@@ -9,22 +9,22 @@ import type {Issue} from '../steps/preflight/check.ts';
 import {checkUefi, gaps} from '../steps/preflight/firmware.ts';
 import {checkMemory, checkPrograms} from '../steps/preflight/machine.ts';
 
-const told = (issues: readonly Issue[]): readonly ProblemData[] =>
+const problemsOf = (issues: readonly Issue[]): readonly ProblemData[] =>
   issues.map(({code, detail}) => new Problem(code, detail).toData());
 
 /** What the firmware lacks. That Secure Boot is off is for a person to mend or to accept. */
 export const firmwareIssues = (firmware: Firmware): readonly ProblemData[] =>
-  told([...checkUefi({firmware}).issues, ...(firmware.uefi ? gaps(firmware) : [])]);
+  problemsOf([...checkUefi({firmware}).issues, ...(firmware.uefi ? gaps(firmware) : [])]);
 
 export const machineIssues = (machine: Machine): readonly ProblemData[] =>
-  told(checkMemory({machine}).issues);
+  problemsOf(checkMemory({machine}).issues);
 
 /**
  * Programs that are missing. Asks each package for its version, which takes seconds on a slow
  * machine.
  */
 export const toolIssues = async (reader: Reader): Promise<readonly ProblemData[]> =>
-  told((await checkPrograms({reader})).issues);
+  problemsOf((await checkPrograms({reader})).issues);
 
 /**
  * That no disk can be taken, with the reason of each. `minimumBytes` is the image's smallest disk.
@@ -35,5 +35,5 @@ export function diskIssues(disks: readonly Disk[], minimumBytes: bigint): readon
   const each = reasons
     .map(({path, why}) => `${path}: ${why.map(({words}) => words).join(', ')}`)
     .join('; ');
-  return told([{code: 'DISK-NONE', detail: each === '' ? 'this machine has no disk' : each}]);
+  return problemsOf([{code: 'DISK-NONE', detail: each === '' ? 'this machine has no disk' : each}]);
 }

@@ -4,7 +4,7 @@ import type {Terminal} from '../system/terminal.ts';
 import type {Face} from './program.ts';
 
 /**
- * Keys that the terminal itself handles in a line; while a secret is typed nobody else does
+ * Keys that the terminal itself handles in a line; while a secret is typed, this file does
  * (termios(3), c_cc).
  */
 const keys = {
@@ -16,7 +16,7 @@ const keys = {
 } as const;
 
 /** What was typed and is not taken yet. */
-type Typed = {
+type TypedInput = {
   readonly lines: string[];
   /** The line that is being typed. */
   rest: string;
@@ -28,7 +28,7 @@ type Typed = {
   wake: () => void;
 };
 
-const nothingTyped = (): Typed => ({
+const nothingTyped = (): TypedInput => ({
   lines: [],
   rest: '',
   ended: false,
@@ -37,13 +37,13 @@ const nothingTyped = (): Typed => ({
   wake: () => {},
 });
 
-function finishLine(typed: Typed): void {
+function finishLine(typed: TypedInput): void {
   typed.lines.push(typed.rest);
   typed.rest = '';
 }
 
 /** One key of a secret; what the terminal itself would do with it is done here. */
-function typeSecret(typed: Typed, key: string, interrupt: () => void): void {
+function typeSecret(typed: TypedInput, key: string, interrupt: () => void): void {
   if (keys.enter.test(key)) finishLine(typed);
   else if (key === keys.interrupt) interrupt();
   else if (key === keys.kill) typed.rest = '';
@@ -52,7 +52,7 @@ function typeSecret(typed: Typed, key: string, interrupt: () => void): void {
   else if (!/\p{Cc}/u.test(key)) typed.rest += key;
 }
 
-function receive(typed: Typed, chunk: string, interrupt: () => void): void {
+function receive(typed: TypedInput, chunk: string, interrupt: () => void): void {
   for (const key of chunk) {
     if (typed.secret) typeSecret(typed, key, interrupt);
     else if (key === '\n') finishLine(typed);
@@ -61,14 +61,14 @@ function receive(typed: Typed, chunk: string, interrupt: () => void): void {
   typed.wake();
 }
 
-function end(typed: Typed): void {
+function end(typed: TypedInput): void {
   if (typed.rest !== '') finishLine(typed);
   typed.ended = true;
   typed.wake();
 }
 
 /** The next line; `undefined` at the end of the input. */
-async function nextLine(typed: Typed): Promise<string | undefined> {
+async function nextLine(typed: TypedInput): Promise<string | undefined> {
   typed.turn++;
   while (typed.lines.length === 0 && !typed.ended) {
     await new Promise<void>(resolve => {
@@ -79,11 +79,11 @@ async function nextLine(typed: Typed): Promise<string | undefined> {
 }
 
 /** Waits until exactly this line is typed, and takes it. */
-async function caught(typed: Typed, line: string): Promise<void> {
+async function caught(typed: TypedInput, line: string): Promise<void> {
   const mine = ++typed.turn;
   while (!typed.lines.includes(line) || mine !== typed.turn) {
     await new Promise<void>(resolve => {
-      // Nobody waits for this line any more: it must not be taken from whoever asks now.
+      // A later question asks now: its lines must not be taken from it.
       if (mine === typed.turn) typed.wake = resolve;
     });
   }

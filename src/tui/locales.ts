@@ -12,7 +12,7 @@ const directory = '/usr/lib/locale';
 /** localedef writes the codeset in its own way: `en_GB.utf8` is `en_GB.UTF-8`. */
 const written = (name: string): string => name.replace(/\.utf-?8(?=@|$)/i, '.UTF-8');
 
-/** `English (United Kingdom)`; the name itself where nobody gave it words. */
+/** `English (United Kingdom)`; the name itself where it has no words. */
 function labelOf(id: string, languages: Intl.DisplayNames): string {
   const [, language = '', country = '', modifier = ''] =
     /^([a-z]+)_([A-Z]+)\.UTF-8(@.*)?$/.exec(id) ?? [];

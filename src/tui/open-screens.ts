@@ -37,7 +37,7 @@ export function environmentFor(
   };
 }
 
-/** Speaks the pages line by line until the input ends or somebody leaves. */
+/** Speaks the pages line by line until the input ends or a person leaves. */
 async function speak(terminal: Terminal, program: Program): Promise<ExitCode> {
   let interrupted = (): void => {};
   const left = new Promise<ExitCode>(resolve => {
@@ -54,7 +54,7 @@ async function speak(terminal: Terminal, program: Program): Promise<ExitCode> {
   return code;
 }
 
-/** Draws the pages until somebody leaves. */
+/** Draws the pages until a person leaves. */
 async function draw(terminal: Terminal, console: Console, program: Program): Promise<ExitCode> {
   const {profile} = console;
   terminal.setEnv(environmentFor(profile, terminal.output));
@@ -64,8 +64,8 @@ async function draw(terminal: Terminal, console: Console, program: Program): Pro
   const loud =
     quiet && !program.needs.host ? await quietConsoles(program.needs.machine) : async () => {};
   const screens = showScreens(program.store, pages, console, terminal);
-  // A terminal that hangs up (a window that was closed) cannot be read any more (EIO); there is
-  // nobody left to tell.
+  // A terminal that hangs up (a window that was closed) cannot be read any more (EIO); nothing can be
+  // shown any more.
   const gone = new Promise<ExitCode>(resolve =>
     terminal.input.once('error', () => resolve(exitCodes.done)),
   );
@@ -80,7 +80,7 @@ async function draw(terminal: Terminal, console: Console, program: Program): Pro
 }
 
 /**
- * Opens the screens, drawn or spoken, until somebody leaves. Gives 2 where there is no terminal to
+ * Opens the screens, drawn or spoken, until a person leaves. Gives 2 where there is no terminal to
  * draw on, and says so.
  * @param options - `reader`: spoken on any terminal and on a pipe; `payload`: its directory, the
  *   live medium's where absent.

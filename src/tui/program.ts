@@ -11,7 +11,7 @@ import type {Page} from '../screens/page/page.ts';
 import {serialLine} from '../screens/terminal/profile.ts';
 import {dryActions, realActions, type Acting, type Actions} from './actions.ts';
 import type {Console} from './console.ts';
-import {inspectMachine, type Inspector} from './inspect-machine.ts';
+import {inspectMachine, type MachineInspector} from './inspect-machine.ts';
 import {readInstalled} from './installed.ts';
 import {fulfil, makePlan, refused} from './intents.ts';
 import {ownMachine, type ScreenNeeds} from './needs.ts';
@@ -46,9 +46,9 @@ export type Program = {
   readonly payload: string;
   readonly store: Store;
   readonly reader: Reader;
-  readonly inspector: Inspector;
+  readonly inspector: MachineInspector;
   readonly actions: Actions;
-  /** Ends when somebody leaves, or this process is told to end. */
+  /** Resolves when a person leaves, or this process is told to end. */
   readonly ended: Promise<ExitCode>;
   readonly end: (code: ExitCode) => void;
   /** What shows the pages, from {@link beginProgram} on. */

@@ -23,7 +23,7 @@ export const interruptions = [
   'only',
   /** It goes on where it is the same, else the answers say whether it may be erased. */
   'either',
-  /** It is erased; whatever else lies there, finished ones too, only where the answers say so. */
+  /** It is erased; anything else there, finished ones too, only where the answers say so. */
   'start-over',
   /** The same, but a finished one that is the same is kept: a policy is asked at every start. */
   'start-over-unfinished',
@@ -40,7 +40,7 @@ export type InstallationRequest = {
   /** Version of Forge, which is part of the plan. */
   readonly forge: string;
   /**
-   * The machine is a recorded one: nobody can look into a partition of it, and every installation
+   * The machine is a recorded one: partitions cannot be looked into, and every installation
    * there is a new one.
    */
   readonly recorded?: boolean;
@@ -50,7 +50,7 @@ export type InstallationRequest = {
 export type Reconciled = {
   readonly installation: Installation;
   readonly journal?: LoadedJournal;
-  /** What lies on the chosen disk of an earlier installation. */
+  /** What an earlier installation left on the chosen disk. */
   readonly found?: Found;
 };
 
@@ -61,7 +61,7 @@ async function diskOf({target}: Installation, reader: Reader): Promise<Disk | un
 }
 
 /**
- * What lies on the disk and is kept, as far as it can be proved; `undefined` where nothing there is
+ * What is on the disk and is kept, as far as it can be proved; `undefined` where nothing there is
  * taken for done.
  */
 export const keptOf = ({installation, found}: Reconciled): Found | undefined =>
