@@ -2,7 +2,8 @@
 import {answersShape} from './answers-shape.ts';
 import {defaultWords, descriptionOf, examplesOf, seeOf, typeWords} from './field-words.ts';
 import {fieldsOf, type Field} from './fields.ts';
-import {filled, shortened} from './fill.ts';
+import {truncate} from '../text/width.ts';
+import {wrapped} from '../text/wrap.ts';
 import {nearest} from './nearest.ts';
 
 /** Columns of the label before each line of an explanation. */
@@ -23,7 +24,7 @@ const plainPath = (path: string): string =>
     .join('.');
 
 const labelled = (label: string, text: string): readonly string[] =>
-  filled(text, 79 - labelWidth - 2).map(
+  wrapped(text, 79 - labelWidth - 2).map(
     (line, index) => `  ${(index === 0 ? label : '').padEnd(labelWidth)}${line}`,
   );
 
@@ -35,7 +36,7 @@ function lines(field: Field, fields: readonly Field[]): readonly string[] {
   const see = seeOf(field);
   return [
     field.path,
-    ...filled(descriptionOf(field), 77).map(line => `  ${line}`),
+    ...wrapped(descriptionOf(field), 77).map(line => `  ${line}`),
     ...labelled('Type', typeWords(field.shapes)),
     ...labelled('Default', defaultWords(field)),
     ...(example === undefined ? [] : labelled('Example', example)),
@@ -78,8 +79,8 @@ export function explainField(path: string): Explanation {
   return {
     known: false,
     lines: [
-      shortened(`There is no field ${JSON.stringify(wanted)}.`, 79),
-      ...filled(
+      truncate(`There is no field ${JSON.stringify(wanted)}.`, 79),
+      ...wrapped(
         hints.length > 0
           ? `Did you mean ${hints.join(' or ')}?`
           : `At the top there are: ${top.join(', ')}.`,
@@ -96,6 +97,6 @@ export function explainField(path: string): Explanation {
 export function explainAll(): readonly string[] {
   return fieldsOf(answersShape()).map(field => {
     const name = `${'  '.repeat(field.depth)}${field.name}${field.required ? ' *' : ''}`;
-    return shortened(`${name.padEnd(20)} ${descriptionOf(field)}`, 79);
+    return truncate(`${name.padEnd(20)} ${descriptionOf(field)}`, 79);
   });
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {printable} from '../text/clean.ts';
+import {truncate} from '../text/width.ts';
 import {Problem} from '../engine/problem.ts';
 import {answersGuide as guide} from './answers-shape.ts';
 import {secretsInClear} from './clear-text.ts';
@@ -17,11 +19,8 @@ export type Loaded = {readonly answers: Answers} | {readonly faults: readonly Fa
 /** More would hide the first ones, which usually cause the rest. */
 const mostShown = 40;
 
-/** A key fit for a terminal: no control characters, not endless. */
-function printable(key: string): string {
-  const clean = key.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '?');
-  return clean.length > 40 ? `${clean.slice(0, 40)}…` : clean;
-}
+/** Columns of the longest key that is named. */
+const keyColumns = 41;
 
 /**
  * Names an unknown key, except where a secret belongs: there the key may be the secret (`password:
@@ -32,7 +31,7 @@ function keyWords({path, message, key = ''}: Complaint): string {
   const near = nearest(key, keys);
   const hint =
     near === undefined ? `known here: ${keys.join(', ') || 'none'}` : `did you mean "${near}"?`;
-  const named = secret ? '' : ` "${printable(key)}"`;
+  const named = secret ? '' : ` "${truncate(printable(key), keyColumns)}"`;
   if (message === '') return `unknown key${named}; ${hint}`;
   return secret ? message : `unknown key${named}: ${message}; ${hint}`;
 }

@@ -2,7 +2,7 @@
 import {answersGuide} from './answers-shape.ts';
 import {asWritten} from './field-words.ts';
 import {pathText} from './fault.ts';
-import {shortened} from './fill.ts';
+import {truncate} from '../text/width.ts';
 import type {Answers} from './schema.ts';
 import type {Parsed} from './yaml-text.ts';
 
@@ -38,7 +38,7 @@ export function valueSources(parsed: Parsed, answers: Answers): readonly string[
     const {line, column} = parsed.place(path);
     const origin = isWritten(parsed.value, path) ? `${line}:${column}` : 'default';
     const hidden = path.at(-1) === 'hash' && answersGuide(path.slice(0, -1)).secret;
-    return shortened(
+    return truncate(
       `${origin.padEnd(8)} ${pathText(path)}: ${hidden ? '(a hash, not shown)' : asWritten(value)}`,
       79,
     );

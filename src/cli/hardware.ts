@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {bytesText} from '../text/amounts.ts';
+import {formatBytes} from '../text/bytes.ts';
 import {wrap} from '../text/wrap.ts';
 import {diskTable} from '../hardware/disk-table.ts';
 import {listDisks} from '../hardware/disks.ts';
@@ -25,10 +25,10 @@ export function machineLines(machine: Machine, firmware: Firmware): readonly str
   const shim = throughShim ? '; started through shim' : '';
   return [
     `Processor: ${machine.processor}, ${machine.threads} threads; memory ` +
-      `${bytesText(machine.memoryBytes)}; TPM ${machine.tpm ?? 'none'}`,
+      `${formatBytes(machine.memoryBytes)}; TPM ${machine.tpm ?? 'none'}`,
     `Firmware: ${uefi ? '' : 'not '}UEFI; Secure Boot ${yesNo(secureBoot)}; setup mode ` +
       `${yesNo(setupMode)}${shim}`,
-    `Variables: ${firmware.variables}${firmware.freeBytes === undefined ? '' : `, ${bytesText(firmware.freeBytes)} free`}; db: ${db}`,
+    `Variables: ${firmware.variables}${firmware.freeBytes === undefined ? '' : `, ${formatBytes(firmware.freeBytes)} free`}; db: ${db}`,
   ].flatMap(line => wrap(line));
 }
 

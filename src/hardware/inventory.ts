@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {baseboard, cpu, mem, osInfo, system} from 'systeminformation';
-import {printable} from '../text/printable.ts';
+import {printable} from '../text/clean.ts';
 
 /**
  * The machine for people to recognise. Display only: no decision may rest on it, it comes from

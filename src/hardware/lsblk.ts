@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import * as z from 'zod';
 import {read, type Command} from '../system/command.ts';
-import {printable} from '../text/printable.ts';
+import {printable} from '../text/clean.ts';
 
 /**
  * Columns that util-linux has had since 2.38 (lsblk(8)); nothing newer, so that Debian 12's lsblk

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Files} from '../system/files.ts';
-import {printable} from '../text/printable.ts';
+import {printable} from '../text/clean.ts';
 
 /** What one machine is told from the others by; empty where the machine does not say. */
 export type MachineIdentity = {

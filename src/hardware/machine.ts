@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Files} from '../system/files.ts';
-import {printable} from '../text/printable.ts';
+import {printable} from '../text/clean.ts';
 
 /** What the machine has besides disks. */
 export type Machine = {

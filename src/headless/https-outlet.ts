@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {ascii} from '../text/clean.ts';
 import type {Clock} from '../system/clock.ts';
 import {comeAgain, HttpFailure, type Http} from '../system/http.ts';
 import type {Secret} from '../system/secret.ts';
@@ -35,7 +36,7 @@ const longestPause = 30_000;
 const replyLimit = 64 * 1024;
 
 /** Header values are printable ASCII (RFC 9110 §5.5); vendors write serial numbers as they like. */
-const headerText = (text: string): string => text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 200);
+const headerText = (text: string): string => ascii(text).slice(0, 200);
 
 /** Who sends: the run, and as much of the machine as is known. */
 function sender({run, machine: {serial, mac}}: HttpsPlace): Readonly<Record<string, string>> {

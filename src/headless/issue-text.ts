@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Finding, Verdict} from '../checks/check.ts';
+import {ascii} from '../text/clean.ts';
 import {wrap as wrapWords} from '../text/wrap.ts';
 
 /** What a log-in screen shows of a finding. */
@@ -92,5 +93,5 @@ export function issueText(findings: readonly IssueFinding[], confinement?: strin
     confinement === undefined
       ? []
       : wrap(`Confinement: ${confinement}. "forge audit" shows each.`).slice(0, 3);
-  return `${escaped([...lines, ...confined].join('\n')).replaceAll(/[^\n\x20-\x7E]/g, '?')}\n\n`;
+  return `${[...lines, ...confined].map(row => ascii(escaped(row))).join('\n')}\n\n`;
 }

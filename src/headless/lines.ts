@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Decision, EngineEvent, RunResult} from '../engine/events.ts';
-import {aboutText, bytesText, durationText, progressText} from '../text/amounts.ts';
+import {aboutText, durationText, progressText} from '../text/amounts.ts';
+import {formatBytes} from '../text/bytes.ts';
 import {problemLines} from './problem-lines.ts';
 import {wrap} from '../text/wrap.ts';
 
@@ -107,7 +108,7 @@ function tell(memory: Memory, event: EngineEvent): readonly string[] {
       return event.compared === '0'
         ? []
         : wrap(
-            `${bytesText(BigInt(event.compared))} of ${bytesText(BigInt(event.bytes))} ` +
+            `${formatBytes(BigInt(event.compared))} of ${formatBytes(BigInt(event.bytes))} ` +
               'lay there already',
             noteIndent,
           );

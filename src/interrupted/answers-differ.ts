@@ -3,7 +3,7 @@ import {stringify} from 'yaml';
 import {publicAnswers} from '../answers/public.ts';
 import type {Answers} from '../answers/schema.ts';
 import {parseText} from '../answers/yaml-text.ts';
-import {printable} from '../text/printable.ts';
+import {printable} from '../text/clean.ts';
 
 /**
  * One field of the answers, as `users[0].name`, with what was answered for the interrupted

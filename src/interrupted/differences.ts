@@ -3,7 +3,7 @@ import type {Answers} from '../answers/schema.ts';
 import {squeeze} from '../engine/journal/facts.ts';
 import {journalDifferences} from '../engine/journal/journal-file.ts';
 import type {Plan} from '../engine/plan/plan.ts';
-import {printable} from '../text/printable.ts';
+import {printable} from '../text/clean.ts';
 import {answersDiffer} from './answers-differ.ts';
 import type {Interrupted} from './found.ts';
 

@@ -8,7 +8,7 @@ import type {LoadedJournal} from '../engine/journal/fold.ts';
 import {JOURNAL_BYTES} from '../engine/journal/record.ts';
 import type {Content, Disk} from '../hardware/disk.ts';
 import {listDisks} from '../hardware/disks.ts';
-import {printable} from '../text/printable.ts';
+import {printable} from '../text/clean.ts';
 import type {Probe} from '../hardware/probe.ts';
 import {readMounted, readUnmounted, type EspFile} from './esp-file.ts';
 import type {Found} from './found.ts';

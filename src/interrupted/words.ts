@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {formatBytes} from '../text/bytes.ts';
 import type {Disk} from '../hardware/disk.ts';
-import {printable} from '../text/printable.ts';
+import {printable} from '../text/clean.ts';
 import {stepTitle} from '../text/steps.ts';
 import type {Found, Interrupted} from './found.ts';
 

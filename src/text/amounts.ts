@@ -1,16 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
-
-/** Bytes for a person: `812 B`, `4.0 KiB`, `1.5 GiB`. */
-export function bytesText(bytes: bigint): string {
-  let amount = Number(bytes);
-  let unit = 0;
-  while (amount >= 1024 && unit < units.length - 1) {
-    amount /= 1024;
-    unit++;
-  }
-  return `${unit === 0 ? amount : amount.toFixed(1)} ${units[unit]}`;
-}
+import {formatBytes} from './bytes.ts';
 
 /** Milliseconds for a person: `0.4 s`, `12 s`, `3 min 05 s`. */
 export function durationText(ms: number): string {
@@ -33,6 +22,6 @@ export function aboutText(ms: number): string {
 /** How far a copy has come: bytes, share and rate since it began. */
 export function progressText(done: bigint, total: bigint, ms: number): string {
   const share = total > 0n ? Number((done * 100n) / total) : 0;
-  const rate = ms > 0 ? `, ${bytesText((done * 1000n) / BigInt(Math.ceil(ms)))}/s` : '';
-  return `${bytesText(done)} of ${bytesText(total)}, ${share} %${rate}`;
+  const rate = ms > 0 ? `, ${formatBytes((done * 1000n) / BigInt(Math.ceil(ms)))}/s` : '';
+  return `${formatBytes(done)} of ${formatBytes(total)}, ${share} %${rate}`;
 }

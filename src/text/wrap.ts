@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import wrapAnsi from 'wrap-ansi';
+import {shown} from './clean.ts';
+import {widthOf} from './width.ts';
 
 /**
  * Columns of the narrowest screens: serial terminals and the Linux console have 80. One stays free,
  * since a full line wraps on some.
  */
-const columns = 79;
-
-/**
- * Text without anything a terminal could take for a command: control and format characters become
- * blanks. Tabs too, since their width differs.
- */
-export const plain = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, ' ');
+const usual = 79;
 
 /**
  * What becomes of a word that is longer than a line. Kept whole, a hash or a path can be copied;
@@ -18,44 +15,32 @@ export const plain = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{
  */
 type LongWords = 'whole' | 'cut';
 
-/**
- * Breaks one paragraph into lines of at most `width` characters (code points), each behind
- * `indent`.
- */
-function paragraph(
-  text: string,
-  indent: string,
-  width: number,
-  long: LongWords,
-): readonly string[] {
-  const room = Math.max(1, width - indent.length);
-  const lines: string[] = [];
-  let line = '';
-  for (const word of plain(text)
-    .split(/ +/)
-    .filter(part => part !== '')) {
-    let rest = Array.from(word);
-    if (line !== '' && Array.from(line).length + 1 + rest.length <= room) {
-      line += ` ${word}`;
-      continue;
-    }
-    if (line !== '') lines.push(indent + line);
-    while (long === 'cut' && rest.length > room) {
-      lines.push(indent + rest.slice(0, room).join(''));
-      rest = rest.slice(room);
-    }
-    line = rest.join('');
-  }
-  if (line !== '') lines.push(indent + line);
-  return lines;
+/** One paragraph, which has no line ends, in rows of so many columns. */
+function paragraph(text: string, columns: number, long: LongWords): readonly string[] {
+  if (widthOf(text) <= columns) return [shown(text)];
+  return wrapAnsi(shown(text), Math.max(1, columns), {hard: long === 'cut'}).split('\n');
 }
 
 /**
- * Breaks text at its own line ends and at the width. Never an escape sequence, never a blank line.
+ * Text in rows of at most `columns`, broken at its line ends and at blanks; an empty line is an
+ * empty row. No row holds anything a terminal could take for a command.
  */
+export const wrapped = (
+  text: string,
+  columns: number,
+  long: LongWords = 'cut',
+): readonly string[] => text.split('\n').flatMap(part => paragraph(part, columns, long));
+
+/** The same for lines of a log, each behind `indent`: no empty rows, no blanks in a row. */
 export const wrap = (
   text: string,
   indent = '',
-  width = columns,
+  columns = usual,
   long: LongWords = 'whole',
-): readonly string[] => text.split('\n').flatMap(part => paragraph(part, indent, width, long));
+): readonly string[] =>
+  text
+    .split('\n')
+    .map(part => shown(part).replaceAll(/ +/g, ' ').trim())
+    .filter(part => part !== '')
+    .flatMap(part => paragraph(part, columns - indent.length, long))
+    .map(row => indent + row);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import stringWidth from 'string-width';
 import {describe, expect, test} from 'vitest';
 import {pages} from '../../src/screens/pages/index.ts';
 import {golden, goldenFolder} from '../golden.ts';
@@ -48,7 +49,7 @@ describe.each(Object.entries(states))('%s', (name, state) => {
     ] as const) {
       const drawn = rowsOf(state, {columns, rows});
       expect(drawn).toHaveLength(rows);
-      expect(drawn.filter(row => [...row].length > columns)).toEqual([]);
+      expect(drawn.filter(row => stringWidth(row) > columns)).toEqual([]);
     }
   });
 
@@ -83,7 +84,7 @@ test('a terminal that is too small is told so, in words that fit', () => {
   ] as const) {
     const drawn = rowsOf(states['start']!, {columns, rows});
     expect(drawn).toHaveLength(rows);
-    expect(drawn.every(row => [...row].length <= columns)).toBe(true);
+    expect(drawn.every(row => stringWidth(row) <= columns)).toBe(true);
   }
   expect(rowsOf(states['start']!, {columns: 79, rows: 24}).join(' ')).toContain(
     'this terminal has 79 and 24',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
-import {aboutText} from '../../src/text/amounts.ts';
+import {aboutText, durationText, progressText} from '../../src/text/amounts.ts';
 
 test.each([
   [0, '10 s'],
@@ -13,3 +13,16 @@ test.each([
 ])('an estimate of %i ms is %s: never less than it is', (ms, text) => {
   expect(aboutText(ms)).toBe(text);
 });
+
+test.each([
+  [0, '0.0 s'],
+  [949, '0.9 s'],
+  [9949, '9.9 s'],
+  [9950, '10 s'],
+  [59_499, '59 s'],
+  [59_500, '1 min 00 s'],
+  [3_661_000, '61 min 01 s'],
+])('%i ms', (ms, text) => expect(durationText(ms)).toBe(text));
+
+test('progress of nothing has no share to divide by', () =>
+  expect(progressText(0n, 0n, 0)).toBe('0 bytes of 0 bytes, 0 %'));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {sha256Hex} from '../../formats/sha256.ts';
+import {ascii} from '../../text/clean.ts';
 import {recordBytes, SECTOR, type RecordBody} from './record.ts';
 
 /**
@@ -13,7 +14,7 @@ const HEAD = 20;
  * whole.
  */
 export function squeeze(value: string): string {
-  const plain = value.replaceAll(/[^\x20-\x7e]/g, '?').replaceAll(/["\\]/g, `'`);
+  const plain = ascii(value).replaceAll(/["\\]/g, `'`);
   return plain.length <= LONGEST ? plain : `${plain.slice(0, HEAD)}... sha256:${sha256Hex(value)}`;
 }
 

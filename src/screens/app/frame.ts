@@ -3,7 +3,7 @@ import {settled} from '../keys/hand.ts';
 import {keyLine, shownKeys} from '../keys/shown.ts';
 import {chainLine} from '../layout/chain.ts';
 import {drawPage} from '../layout/page.ts';
-import {wrapped} from '../layout/wrap.ts';
+import {wrapped} from '../../text/wrap.ts';
 import type {Block} from '../page/block.ts';
 import {cut, line, plain, span, widthOf, type Line} from '../page/line.ts';
 import type {Page} from '../page/page.ts';
@@ -120,7 +120,7 @@ export function drawFrame(
     line(` ${keysHere(pages, state, blocks, {columns: columns - 2, rows: room.rows})}`, 'quiet'),
   ].map(row =>
     cut(
-      row.map(part => ({...part, text: legible(part.text, glyphs.set)})),
+      row.map(part => ({...part, text: legible(part.text, glyphs)})),
       columns,
       glyphs.ellipsis,
     ),

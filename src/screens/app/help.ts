@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {shownKeys} from '../keys/shown.ts';
-import {wrapped} from '../layout/wrap.ts';
+import {wrapped} from '../../text/wrap.ts';
 import {line, span, type Line} from '../page/line.ts';
 import type {Page} from '../page/page.ts';
 import {blocksOf, pageAt, wayBack, type AppState} from './view.ts';

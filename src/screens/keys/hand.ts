@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {letters} from '../../text/width.ts';
 import {isControl, type Block, type Choice, type Control} from '../page/block.ts';
 
 /**
@@ -7,7 +8,7 @@ import {isControl, type Block, type Choice, type Control} from '../page/block.ts
  */
 export type Hand = {
   readonly focus: string;
-  /** In an entry: code points before the cursor. */
+  /** In an entry: letters before the cursor. */
   readonly cursor: number;
   /** In a list: what was typed to narrow it, and the choice that would be taken. */
   readonly filter: string;
@@ -43,7 +44,7 @@ const restsOn = (choices: readonly Choice[], value: string): string =>
 
 /** A hand that has just come to this control. */
 export function handOn(control: Control | undefined): Hand {
-  const cursor = control?.kind === 'entry' ? [...control.value].length : 0;
+  const cursor = control?.kind === 'entry' ? letters(control.value).length : 0;
   const at = control?.kind === 'list' ? restsOn(control.choices, control.value) : '';
   return {focus: control?.id ?? '', cursor, filter: '', at};
 }
@@ -54,7 +55,7 @@ const firstOf = (controls: readonly Control[]): Control | undefined =>
 
 function mended(hand: Hand, held: Control): Hand {
   if (held.kind === 'entry')
-    return {...hand, cursor: Math.min(hand.cursor, [...held.value].length)};
+    return {...hand, cursor: Math.min(hand.cursor, letters(held.value).length)};
   if (held.kind !== 'list') return hand;
   // What the hand lay on may be gone: a disk was pulled, a list arrived late.
   const left = filtered(held.choices, hand.filter);

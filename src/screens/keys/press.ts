@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Block, Choice, Control} from '../page/block.ts';
 import {controlsOf, filtered, handOn, type Hand} from './hand.ts';
+import {letters} from '../../text/width.ts';
 import type {Key} from './key.ts';
 
 /** What a key came to, besides moving the hand. */
@@ -53,7 +54,7 @@ function inEntry(
   hand: Hand,
   key: Key,
 ): Pressed | undefined {
-  const points = [...control.value];
+  const points = letters(control.value);
   const to = (cursor: number): Pressed => ({
     hand: {...hand, cursor: Math.max(0, Math.min(points.length, cursor))},
   });
@@ -64,11 +65,9 @@ function inEntry(
   const {cursor} = hand;
   switch (key.key) {
     case 'text': {
-      const added = [...key.text];
-      return put(
-        [...points.slice(0, cursor), ...added, ...points.slice(cursor)],
-        cursor + added.length,
-      );
+      const before = points.slice(0, cursor).join('') + key.text;
+      // A mark joins the letter before it.
+      return put([before, ...points.slice(cursor)], letters(before).length);
     }
     case 'backspace':
       return cursor === 0 ? {hand} : put(points.toSpliced(cursor - 1, 1), cursor - 1);

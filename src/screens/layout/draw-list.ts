@@ -3,7 +3,8 @@ import {filtered} from '../keys/hand.ts';
 import type {Choice, Control} from '../page/block.ts';
 import {cut, span, widthOf, type Line, type Span} from '../page/line.ts';
 import {pointer, type Pen} from './pen.ts';
-import {wrapped} from './wrap.ts';
+import {shown} from '../../text/clean.ts';
+import {wrapped} from '../../text/wrap.ts';
 
 type List = Control & {readonly kind: 'list'};
 
@@ -28,8 +29,9 @@ function rowsOf(list: List, choice: Choice, here: boolean, pen: Pen): readonly L
   const room = pen.columns - edgeColumns - widthOf(head);
   if (list.use === 'read') {
     const role = choice.role ?? (here ? 'focus' : 'text');
-    const text = choice.label.trimStart();
-    const own = ' '.repeat(Math.min(choice.label.length - text.length, 8));
+    const label = shown(choice.label).normalize();
+    const text = label.trimStart();
+    const own = ' '.repeat(Math.min(label.length - text.length, 8));
     const [first = '', ...rest] = wrapped(text, room - own.length);
     // What continues a line is set in, so that the next one is not taken for it.
     const more =

@@ -5,7 +5,7 @@ import {drawButtons} from './draw-buttons.ts';
 import {drawEntry} from './draw-entry.ts';
 import {choiceSpans, drawList} from './draw-list.ts';
 import {below, inset, labelColumns, margin, pad, pointer, type Pen} from './pen.ts';
-import {wrapped} from './wrap.ts';
+import {wrapped} from '../../text/wrap.ts';
 
 function drawChoice(
   control: Control & {readonly kind: 'choice'},

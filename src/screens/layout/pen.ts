@@ -2,8 +2,9 @@
 import type {Hand} from '../keys/hand.ts';
 import type {Control} from '../page/block.ts';
 import {span, type Line, type Span} from '../page/line.ts';
+import {padEnd} from '../../text/width.ts';
 import type {Glyphs} from '../terminal/glyphs.ts';
-import {wrapped} from './wrap.ts';
+import {wrapped} from '../../text/wrap.ts';
 
 /**
  * What drawing needs besides the block. `rows` is what a list or a picture that fills the room may
@@ -22,8 +23,7 @@ export const margin = 2;
 export const labelColumns = 26;
 
 /** A label in its column, and a blank behind it in any case. */
-export const pad = (text: string, columns: number): string =>
-  text + ' '.repeat(Math.max(1, columns - [...text].length));
+export const pad = (text: string, columns: number): string => `${padEnd(text, columns - 1)} `;
 
 /** The mark before the control that takes the keys: it is seen without any colour. */
 export const pointer = (focused: boolean, {glyphs}: Pen): Span =>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {truncate, widthOf as columnsOf} from '../../text/width.ts';
 
 /**
  * What a piece of text means; how that looks is the theme's business. Meaning is never carried by
@@ -20,12 +21,9 @@ export const span = (text: string, role?: Role): Span =>
   role === undefined ? {text} : {text, role};
 export const line = (text: string, role?: Role): Line => [span(text, role)];
 
-/**
- * Columns of a line. Everything that is shown is one column a code point: names come through
- * `printable`, glyphs are chosen so.
- */
+/** Columns of a line. */
 export const widthOf = (spans: Line): number =>
-  spans.reduce((sum, {text}) => sum + [...text].length, 0);
+  spans.reduce((sum, {text}) => sum + columnsOf(text), 0);
 
 /** The line without its roles. */
 export const plain = (spans: Line): string => spans.map(({text}) => text).join('');
@@ -34,15 +32,15 @@ export const plain = (spans: Line): string => spans.map(({text}) => text).join('
 export function cut(spans: Line, columns: number, mark: string): Line {
   if (widthOf(spans) <= columns) return spans;
   const kept: Span[] = [];
-  let room = columns - [...mark].length;
+  let room = columns;
   for (const one of spans) {
-    const points = [...one.text];
-    if (points.length > room) {
-      kept.push({...one, text: `${points.slice(0, Math.max(0, room)).join('')}${mark}`});
+    // What would just fit gives way to the mark as well: something follows it.
+    if (columnsOf(one.text) > room - columnsOf(mark)) {
+      kept.push({...one, text: truncate(`${one.text}${mark}${mark}`, room, mark)});
       break;
     }
     kept.push(one);
-    room -= points.length;
+    room -= columnsOf(one.text);
   }
   return kept;
 }

@@ -3,10 +3,10 @@ import {defaultLayout} from '../../disk/default-layout.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import {contentsLine, contentWords} from '../../hardware/disk-words.ts';
 import {systemsOn} from '../../hardware/systems.ts';
-import {bytesText} from '../../text/amounts.ts';
+import {formatBytes} from '../../text/bytes.ts';
 import type {Image} from '../draft/facts.ts';
 import {barLine, type Piece} from '../layout/bar.ts';
-import {wrapped} from '../layout/wrap.ts';
+import {wrapped} from '../../text/wrap.ts';
 import type {Block} from '../page/block.ts';
 import {line, span, type Line} from '../page/line.ts';
 import type {Glyphs} from '../terminal/glyphs.ts';
@@ -54,7 +54,7 @@ function piecesThen(disk: Disk, image: Image): readonly Piece[] {
 }
 
 const legend = (pieces: readonly Piece[]): string =>
-  pieces.map(({name, bytes}) => `${name} ${bytesText(bytes)}`).join(', ');
+  pieces.map(({name, bytes}) => `${name} ${formatBytes(bytes)}`).join(', ');
 
 /** Columns before a bar. */
 const indent = 8;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {formatBytes} from '../../text/bytes.ts';
+import {padEnd, truncate, truncateStart, widthOf} from '../../text/width.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import {looksEmpty, whyNot} from '../../hardware/why-not.ts';
 import {confirmationOf} from '../draft/confirmation.ts';
@@ -9,25 +10,16 @@ import type {Page, View} from '../page/page.ts';
 import {contentsList, diskPicture} from './disk-picture.ts';
 import {stepButtons, stepIntent} from './step-buttons.ts';
 
-/**
- * Longest model name that is shown in the list: the size and the serial number beside it matter
- * more.
- */
+/** Columns of the longest model name in the list: size and serial number beside it matter more. */
 const modelLength = 24;
 const serialLength = 20;
-
-const shortened = (text: string): string =>
-  [...text].length <= modelLength ? text : `${[...text].slice(0, modelLength - 2).join('')}..`;
-
-/** Serial numbers differ at their end. */
-const ending = (text: string): string =>
-  [...text].length <= serialLength ? text : `..${[...text].slice(2 - serialLength).join('')}`;
 
 const cells = ({path, bytes, model, serial}: Disk): readonly string[] => [
   path.replace(/^\/dev\//, ''),
   formatBytes(bytes),
-  shortened(model) || 'no model name',
-  ending(serial) || 'no serial number',
+  truncate(model, modelLength, '..') || 'no model name',
+  // Serial numbers differ at their end.
+  truncateStart(serial, serialLength, '..') || 'no serial number',
 ];
 
 /** Everything by which a disk is told from another. */
@@ -40,13 +32,13 @@ const allAbout = ({path, model, serial, transport, byId}: Disk): string =>
 function choicesOf(disks: readonly Disk[], minimum: bigint): readonly Choice[] {
   const rows = disks.map(disk => cells(disk));
   const widths = [0, 1, 2, 3].map(column =>
-    Math.max(0, ...rows.map(row => [...(row[column] ?? '')].length)),
+    Math.max(0, ...rows.map(row => widthOf(row[column] ?? ''))),
   );
   return disks.map((disk, index): Choice => {
     const reasons = whyNot(disk, disks, minimum).map(({words}) => words);
     // Sizes stand right, everything else left.
     const label = (rows[index] ?? []).map((cell, column) =>
-      column === 1 ? cell.padStart(widths[1] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      column === 1 ? cell.padStart(widths[1] ?? 0) : padEnd(cell, widths[column] ?? 0),
     );
     return {
       id: disk.path,

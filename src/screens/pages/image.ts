@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {bytesText} from '../../text/amounts.ts';
+import {formatBytes} from '../../text/bytes.ts';
 import type {Block} from '../page/block.ts';
 import type {Image} from '../draft/facts.ts';
 import type {Page} from '../page/page.ts';
@@ -15,7 +15,9 @@ function checkedRow({
     return [name, 'not checked yet; always checked before anything is written', 'quiet'];
   if (checked === 'running') {
     const far =
-      read === undefined ? '' : `: ${bytesText(read)} of ${bytesText(read > bytes ? read : bytes)}`;
+      read === undefined
+        ? ''
+        : `: ${formatBytes(read)} of ${formatBytes(read > bytes ? read : bytes)}`;
     return [name, `being checked${far}`, 'accent'];
   }
   return checked === 'good'
@@ -33,7 +35,7 @@ function about(image: Image): readonly Block[] {
         ['Built', image.built],
         [
           'Size',
-          `${bytesText(image.bytes)}; needs a disk of ${bytesText(image.minimumDisk)} or more`,
+          `${formatBytes(image.bytes)}; needs a disk of ${formatBytes(image.minimumDisk)} or more`,
         ],
         ['Root hash', image.rootHash],
         checkedRow(image),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {aboutText, bytesText, durationText} from '../../text/amounts.ts';
+import {aboutText, durationText} from '../../text/amounts.ts';
+import {formatBytes} from '../../text/bytes.ts';
 import type {Block} from '../page/block.ts';
 import {cut, line, span, type Line, type Role} from '../page/line.ts';
 import {estimate} from '../progress/estimate.ts';
@@ -69,8 +70,8 @@ function copied({copy, now}: RunPicture): Line {
   if (!copy) return [];
   const ms = Math.max(1, now - copy.began);
   return line(
-    `      ${bytesText(copy.done)} of ${bytesText(copy.total)}, ` +
-      `${bytesText((copy.done * 1000n) / BigInt(ms))}/s`,
+    `      ${formatBytes(copy.done)} of ${formatBytes(copy.total)}, ` +
+      `${formatBytes((copy.done * 1000n) / BigInt(ms))}/s`,
     'quiet',
   );
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {bytesText} from '../../text/amounts.ts';
+import {formatBytes} from '../../text/bytes.ts';
 import type {Block} from '../page/block.ts';
 import type {Role} from '../page/line.ts';
 import type {Page, View} from '../page/page.ts';
@@ -12,7 +12,7 @@ const yesNo = (value: boolean | undefined): string =>
 const fewDisks = 4;
 
 function disksText(disks: NonNullable<View['facts']['disks']>): string {
-  const first = disks.slice(0, fewDisks).map(({path, bytes}) => `${path} ${bytesText(bytes)}`);
+  const first = disks.slice(0, fewDisks).map(({path, bytes}) => `${path} ${formatBytes(bytes)}`);
   const more = disks.length - first.length;
   return [...first, ...(more > 0 ? [`and ${more} more`] : [])].join(', ') || 'none';
 }
@@ -37,7 +37,7 @@ function machineRows(view: View): Block {
       machine === undefined
         ? 'being looked at'
         : `${machine.processor}, ${machine.threads} threads, ` +
-          `${bytesText(machine.memoryBytes)} of memory`,
+          `${formatBytes(machine.memoryBytes)} of memory`,
     ],
     ['Firmware', firmwareText, firmware?.secureBoot === true ? 'ok' : firmware ? 'warn' : 'quiet'],
     [

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {shown} from '../../text/clean.ts';
 import type {Block, Choice, Control} from '../page/block.ts';
 
 /**
@@ -17,7 +18,7 @@ const marks: readonly (readonly [mark: RegExp, words: string])[] = [
  * marks are words.
  */
 export function sentence(text: string): string {
-  const told = text.trim().replaceAll(/\s+/g, ' ').replaceAll(' · ', ', ');
+  const told = shown(text).trim().replaceAll(/\s+/g, ' ').replaceAll(' · ', ', ');
   const [mark, words] = marks.find(([one]) => one.test(told)) ?? [];
   const plain = mark === undefined || words === undefined ? told : told.replace(mark, words);
   return plain === '' || /[.!?:]$/.test(plain) ? plain : `${plain}.`;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Rehearsal} from '../draft/draft.ts';
 import {line, span, type Line} from '../page/line.ts';
+import {padEnd, widthOf} from '../../text/width.ts';
 import type {Glyphs} from '../terminal/glyphs.ts';
 import {entriesOf} from './mok-manager.ts';
 
@@ -39,14 +40,8 @@ export const advice: Readonly<Record<Rehearsal['screen'], string>> = {
     'That was all. The machine starts its own system now. Press Enter to rehearse once more.',
 };
 
-const centred = (text: string, columns: number): string => {
-  const left = Math.floor((columns - [...text].length) / 2);
-  return (
-    ' '.repeat(Math.max(0, left)) +
-    text +
-    ' '.repeat(Math.max(0, columns - left - [...text].length))
-  );
-};
+const centred = (text: string, columns: number): string =>
+  padEnd(' '.repeat(Math.max(0, Math.floor((columns - widthOf(text)) / 2))) + text, columns);
 
 function fingerprintRows(sha1: string): readonly string[] {
   const pairs = sha1.toUpperCase().match(/[0-9A-F]{2}/g) ?? [];

@@ -7,6 +7,8 @@ import type {Profile} from './profile.ts';
  */
 export type Glyphs = {
   readonly set: Profile['glyphs'];
+  /** Whether wide and combining characters, and those from right to left, have glyphs too. */
+  readonly uneven: boolean;
   readonly done: string;
   readonly waiting: string;
   readonly running: string;
@@ -34,6 +36,7 @@ export type Glyphs = {
 
 const full: Glyphs = {
   set: 'full',
+  uneven: true,
   done: '✔',
   waiting: '○',
   running: '●',
@@ -64,6 +67,7 @@ const full: Glyphs = {
  */
 const cp437: Glyphs = {
   set: 'cp437',
+  uneven: false,
   done: '√',
   waiting: '○',
   running: '•',
@@ -90,6 +94,7 @@ const cp437: Glyphs = {
 
 const ascii: Glyphs = {
   set: 'ascii',
+  uneven: false,
   done: '*',
   waiting: '.',
   running: 'o',
@@ -115,5 +120,11 @@ const ascii: Glyphs = {
 };
 
 /** The characters that this terminal can show. */
-export const glyphsFor = (profile: Pick<Profile, 'glyphs'>): Glyphs =>
-  ({full, cp437, ascii})[profile.glyphs];
+export function glyphsFor({
+  glyphs,
+  kind,
+}: Pick<Profile, 'glyphs'> & Partial<Pick<Profile, 'kind'>>): Glyphs {
+  // Forge's own font on the kernel's console has 512 glyphs, none of them wide.
+  if (glyphs === 'full' && kind === 'vt') return {...full, uneven: false};
+  return {full, cp437, ascii}[glyphs];
+}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import * as z from 'zod';
-import {printable} from '../../text/printable.ts';
+import {printable} from '../../text/clean.ts';
 
 const report = z.object({
   signatures: z.array(

@@ -149,5 +149,5 @@ test('what becomes known is drawn, soon', async () => {
   await press();
   store.learn({run: copying(200_000_000n)});
   expect(frame().join('\n')).not.toContain('190.7 MiB');
-  await vi.waitFor(() => expect(frame().join('\n')).toContain('190.7 MiB of 262.3 MiB'), patient);
+  await vi.waitFor(() => expect(frame().join('\n')).toContain('190.7 MiB of 262.2 MiB'), patient);
 });

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import * as fc from 'fast-check';
+import stringWidth from 'string-width';
 import {describe, expect, test} from 'vitest';
+import {shown} from '../../../src/text/clean.ts';
 import {controlsOf, handOn} from '../../../src/screens/keys/hand.ts';
 import {drawPage} from '../../../src/screens/layout/page.ts';
 import type {Block} from '../../../src/screens/page/block.ts';
-import {plain, widthOf} from '../../../src/screens/page/line.ts';
+import {plain} from '../../../src/screens/page/line.ts';
 import {glyphsFor} from '../../../src/screens/terminal/glyphs.ts';
 import {anyKey, someBlocks} from '../support/arbitraries.ts';
 import {press} from '../../../src/screens/keys/press.ts';
@@ -44,7 +46,8 @@ describe('a page', () => {
         );
         const rows = drawPage(blocks, room, glyphs, hand);
         expect(rows).toHaveLength(room.rows);
-        expect(Math.max(0, ...rows.map(row => widthOf(row)))).toBeLessThanOrEqual(room.columns);
+        for (const row of rows)
+          expect(stringWidth(shown(plain(row)))).toBeLessThanOrEqual(room.columns);
       }),
       {numRuns: 300},
     );

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import * as fc from 'fast-check';
+import {hostile} from '../../text/arbitraries.ts';
 import type {Key} from '../../../src/screens/keys/key.ts';
 import type {Block, Choice} from '../../../src/screens/page/block.ts';
 
@@ -7,8 +8,9 @@ const word = fc.string({
   unit: fc.constantFrom('a', 'b', 'Z', '0', ' ', '-', 'é', '測', '😀', '\u0301'),
   maxLength: 60,
 });
-/** Words as machines have them: anything that is no control character. */
+/** Words as machines have them, and as somebody may have made them. */
 export const words = fc.oneof(
+  hostile,
   word,
   fc.string({maxLength: 200}).map(text => text.replaceAll(/\p{Cc}/gu, ' ')),
 );
