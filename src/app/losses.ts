@@ -53,7 +53,7 @@ export async function readLosses(
   {target, answers}: Pick<Installation, 'target' | 'answers'>,
   reader: Reader,
 ): Promise<Losses> {
-  const destroyed = await destroys(target, reader);
+  const destroyed = await destroys(reader, target);
   const disks = await listDisks(reader);
   const disk = disks.find(one => stableLink(one, disks) === target.disk.device);
   const others = disks.filter(one => one !== disk).map(one => otherWords(one));

@@ -2,7 +2,7 @@
 import {mustLoadAnswers} from '../answers/load.ts';
 import type {Answers} from '../answers/schema.ts';
 import type {StartRequest} from '../engine/server/protocol.ts';
-import type {Prepared} from '../engine/server/server.ts';
+import type {Prepared} from '../engine/server/session.ts';
 import type {Reader} from '../engine/plan/step.ts';
 import {isOurLuks, luksHeader, provePassphrase} from '../steps/state/luks.ts';
 import {partitionDevice, type Target} from '../steps/target/target.ts';
@@ -11,7 +11,7 @@ import {policiesOf} from '../steps/policies.ts';
 import {layPasswords} from './made-passwords.ts';
 import type {Secrets} from '../system/secret.ts';
 import {plainReader} from './reader.ts';
-import {interruptions, reconcile, type Interruption, type Reconciled} from './resume/reconcile.ts';
+import {reconcile, type Interruption, type Reconciled} from './resume/reconcile.ts';
 import type {SecretAccess, Worksite} from './needs.ts';
 
 /**
@@ -33,8 +33,8 @@ export async function credentialsFor(
  * wants to go on.
  */
 function interruptionOf({options}: StartRequest, {policies}: Answers): Interruption {
-  const asked = interruptions.find(one => one === options['interrupted']);
-  if (asked !== undefined || options['unattended'] !== true) return asked ?? 'resume';
+  const {interrupted, unattended} = options;
+  if (interrupted !== undefined || unattended !== true) return interrupted ?? 'resume';
   return policies.interrupted === 'start-over' ? 'start-over-unfinished' : policies.interrupted;
 }
 
@@ -50,8 +50,8 @@ async function provePassphraseFirst(reader: Reader, target: Target): Promise<voi
     (await reader.files.realPath(partitionDevice(target, 'state'))) === undefined
   )
     return;
-  const header = await luksHeader(target, reader);
-  if (header && isOurLuks(target, header)) await provePassphrase(target, reader);
+  const header = await luksHeader(reader, target);
+  if (header && isOurLuks(target, header)) await provePassphrase(reader, target);
 }
 
 /**
@@ -93,17 +93,14 @@ export async function prepareInstallation(
   forge: string,
   request: StartRequest,
 ): Promise<Prepared> {
-  const {answersName, payload} = request.options;
-  const answers = mustLoadAnswers(
-    request.answers,
-    typeof answersName === 'string' ? answersName : 'answers',
-  );
+  const {answersName = 'answers', payload} = request.options;
+  const answers = mustLoadAnswers(request.answers, answersName);
   const reconciled = await reconcile(
     {
       answers,
       interrupted: interruptionOf(request, answers),
       forge,
-      ...(typeof payload === 'string' && {payload}),
+      ...(payload !== undefined && {payload}),
     },
     plainReader(site),
   );

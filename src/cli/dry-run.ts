@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {ExitCode} from '../engine/exit-code.ts';
-import {Problem} from '../engine/problem.ts';
-import {lookAtAll} from '../engine/run/look.ts';
-import {planDigest} from '../engine/plan/plan.ts';
+import {inspectAll} from '../engine/run/inspect.ts';
+import {mustBeReviewed, planDigest} from '../engine/plan/plan.ts';
 import {wrap} from '../text/wrap.ts';
 import {installationSecrets} from '../steps/make.ts';
 import {dryRunner} from '../system/runner-dry.ts';
@@ -36,9 +35,8 @@ export async function dryRun(
   if (found)
     for (const line of wrap(foundLine(found, keptOf(reconciled) !== undefined))) context.err(line);
   await showPlan(context, installation, reader, json);
+  mustBeReviewed(installation.plan, reviewed);
   const digest = planDigest(installation.plan);
-  if (reviewed !== undefined && reviewed !== digest)
-    throw new Problem('PLAN-CHANGED', `reviewed was ${reviewed}, now it is ${digest}`);
   const deps = {
     files: machine.files,
     runner: dry.run,
@@ -55,7 +53,7 @@ export async function dryRun(
     0,
     installation.steps.findIndex(step => step.effect !== 'read'),
   );
-  const verdicts = await lookAtAll(
+  const verdicts = await inspectAll(
     first,
     dry,
     event => {
@@ -63,9 +61,9 @@ export async function dryRun(
     },
     signal,
   );
-  const bad = [...verdicts].filter(([, verdict]) => verdict.is !== 'satisfied');
+  const bad = [...verdicts].filter(([, verdict]) => verdict.type !== 'satisfied');
   for (const [step, verdict] of bad)
-    context.err(`${step}: ${'detail' in verdict ? verdict.detail : verdict.is}`);
+    context.err(`${step}: ${'detail' in verdict ? verdict.detail : verdict.type}`);
   const outcome =
     bad.length === 0 ? `plan ${digest} could begin` : 'the installation would not begin';
   context.err(`Dry run: nothing was changed; ${outcome}.`);

@@ -63,7 +63,7 @@ async function planOrObstacle(
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'JOURNAL-DIFFERS') throw error;
     const {answers, payload = livePaths.payload, forge} = request;
-    await showPlan(context, await makeInstallation(answers, payload, forge, reader), reader, json);
+    await showPlan(context, await makeInstallation(reader, answers, payload, forge), reader, json);
     say(`An installation would stop: ${error.code}: ${error.detail}`);
   }
 }

@@ -27,16 +27,27 @@ export const problemSchema = z.strictObject({
     .optional(),
 });
 
-export const decisionSchema = z.enum(['retry', 'redo', 'abort', 'stop']);
+const decisionSchema = z.enum(['retry', 'redo', 'abort', 'stop']);
 /**
  * What to do about a step that cannot go on: `retry` looks again, `redo` does its work once more,
  * `abort` revokes and ends, `stop` ends as failed.
  */
 export type Decision = z.infer<typeof decisionSchema>;
 
-export const questionClassSchema = z.enum(['step.failed', 'step.drifted', 'step.foreign']);
+const questionClassSchema = z.enum(['step.failed', 'step.drifted', 'step.foreign']);
 /** Why the engine asks; an unattended policy answers per class. */
 export type QuestionClass = z.infer<typeof questionClassSchema>;
+
+export const questionSchema = z.strictObject({
+  question: count,
+  class: questionClassSchema,
+  step: text,
+  choices: z.array(decisionSchema).readonly(),
+  /** What stopped the step: the command, the end of its output, and a remedy. */
+  problem: problemSchema.optional(),
+});
+/** What the engine asks when it cannot go on alone. */
+export type Question = Readonly<z.infer<typeof questionSchema>>;
 
 export const conclusionSchema = z.enum(['staged', 'enforced', 'unenforced']);
 /**
@@ -152,17 +163,7 @@ const bodies = [
   }),
   z.strictObject({type: z.literal('note'), step: text, note: text}),
   z.strictObject({type: z.literal('problem'), step: text.optional(), problem: problemSchema}),
-  /**
-   * What stopped the step goes with the question: the command, the end of its output, and a remedy.
-   */
-  z.strictObject({
-    type: z.literal('question'),
-    question: count,
-    class: questionClassSchema,
-    step: text,
-    choices: z.array(decisionSchema),
-    problem: problemSchema.optional(),
-  }),
+  z.strictObject({type: z.literal('question'), ...questionSchema.shape}),
   z.strictObject({type: z.literal('answer'), question: count, decision: decisionSchema}),
   z.strictObject({type: z.literal('warning'), step: text.optional(), problem: problemSchema}),
   z.strictObject({

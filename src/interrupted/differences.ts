@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Answers} from '../answers/schema.ts';
-import {squeeze} from '../engine/journal/facts.ts';
+import {truncate} from '../engine/journal/facts.ts';
 import {journalDifferences} from '../engine/journal/journal-file.ts';
 import type {Plan} from '../engine/plan/plan.ts';
 import {printable} from '../text/clean.ts';
@@ -13,7 +13,7 @@ const quoted = (value: string | undefined): string =>
 /** Facts of the disk that were told then and are others now. */
 function diskLines({journal: {disk: told}}: Interrupted, plan: Plan): readonly string[] {
   const names = Object.keys(plan.disk).filter(
-    name => told[name] !== undefined && told[name] !== squeeze(plan.disk[name] ?? ''),
+    name => told[name] !== undefined && told[name] !== truncate(plan.disk[name] ?? ''),
   );
   const lines = names.map(
     name =>

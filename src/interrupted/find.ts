@@ -2,7 +2,7 @@
 import {parseText} from '../answers/yaml-text.ts';
 import {formatBytes} from '../text/bytes.ts';
 import {partitionTypes} from '../disk/types.ts';
-import {squeeze} from '../engine/journal/facts.ts';
+import {truncate} from '../engine/journal/facts.ts';
 import {readJournal} from '../engine/journal/journal-file.ts';
 import type {LoadedJournal} from '../engine/journal/fold.ts';
 import {JOURNAL_BYTES} from '../engine/journal/record.ts';
@@ -62,7 +62,7 @@ function elsewhere({disk: told}: LoadedJournal, disk: Disk): readonly string[] {
     ['sector', told['sector'], disk.logical.toString()],
   ];
   return rows.flatMap(([what, wanted, found]) =>
-    wanted === undefined || wanted === squeeze(found)
+    wanted === undefined || wanted === truncate(found)
       ? []
       : [`${what} ${shown(what, found)} instead of ${shown(what, wanted)}`],
   );

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {deleteNext, setNext} from '../boot/boot-entries.ts';
 import {Problem} from '../engine/problem.ts';
-import type {Step, Worker} from '../engine/plan/step.ts';
+import {partial, type Step, type Worker} from '../engine/plan/step.ts';
 import {ownEntries, withoutVariables} from './nvram/entry.ts';
 import type {Target} from './target/target.ts';
+import {stepTitles} from '../text/steps.ts';
 
 async function point(worker: Worker, target: Target): Promise<void> {
   const {sound} = await ownEntries(worker, target);
@@ -26,7 +27,7 @@ async function takeBack(worker: Worker, target: Target): Promise<void> {
  */
 export const bootNextStep = (target: Target): Step => ({
   id: 'boot-next',
-  title: 'Choose the new system for the next start',
+  title: stepTitles['boot-next'],
   needs: ['mok'],
   effect: 'write',
   renewable: true,
@@ -35,15 +36,14 @@ export const bootNextStep = (target: Target): Step => ({
   tasks: {point: worker => point(worker, target)},
   async verify(reader) {
     const warning = await withoutVariables(reader);
-    if (warning) return {is: 'satisfied', evidence: warning};
+    if (warning) return {type: 'satisfied', evidence: warning};
     const {
       all: {next},
       sound,
     } = await ownEntries(reader, target);
-    if (next === undefined) return {is: 'absent'};
-    if (next !== sound?.number)
-      return {is: 'partial', detail: `the next start goes to Boot${next}`};
-    return {is: 'satisfied', evidence: {bootNext: `Boot${next}`}};
+    if (next === undefined) return {type: 'absent'};
+    if (next !== sound?.number) return partial(`the next start goes to Boot${next}`);
+    return {type: 'satisfied', evidence: {bootNext: `Boot${next}`}};
   },
   revoke: worker => takeBack(worker, target),
 });

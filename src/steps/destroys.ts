@@ -25,8 +25,8 @@ export const holdsOwnTable = ({layout}: Target, {contents}: Disk): boolean => {
  * of it.
  * @throws {Problem} DISK-GONE, DISK-CHANGED.
  */
-export async function destroys(target: Target, reader: Reader): Promise<readonly string[]> {
-  const disk = await findDisk(target.disk, reader);
+export async function destroys(reader: Reader, target: Target): Promise<readonly string[]> {
+  const disk = await findDisk(reader, target.disk);
   if (looksEmpty(disk) || holdsOwnTable(target, disk)) return [];
   const {tableType, contents, path} = disk;
   const {device, model, serial} = target.disk;

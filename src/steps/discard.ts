@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {dirname} from 'node:path/posix';
 import {installedPaths} from '../os/installed-paths.ts';
-import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
+import {partial, type Reader, type Step, type Verdict} from '../engine/plan/step.ts';
 import {ownCertificate} from './mok/own-certificate.ts';
 import {inTarget, keyOf} from './target/places.ts';
-import {partial} from './look/partial.ts';
 import type {Target} from './target/target.ts';
+import {stepTitles} from '../text/steps.ts';
 
 async function verify(reader: Reader, target: Target): Promise<Verdict> {
   if (!(await ownCertificate(reader)) || (await reader.files.stat(keyOf(target))))
-    return {is: 'absent'};
+    return {type: 'absent'};
   const lasting = inTarget(installedPaths.key);
   if (await reader.files.stat(lasting)) return partial(`${lasting} is a private key on the disk`);
   return {
-    is: 'satisfied',
+    type: 'satisfied',
     evidence: {key: 'nowhere any more: nothing else can be signed as this machine'},
   };
 }
@@ -25,7 +25,7 @@ async function verify(reader: Reader, target: Target): Promise<Verdict> {
  */
 export const discardStep = (target: Target): Step => ({
   id: 'discard',
-  title: 'Discard the private key',
+  title: stepTitles.discard,
   needs: ['proof'],
   effect: 'write',
   weight: 1,

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {partial, type Step, type Verdict, type Worker, type Reader} from '../engine/plan/step.ts';
 import {sha256Hex} from '../formats/sha256.ts';
 import {livePaths} from '../os/live-paths.ts';
-import type {Step, Verdict, Worker, Reader} from '../engine/plan/step.ts';
 import {destroy, write, type Command} from '../system/command.ts';
 import {contentOf, contentWords, type Content} from './look/blkid.ts';
 import {sameDevice} from './look/mapping.ts';
 import {mountAt} from './look/mounts.ts';
-import {partial} from './look/partial.ts';
 import {unmountAll} from './release-helpers.ts';
 import {partitionDevice, type Target} from './target/target.ts';
+import {stepTitles} from '../text/steps.ts';
 
 /**
  * FAT label, 11 characters at most; the certificate for "Enroll key from disk" is found in
@@ -107,7 +107,7 @@ async function removeSalvaged(worker: Worker): Promise<void> {
 /**
  * After a power cut the journal lies on this file system: mend and mount it, never make it anew.
  */
-export async function openEsp(target: Target, worker: Worker): Promise<void> {
+export async function openEsp(worker: Worker, target: Target): Promise<void> {
   const device = partitionDevice(target, 'esp');
   if ((await worker.files.realPath(device)) === undefined || (await mountAt(worker, livePaths.esp)))
     return;
@@ -120,23 +120,23 @@ export async function openEsp(target: Target, worker: Worker): Promise<void> {
   await removeSalvaged(worker);
 }
 
-async function verify(target: Target, reader: Reader): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<Verdict> {
   const device = partitionDevice(target, 'esp');
-  if ((await reader.files.realPath(device)) === undefined) return {is: 'absent'};
+  if ((await reader.files.realPath(device)) === undefined) return {type: 'absent'};
   const [content, mounted] = [
     await contentOf(reader, device),
     await mountAt(reader, livePaths.esp),
   ];
   if (mounted && !(await sameDevice(reader, mounted.source, device)))
     return partial(`${mounted.source} is mounted at ${livePaths.esp}, not ${device}`);
-  if (!content && !mounted) return {is: 'absent'};
+  if (!content && !mounted) return {type: 'absent'};
   if (!content || !isOurs(target, content))
     return partial(`${device} holds ${contentWords(content)}, not the file system of this plan`);
   if (!mounted) return partial(`${device} is formatted but not mounted`);
   if (!mounted.options.includes('rw'))
     return partial(`${device} is mounted read-only: the kernel found an error on it`);
   return {
-    is: 'satisfied',
+    type: 'satisfied',
     evidence: {device, content: contentWords(content), mounted: livePaths.esp},
   };
 }
@@ -144,7 +144,7 @@ async function verify(target: Target, reader: Reader): Promise<Verdict> {
 /** FAT32 on the EFI system partition, mounted for the steps that fill it. */
 export const espStep = (target: Target): Step => ({
   id: 'esp',
-  title: 'Make the EFI system partition',
+  title: stepTitles.esp,
   needs: ['partition'],
   effect: 'destroy',
   weight: 2,
@@ -152,8 +152,8 @@ export const espStep = (target: Target): Step => ({
     {kind: 'command', command: format(target)},
     {kind: 'command', command: mount(target)},
   ],
-  open: async worker => openEsp(target, worker),
-  verify: async reader => verify(target, reader),
+  open: async worker => openEsp(worker, target),
+  verify: async reader => verify(reader, target),
   prepare: async worker => unmountAll(worker, livePaths.esp),
   release: async worker => unmountAll(worker, livePaths.esp),
 });

@@ -25,22 +25,24 @@ import {ukiStep} from './uki/step.ts';
  * bootable until the end, a slot is committed only after its content was read back, and the MOK
  * request is staged last, so that no interrupted run ever meets MokManager.
  */
-export const writingSteps = (target: Target): readonly Step[] => [
-  partitionStep(target),
-  espStep(target),
-  journalStep(target),
-  rootStep(target),
-  slotStep(target),
-  stateStep(target),
-  mountStep(target),
-  machineStep(target),
-  keysStep(target),
-  bootFilesStep(target),
-  ukiStep(target),
-  nvramStep(target),
-  proofStep(target),
-  ...(discardsKey(target) ? [discardStep(target)] : []),
-  mokStep(target),
-  bootNextStep(target),
-  stagedStep(target),
-];
+export function writingSteps(target: Target): readonly Step[] {
+  const signing = [bootFilesStep(target), ukiStep(target)];
+  return [
+    partitionStep(target),
+    espStep(target),
+    journalStep(target),
+    rootStep(target),
+    slotStep(target),
+    stateStep(target),
+    mountStep(target),
+    machineStep(target),
+    keysStep(target, signing),
+    ...signing,
+    nvramStep(target),
+    proofStep(target),
+    ...(discardsKey(target) ? [discardStep(target)] : []),
+    mokStep(target),
+    bootNextStep(target),
+    stagedStep(target),
+  ];
+}

@@ -4,9 +4,9 @@ import {stringify} from 'yaml';
 import {publicAnswers} from '../answers/public.ts';
 import {readJournal} from '../engine/journal/journal-file.ts';
 import {JOURNAL_BYTES} from '../engine/journal/record.ts';
-import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
-import {partial} from './look/partial.ts';
+import {partial, type Reader, type Step, type Verdict} from '../engine/plan/step.ts';
 import type {Target} from './target/target.ts';
+import {stepTitles} from '../text/steps.ts';
 
 /**
  * Where the journal and the answers of an unfinished installation lie, seen from the live system.
@@ -32,9 +32,9 @@ export const answersText = ({answers}: Target): string =>
 const readable = <T>(read: () => Promise<T>): Promise<T | 'unreadable'> =>
   read().catch((): 'unreadable' => 'unreadable');
 
-async function verify(target: Target, reader: Reader): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<Verdict> {
   const facts = await reader.files.stat(journalPaths.journal);
-  if (!facts) return {is: 'absent'};
+  if (!facts) return {type: 'absent'};
   if (facts.size !== BigInt(JOURNAL_BYTES))
     return partial(`the journal has ${facts.size} bytes instead of ${JOURNAL_BYTES}`);
   const bytes = await readable(() => reader.files.readBytes(journalPaths.journal));
@@ -47,13 +47,13 @@ async function verify(target: Target, reader: Reader): Promise<Verdict> {
   const answers = await readable(() => reader.files.readText(journalPaths.answers));
   if (answers !== answersText(target))
     return partial(`${journalPaths.answers} does not hold these answers`);
-  return {is: 'satisfied', evidence: {journal: journalPaths.journal, seed: journal.header.seed}};
+  return {type: 'satisfied', evidence: {journal: journalPaths.journal, seed: journal.header.seed}};
 }
 
 /** From here on a power cut is survived: what was intended lies on the disk itself. */
 export const journalStep = (target: Target): Step => ({
   id: 'journal',
-  title: 'Begin the journal on the disk',
+  title: stepTitles.journal,
   needs: ['esp'],
   effect: 'write',
   weight: 1,
@@ -62,5 +62,5 @@ export const journalStep = (target: Target): Step => ({
     {kind: 'file', path: journalPaths.answers, content: answersText(target), mode: 0o600},
     {kind: 'journal', path: journalPaths.journal},
   ],
-  verify: async reader => verify(target, reader),
+  verify: async reader => verify(reader, target),
 });

@@ -11,13 +11,11 @@ import {
   type CertificateFacts,
 } from '../boot/certificate.ts';
 import type {Action} from '../engine/plan/action.ts';
-import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
+import {partial, type Reader, type Step, type Verdict} from '../engine/plan/step.ts';
 import {read, write} from '../system/command.ts';
-import {bootFilesStep} from './boot-files/step.ts';
 import {discardsKey, keyOf, mok, mokName} from './target/places.ts';
-import {partial} from './look/partial.ts';
 import type {Target} from './target/target.ts';
-import {ukiStep} from './uki/step.ts';
+import {stepTitles} from '../text/steps.ts';
 
 /** Only root may read the key, and root owns all of it. */
 async function looseFiles({files}: Reader, key: string): Promise<readonly string[]> {
@@ -52,19 +50,18 @@ async function keyFlaws(
  * Whether a key that is gone has done all its work: everything it signs is there and verifies
  * against the certificate. If one thing is missing, all must be signed anew by a new key.
  */
-async function allSigned(reader: Reader, target: Target): Promise<boolean> {
-  for (const step of [bootFilesStep(target), ukiStep(target)])
-    if ((await step.verify(reader)).is !== 'satisfied') return false;
+async function allSigned(reader: Reader, signing: readonly Step[]): Promise<boolean> {
+  for (const step of signing) if ((await step.verify(reader)).type !== 'satisfied') return false;
   return true;
 }
 
-async function verify(reader: Reader, target: Target): Promise<Verdict> {
+async function verify(reader: Reader, target: Target, signing: readonly Step[]): Promise<Verdict> {
   const {files} = reader;
   const key = keyOf(target);
   const present = (await files.stat(key)) !== undefined;
   const [pem, der] = [await files.readBytes(mok.certificate), await files.readBytes(mok.der)];
   const facts = pem && certificateFacts(pem);
-  if (!present && (!discardsKey(target) || !facts)) return {is: 'absent'};
+  if (!present && (!discardsKey(target) || !facts)) return {type: 'absent'};
   if (!pem || !facts) return partial('the key has no certificate yet');
   if (!der || certificateFacts(der)?.sha256 !== facts.sha256)
     return partial('MOK.der is not the certificate of MOK.pem');
@@ -79,12 +76,12 @@ async function verify(reader: Reader, target: Target): Promise<Verdict> {
     ...(present ? await keyFlaws(reader, key, facts) : []),
   ];
   if (flaws.length > 0) return partial(flaws.join('; '));
-  if (!present && !(await allSigned(reader, target))) return {is: 'absent'};
+  if (!present && !(await allSigned(reader, signing))) return {type: 'absent'};
   const {subject, sha1, sha256, expires, rsaBits} = facts;
   const passing = present ? ', in memory only, to be discarded' : ', discarded';
   const where = discardsKey(target) ? passing : '';
   return {
-    is: 'satisfied',
+    type: 'satisfied',
     evidence: {subject, sha1, sha256, expires, key: `RSA ${rsaBits}${where}`},
   };
 }
@@ -100,16 +97,17 @@ const fresh = (...paths: readonly string[]): readonly Action[] =>
   );
 
 /**
- * Makes this machine's own key and certificate, on the encrypted state, or in memory when it is to
- * be discarded. A half-made pair is made anew: what it signed is found out by the later steps,
- * which ask for a signature by the certificate that is there.
+ * Makes this machine's own key and certificate: the key on the encrypted state, or in memory when
+ * it is to be discarded. A half-made pair is thrown away and made anew: whatever was signed with it
+ * is found out by the later steps, whose `verify` asks for a signature by the certificate that is
+ * there. `signing`: those steps, the ones that sign with the key.
  */
-export function keysStep(target: Target): Step {
+export function keysStep(target: Target, signing: readonly Step[]): Step {
   const key = keyOf(target);
   const lasting = [...(discardsKey(target) ? [] : [key]), mok.certificate, mok.der, mok.directory];
   return {
     id: 'keys',
-    title: "Make this machine's own key",
+    title: stepTitles.keys,
     needs: ['mount', 'machine'],
     effect: 'write',
     weight: 3,
@@ -121,6 +119,6 @@ export function keysStep(target: Target): Step {
       {kind: 'command', command: toDer(mok.certificate, mok.der)},
       {kind: 'command', command: write('sync', ...lasting)},
     ],
-    verify: reader => verify(reader, target),
+    verify: reader => verify(reader, target, signing),
   };
 }

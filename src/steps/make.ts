@@ -33,13 +33,13 @@ export type Installation = {
  * @throws {Problem} PAYLOAD-…, DISK-….
  */
 export async function makeInstallation(
+  reader: Reader,
   answers: Answers,
   directory: string,
   forge: string,
-  reader: Reader,
 ): Promise<Installation> {
   const payload = await openPayload(directory, reader.files);
-  const target = await makeTarget(answers, payload, reader);
+  const target = await makeTarget(reader, answers, payload);
   const proved = async (prover: Reader): Promise<Evidence> =>
     verifyPayload(payload, await loadTrust(defaultTrustDirectory, prover.files), prover, progress =>
       prover.tell(progress),

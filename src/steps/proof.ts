@@ -2,12 +2,13 @@
 import {changingFiles, mokManagerBeside, shims} from '../boot/esp-files.ts';
 import {filesBelow, inventoryFlaws, parseInventory, type Inventory} from '../boot/inventory.ts';
 import {Problem} from '../engine/problem.ts';
-import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
+import {partial, type Reader, type Step, type Verdict} from '../engine/plan/step.ts';
 import {read} from '../system/command.ts';
 import {bootFileFlaws} from './boot-files/contents.ts';
 import {inventoryPath, inTarget, onEsp, ukiOf} from './target/places.ts';
 import {ukiProblems} from './uki/proof.ts';
 import type {Target} from './target/target.ts';
+import {stepTitles} from '../text/steps.ts';
 
 /**
  * Lets go of what is cached of a file, so that the next read asks the disk (dd(1), `nocache`;
@@ -42,12 +43,12 @@ async function mustHaveMokManagers({files}: Reader): Promise<void> {
 
 async function verify(reader: Reader, target: Target): Promise<Verdict> {
   const text = await reader.files.readText(inventoryPath);
-  if (text === undefined) return {is: 'absent'};
+  if (text === undefined) return {type: 'absent'};
   let wanted: Inventory;
   try {
     wanted = parseInventory(text);
   } catch (error) {
-    if (error instanceof RangeError) return {is: 'partial', detail: error.message};
+    if (error instanceof RangeError) return partial(error.message);
     throw error;
   }
   await mustHaveMokManagers(reader);
@@ -58,9 +59,9 @@ async function verify(reader: Reader, target: Target): Promise<Verdict> {
     ...(await bootFileFlaws(reader, target)),
     ...((await ukiProblems(reader, target)) ?? ['there is no UKI']),
   ];
-  if (flaws.length > 0) return {is: 'partial', detail: flaws.join('; ')};
+  if (flaws.length > 0) return partial(flaws.join('; '));
   return {
-    is: 'satisfied',
+    type: 'satisfied',
     evidence: {
       files: `${wanted.size} on the ESP, each as in the inventory, none besides`,
       uki: `/${ukiOf(target)}`,
@@ -75,7 +76,7 @@ async function verify(reader: Reader, target: Target): Promise<Verdict> {
  */
 export const proofStep = (target: Target): Step => ({
   id: 'proof',
-  title: 'Prove the whole boot chain',
+  title: stepTitles.proof,
   needs: ['nvram'],
   effect: 'read',
   weight: 5,

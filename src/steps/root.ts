@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Action} from '../engine/plan/action.ts';
-import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
+import {partial, type Reader, type Step, type Verdict} from '../engine/plan/step.ts';
 import {
   parseSuperblock,
   verityBlock,
@@ -9,8 +9,8 @@ import {
   type Superblock,
 } from '../payload/verity.ts';
 import {read, type Command} from '../system/command.ts';
-import {partial} from './look/partial.ts';
 import {partitionDevice, type Target} from './target/target.ts';
+import {stepTitles} from '../text/steps.ts';
 
 /**
  * Writes out and forgets what the kernel has cached of a device, so that the next read comes from
@@ -57,13 +57,13 @@ function superblockFault({payload: {description}}: Target, found: Superblock): s
  * hash tree with its superblock is written last and looked at first, so that an empty slot, or one
  * whose root was cut short, is told in milliseconds.
  */
-async function verify(target: Target, reader: Reader): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<Verdict> {
   const {rootHash, root} = target.payload.description;
   const [data, hash] = [partitionDevice(target, 'root-a'), partitionDevice(target, 'verity-a')];
-  if ((await reader.files.realPath(hash)) === undefined) return {is: 'absent'};
+  if ((await reader.files.realPath(hash)) === undefined) return {type: 'absent'};
   for (const device of [data, hash]) await reader.must(forgetCache(device));
   const dump = await reader.must(verityDump(hash));
-  if (dump.code !== 0) return {is: 'absent'};
+  if (dump.code !== 0) return {type: 'absent'};
   const superblock = parseSuperblock(dump.stdout);
   const fault = superblock ? superblockFault(target, superblock) : 'unreadable';
   if (!superblock || fault !== undefined)
@@ -76,7 +76,7 @@ async function verify(target: Target, reader: Reader): Promise<Verdict> {
         `${again.stderr.trim().split('\n')[0] ?? ''}`,
     );
   return {
-    is: 'satisfied',
+    type: 'satisfied',
     evidence: {
       rootHash,
       device: data,
@@ -94,7 +94,7 @@ export const rootStep = (target: Target): Step => {
   const {description} = target.payload;
   return {
     id: 'root',
-    title: 'Write the sealed root and read it back',
+    title: stepTitles.root,
     needs: ['partition', 'journal'],
     effect: 'destroy',
     weight: 60,
@@ -102,7 +102,7 @@ export const rootStep = (target: Target): Step => {
       copies(target, partitionDevice(target, 'root-a'), description.root),
       copies(target, partitionDevice(target, 'verity-a'), description.verity),
     ],
-    verify: async reader => verify(target, reader),
+    verify: async reader => verify(reader, target),
     // What an earlier try wrote is compared with the image and kept: it must be what lies on the
     // disk, not what the kernel remembers of it.
     prepare: async worker => {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
+import {partial, type Reader, type Step, type Verdict} from '../engine/plan/step.ts';
 import {slotUuids} from '../formats/guid.ts';
 import {partitionOf} from '../disk/layout.ts';
 import {parseTable, type TablePartition} from '../disk/table.ts';
 import {read, write, type Command} from '../system/command.ts';
-import {partial} from './look/partial.ts';
 import {settle} from './release-helpers.ts';
 import type {Target} from './target/target.ts';
+import {stepTitles} from '../text/steps.ts';
 
 /**
  * GPT attributes of the Discoverable Partitions Specification: 63 keeps a partition from being used
@@ -61,12 +61,12 @@ const change = (
 const isCommitted = (found: TablePartition | undefined, {uuid}: Commit): boolean =>
   found?.uuid === uuid && !found.attributes.includes(noAuto);
 
-async function verify(target: Target, reader: Reader): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<Verdict> {
   const {code, stdout} = await reader.must({
     ...read('sfdisk', '--json', target.disk.device),
     okCodes: [0, 1],
   });
-  if (code !== 0) return {is: 'absent'};
+  if (code !== 0) return {type: 'absent'};
   const {partitions} = parseTable(stdout);
   const wanted = commits(target).map(commit => ({
     commit,
@@ -74,14 +74,14 @@ async function verify(target: Target, reader: Reader): Promise<Verdict> {
   }));
   if (wanted.every(({commit, found}) => isCommitted(found, commit))) {
     return {
-      is: 'satisfied',
+      type: 'satisfied',
       evidence: Object.fromEntries(
         wanted.map(({commit: {role, uuid, label}}) => [role, `${label} ${uuid}`]),
       ),
     };
   }
   const begun = wanted.filter(({commit, found}) => found?.uuid === commit.uuid);
-  if (begun.length === 0) return {is: 'absent'};
+  if (begun.length === 0) return {type: 'absent'};
   return partial(
     `of the two halves only ${begun.map(({commit}) => commit.role).join(' and ')} began ` +
       'to be committed',
@@ -94,7 +94,7 @@ async function verify(target: Target, reader: Reader): Promise<Verdict> {
  */
 export const slotStep = (target: Target): Step => ({
   id: 'slot',
-  title: 'Commit the slot',
+  title: stepTitles.slot,
   needs: ['root'],
   effect: 'write',
   weight: 2,
@@ -105,5 +105,5 @@ export const slotStep = (target: Target): Step => ({
     ]),
     settle,
   ].map(command => ({kind: 'command', command})),
-  verify: async reader => verify(target, reader),
+  verify: async reader => verify(reader, target),
 });

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Conclusion} from '../engine/events.ts';
-import type {Reader, Step, Verdict} from '../engine/plan/step.ts';
+import {partial, type Reader, type Step, type Verdict} from '../engine/plan/step.ts';
 import {enrolmentOf} from './mok/enrolment.ts';
 import type {Target} from './target/target.ts';
+import {stepTitles} from '../text/steps.ts';
 
 /**
  * A last look at the one thing that a restart turns on; nothing between `mok` and here may have
@@ -13,14 +14,14 @@ async function verify(
   presence: Target['answers']['mok']['presence'],
 ): Promise<Verdict> {
   const enrolment = await enrolmentOf(reader);
-  if (!enrolment) return {is: 'absent'};
+  if (!enrolment) return {type: 'absent'};
   const {
     state,
     enforcement,
     certificate: {sha1},
   } = enrolment;
   const as = (result: Conclusion, note?: string): Verdict => ({
-    is: 'satisfied',
+    type: 'satisfied',
     evidence: {result, sha1, ...(note !== undefined && {note})},
   });
   const off =
@@ -30,7 +31,7 @@ async function verify(
   if (state === 'enrolled') return as(off === undefined ? 'enforced' : 'unenforced', off);
   if (state === 'staged') return as('staged', off);
   if (presence === 'none') return as('unenforced', 'not trusted until somebody enrols the key');
-  return {is: 'partial', detail: `the enrolment is ${state}`};
+  return partial(`the enrolment is ${state}`);
 }
 
 /**
@@ -44,7 +45,7 @@ export const stagedStep = ({
   },
 }: Target): Step => ({
   id: 'staged',
-  title: 'Everything is in place',
+  title: stepTitles.staged,
   needs: ['boot-next'],
   effect: 'write',
   weight: 1,

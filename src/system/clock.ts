@@ -6,6 +6,7 @@ export type Clock = {
   now(): number;
   /** Monotonic milliseconds, for durations. */
   monotonic(): number;
+  /** Rejects with the signal's reason as soon as it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /**
    * Calls again and again, every `ms` milliseconds, until the returned function is called. Keeps no

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /**
- * What each step is called, in the order in which they run: a journal on a disk holds ids only, and
- * the steps themselves can be made only once the answers are known. `discard` is in a plan only
- * where the answers say so.
+ * What each step is called, in the order in which they run; the one place for it, since a journal on
+ * a disk holds ids only, and steps are made only once the answers are known. `discard` is in a plan
+ * only where the answers say so.
  */
 export const stepTitles = {
   preflight: 'Check that everything is ready',
@@ -29,3 +29,34 @@ export const stepTitles = {
 /** The title of a step by its id; the id itself where this Forge has no such step. */
 export const stepTitle = (id: string): string =>
   Object.hasOwn(stepTitles, id) ? stepTitles[id as keyof typeof stepTitles] : id;
+
+/** A link of the chain of trust that an installation proves, in the order of starting. */
+export const chainLinks = ['shim', 'MOK', 'UKI', 'dm-verity', 'state'] as const;
+
+/** The link that each step proves, with the others of that link; `undefined`: none. */
+const stepLinks: Readonly<
+  Record<keyof typeof stepTitles, (typeof chainLinks)[number] | undefined>
+> = {
+  preflight: undefined,
+  partition: undefined,
+  esp: undefined,
+  journal: undefined,
+  root: 'dm-verity',
+  slot: 'dm-verity',
+  state: 'state',
+  mount: undefined,
+  machine: 'state',
+  keys: 'MOK',
+  'boot-files': 'shim',
+  uki: 'UKI',
+  nvram: undefined,
+  proof: undefined,
+  discard: undefined,
+  mok: 'MOK',
+  'boot-next': undefined,
+  staged: undefined,
+};
+
+/** The link that a step proves, by its id; none where this Forge has no such step. */
+export const linkOf = (id: string): (typeof chainLinks)[number] | undefined =>
+  Object.hasOwn(stepLinks, id) ? stepLinks[id as keyof typeof stepLinks] : undefined;

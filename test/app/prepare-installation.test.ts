@@ -110,12 +110,6 @@ describe('what becomes of another one', () => {
     ['unattended, by policy resume', {unattended: true}, 'resume', 'JOURNAL-DIFFERS'],
     ['unattended, by policy stop', {unattended: true}, 'stop', 'INSTALLATION-INTERRUPTED'],
     ['asked to go on only', {interrupted: 'only'}, 'start-over', 'JOURNAL-DIFFERS'],
-    [
-      'a word that nobody knows counts for nothing',
-      {interrupted: 'perhaps'},
-      'stop',
-      'JOURNAL-DIFFERS',
-    ],
   ] as const)('%s', async (_what, options, interrupted, code) => {
     const {prepared} = await start(
       {...other, policies: {...other.policies, interrupted}},

@@ -160,7 +160,7 @@ describe('a run that does not', () => {
 
   test('ends with 3 where only a person can tell', async () => {
     const foreign = easyStep('first', {
-      verify: async () => ({is: 'foreign', detail: "somebody's data"}),
+      verify: async () => ({type: 'foreign', detail: "somebody's data"}),
     });
     const at = ready([foreign]);
     expect(await at.run('install', '--answers', '/a.yaml', '--unattended')).toBe(3);
@@ -172,7 +172,7 @@ describe('a run that does not', () => {
       easyStep('first', {
         verify: async () => {
           if (broken) throw new Problem('IO-FAILED', 'the cable is loose');
-          return {is: 'satisfied', evidence: {}};
+          return {type: 'satisfied', evidence: {}};
         },
       }),
     ]);

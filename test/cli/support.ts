@@ -148,7 +148,7 @@ export const easyStep = (id: string, more: Partial<Step> = {}): Step => ({
   effect: 'write',
   weight: 1,
   actions: [],
-  verify: async () => ({is: 'satisfied', evidence: {}}),
+  verify: async () => ({type: 'satisfied', evidence: {}}),
   ...more,
 });
 

@@ -29,7 +29,7 @@ describe('events', () => {
     const hub = makeHub(clock);
     const ran = await runSteps([
       fileStep('a'),
-      fileStep('b', ['a'], {verify: async () => ({is: 'absent'})}),
+      fileStep('b', ['a'], {verify: async () => ({type: 'absent'})}),
     ]);
     for (const event of ran.events) hub.emit(event);
     const backlog = hub.backlog();
@@ -157,7 +157,7 @@ describe('redaction', () => {
       },
     });
     const proud = fileStep('p', [], {
-      verify: async () => ({is: 'satisfied', evidence: {key: 'hunter2-canary'}}),
+      verify: async () => ({type: 'satisfied', evidence: {key: 'hunter2-canary'}}),
     });
     const {events, journal} = await runSteps([proud, leaky], {
       machine: {secrets: {pass: 'hunter2-canary'}},

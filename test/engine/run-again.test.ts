@@ -35,7 +35,7 @@ describe('what is not as the journal says', () => {
     // Cut right before its end was noted.
     const loaded = found(first, first.journal.records().slice(0, -1));
     return runSteps(
-      [{...looks('a', effect, [{is: 'absent'}, ...after]), ...more}, fileStep('b', ['a'])],
+      [{...looks('a', effect, [{type: 'absent'}, ...after]), ...more}, fileStep('b', ['a'])],
       {world: first.world, decisions, loaded},
     );
   };
@@ -54,7 +54,7 @@ describe('what is not as the journal says', () => {
     const gone = await drifted('write', [], [], {fleeting: true});
     expect(only(gone.events, 'warning')).toEqual([]);
     expect(gone.world.files.writes).toEqual(['file /out/a', 'file /out/b', 'file /out/a']);
-    const wrong = [{is: 'partial', detail: 'half'}, satisfied()] as Verdict[];
+    const wrong = [{type: 'partial', detail: 'half'}, satisfied()] as Verdict[];
     const there = await drifted('write', [], [], {
       fleeting: true,
       verify: async () => wrong.shift() ?? satisfied(),
@@ -81,7 +81,7 @@ describe('what is not as the journal says', () => {
   });
 
   it('is destroyed again when somebody says so, and what stands on it is looked at as new', async () => {
-    const ran = await drifted('destroy', ['redo'], [{is: 'absent'}]);
+    const ran = await drifted('destroy', ['redo'], [{type: 'absent'}]);
     expect(ran.result).toBe('staged');
     expect(ran.world.files.writes).toEqual(['file /out/a', 'file /out/b', 'file /out/a']);
     expect(ran.journal.node('b')).toEqual({state: 'done', how: 'already'});
@@ -107,7 +107,7 @@ describe('what is not as the journal says', () => {
 
   it('is never overwritten where it is foreign', async () => {
     const ran = await runSteps(
-      [looks('a', 'destroy', [{is: 'foreign', detail: 'a RAID member'}])],
+      [looks('a', 'destroy', [{type: 'foreign', detail: 'a RAID member'}])],
       {decisions: []},
     );
     expect(ran.problem).toMatchObject({
@@ -150,7 +150,7 @@ describe('a finished installation', () => {
       {world: first.world, decisions, loaded: found(first)},
     );
   };
-  const changed: Verdict = {is: 'partial', detail: 'another password'};
+  const changed: Verdict = {type: 'partial', detail: 'another password'};
 
   it('is not changed without a word where its owner changed it, and is left as it is on an abort', async () => {
     const ran = await again([changed], ['abort']);

@@ -42,8 +42,8 @@ describe('a command that hangs', () => {
       actions: [{kind: 'command', command: destroy('mkfs')}] as const,
       verify: async () =>
         world.calls.length > 0
-          ? ({is: 'satisfied', evidence: {}} as const)
-          : ({is: 'absent'} as const),
+          ? ({type: 'satisfied', evidence: {}} as const)
+          : ({type: 'absent'} as const),
     };
     const seat = table([step], {world}).sit();
     await seat.client.ask({...start, options: {}});
@@ -73,7 +73,7 @@ describe('a command that hangs', () => {
     const step = {
       ...fileStep('a', [], {}, 'destroy'),
       actions: [{kind: 'command', command: destroy('mkfs')}] as const,
-      verify: async () => ({is: 'absent'}) as const,
+      verify: async () => ({type: 'absent'}) as const,
     };
     const seat = table([step], {world}).sit();
     await seat.client.ask(start);
@@ -155,7 +155,7 @@ describe('a disk that does not answer', () => {
     return fileStep('journal', [], {
       actions: [action],
       verify: async ({files}) =>
-        (await files.stat('/esp/journal')) ? {is: 'satisfied', evidence: {}} : {is: 'absent'},
+        (await files.stat('/esp/journal')) ? {type: 'satisfied', evidence: {}} : {type: 'absent'},
     });
   };
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Effect} from '../../src/system/command.ts';
 import {openJournal, type Journal} from '../../src/engine/journal/journal.ts';
-import {policyDecider, type Decider, type Question} from '../../src/engine/run/decide.ts';
-import type {Decision, EventBody} from '../../src/engine/events.ts';
+import {policyDecider, type Decider} from '../../src/engine/run/decide.ts';
+import type {Decision, EventBody, Question} from '../../src/engine/events.ts';
 import type {LoadedJournal} from '../../src/engine/journal/fold.ts';
 import {makePlan, type Plan, type PlanHeader} from '../../src/engine/plan/plan.ts';
-import {runPlan, type RunEnd, type RunInput} from '../../src/engine/run/run.ts';
+import {runPlan} from '../../src/engine/run/run.ts';
+import type {RunEnd, RunInput} from '../../src/engine/run/state.ts';
 import type {Step, Verdict} from '../../src/engine/plan/step.ts';
 import {fakeWorld, type World, type WorldOptions} from '../support/world.ts';
 
@@ -17,7 +18,7 @@ export const header: PlanHeader = {
   answers: 'ef'.repeat(32),
 };
 export const satisfied = (evidence: Readonly<Record<string, string>> = {}): Verdict => ({
-  is: 'satisfied',
+  type: 'satisfied',
   evidence,
 });
 
@@ -38,7 +39,7 @@ export function fileStep(
     verify: async reader =>
       (await reader.files.readText(`/out/${id}`)) === id
         ? satisfied({content: id})
-        : {is: 'absent'},
+        : {type: 'absent'},
     ...rest,
   };
 }

@@ -5,7 +5,8 @@ import {connectEngine, type EngineClient} from '../../src/engine/server/client.t
 import {makeHub} from '../../src/engine/server/hub.ts';
 import {makePlan} from '../../src/engine/plan/plan.ts';
 import type {Message, StartRequest} from '../../src/engine/server/protocol.ts';
-import {serve, type Prepared, type Server} from '../../src/engine/server/server.ts';
+import {serve, type Server} from '../../src/engine/server/server.ts';
+import type {Prepared} from '../../src/engine/server/session.ts';
 import type {Step} from '../../src/engine/plan/step.ts';
 import {fakeWorld, type World} from '../support/world.ts';
 import {header} from './support.ts';

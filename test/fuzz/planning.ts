@@ -97,7 +97,7 @@ export async function planTwice(
 ): Promise<string> {
   const here = world(machine);
   const make = (from: Answers): Promise<Installation> =>
-    makeInstallation(from, livePaths.payload, '0.0.0', here.reader());
+    makeInstallation(here.reader(), from, livePaths.payload, '0.0.0');
   let first: Installation;
   try {
     first = await make(answers);

@@ -24,7 +24,7 @@ const revoke = (world: World) => world.work(async worker => step.revoke?.(worker
 describe('boot-next', () => {
   test('points the next start at our entry', async () => {
     const world = machine();
-    expect(await world.verify(step)).toEqual({is: 'absent'});
+    expect(await world.verify(step)).toEqual({type: 'absent'});
     expect(await world.install(step)).toEqual({bootNext: 'Boot000B'});
     expect(world.changes()).toEqual(['efibootmgr --quiet --bootnext 000B']);
   });
@@ -33,7 +33,7 @@ describe('boot-next', () => {
     const world = machine();
     world.files.put(bootNext, numbers(0));
     expect(await world.verify(step)).toEqual({
-      is: 'partial',
+      type: 'partial',
       detail: 'the next start goes to Boot0000',
     });
     await world.install(step);
@@ -49,7 +49,7 @@ describe('boot-next', () => {
     const world = machine();
     world.rule(on('efibootmgr', ''));
     await world.apply(step);
-    expect(await world.verify(step)).toEqual({is: 'absent'});
+    expect(await world.verify(step)).toEqual({type: 'absent'});
   });
 
   test('without writable variables there is a warning', async () => {

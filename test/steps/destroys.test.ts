@@ -17,7 +17,7 @@ const told = (disk: object, ...children: readonly object[]): Promise<readonly st
       }),
     ),
   );
-  return destroys(lab.target, lab.world.reader());
+  return destroys(lab.world.reader(), lab.target);
 };
 
 describe('what will be destroyed', () => {

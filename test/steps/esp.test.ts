@@ -99,7 +99,7 @@ describe('the ESP', () => {
     const {world, target, contents} = lab();
     contents.set('/dev/vda1', content);
     expect(await world.verify(espStep(target))).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining(content.type),
     });
     await world.install(espStep(target));
@@ -109,27 +109,27 @@ describe('the ESP', () => {
   test('is told apart: no partition, nothing on it, not mounted, mounted from elsewhere, read-only', async () => {
     const {world, target, mounts} = lab();
     const step = espStep(target);
-    expect(await world.verify(step)).toEqual({is: 'absent'});
+    expect(await world.verify(step)).toEqual({type: 'absent'});
     await world.apply(step);
     const [mount] = mounts;
     if (!mount) throw new Error('nothing mounted');
     mounts.length = 0;
     expect(await world.verify(step)).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining('not mounted'),
     });
     mounts.push({...mount, source: '/dev/vda2'});
     expect(await world.verify(step)).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining('/dev/vda2'),
     });
     mounts.splice(0, 1, {...mount, options: 'ro,umask=0077'});
     expect(await world.verify(step)).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining('read-only'),
     });
     world.files.tree.delete(device);
-    expect(await world.verify(step)).toEqual({is: 'absent'});
+    expect(await world.verify(step)).toEqual({type: 'absent'});
   });
 
   test('that cannot be mounted any more is not the end: it is found not ready, and made anew', async () => {
@@ -146,12 +146,12 @@ describe('the ESP', () => {
     );
     await world.work(async worker => step.open?.(worker), 'write');
     expect(await world.verify(step)).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining('not mounted'),
     });
     damaged = false;
     await world.apply(step);
-    expect(await world.verify(step)).toMatchObject({is: 'satisfied'});
+    expect(await world.verify(step)).toMatchObject({type: 'satisfied'});
   });
 
   test('is unmounted at the end, twice if need be', async () => {

@@ -28,11 +28,11 @@ describe('the journal step', () => {
   test('is proved by a journal with this seed and the answers beside it', async () => {
     const one = lab();
     const step = journalStep(one.target);
-    expect(await one.world.verify(step)).toEqual({is: 'absent'});
+    expect(await one.world.verify(step)).toEqual({type: 'absent'});
     await one.world.apply(step);
     await attach(one);
     expect(await one.world.verify(step)).toEqual({
-      is: 'satisfied',
+      type: 'satisfied',
       evidence: {journal: journalPaths.journal, seed: one.target.seed},
     });
   });
@@ -44,24 +44,24 @@ describe('the journal step', () => {
     const {files} = one.world;
     files.put(journalPaths.journal, new Uint8Array(512));
     expect(await one.world.verify(step)).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining('512 bytes'),
     });
     files.put(journalPaths.journal, new Uint8Array(JOURNAL_BYTES));
     expect(await one.world.verify(step)).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining('first record'),
     });
     await attach(one, 'f'.repeat(32));
     expect(await one.world.verify(step)).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining('another plan'),
     });
     files.tree.delete(journalPaths.journal);
     await attach(one);
     files.put(journalPaths.answers, 'version: 1\n');
     expect(await one.world.verify(step)).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining('answers'),
     });
   });
@@ -89,7 +89,7 @@ describe('the journal step', () => {
         nextCall: () => 0,
         step: 'journal',
       });
-      expect(await journalStep(one.target).verify(reader)).toMatchObject({is: 'partial'});
+      expect(await journalStep(one.target).verify(reader)).toMatchObject({type: 'partial'});
     },
   );
 

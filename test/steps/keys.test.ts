@@ -7,13 +7,13 @@ import {on} from '../support/world.ts';
 import {bootMachine, bootTarget, withKeys} from './boot/machine.ts';
 
 const target = bootTarget();
-const step = keysStep(target);
+const step = keysStep(target, []);
 const key = keyOf(target);
 
 describe('keys', () => {
   test("makes the pair on the target's state and proves it", async () => {
     const world = bootMachine(target);
-    expect(await world.verify(step)).toEqual({is: 'absent'});
+    expect(await world.verify(step)).toEqual({type: 'absent'});
     expect(await world.install(step)).toEqual({
       subject: 'CN=InterGenOS MOK box1 01234567',
       key: 'RSA 2048',
@@ -73,7 +73,7 @@ describe('keys', () => {
     const world = withKeys(target);
     spoil(world);
     expect(await world.verify(step)).toEqual({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringMatching(detail),
     });
   });
@@ -93,7 +93,7 @@ describe('keys', () => {
     world.rule(on('openssl x509 keyUsage', 'nothing'));
     world.files.put(key, 'PRIVATE', 0o640);
     expect(await world.verify(step)).toEqual({
-      is: 'partial',
+      type: 'partial',
       detail: `it is not for signing; ${key} must belong to root with mode 600`,
     });
   });
@@ -105,11 +105,11 @@ describe("a subject of one's own", () => {
       mok: {presence: 'driver', password: {credential: 'forge.mok'}, subject: 'ACME kiosk 7'},
     });
     const world = withKeys(named);
-    expect(await world.verify(keysStep(named))).toEqual({
-      is: 'partial',
+    expect(await world.verify(keysStep(named, []))).toEqual({
+      type: 'partial',
       detail: 'the certificate is for CN=InterGenOS MOK box1 01234567, not for this machine',
     });
-    expect(keysStep(named).actions).toContainEqual(
+    expect(keysStep(named, []).actions).toContainEqual(
       expect.objectContaining({
         kind: 'file',
         content: expect.stringContaining('CN = ACME kiosk 7\n'),
@@ -122,6 +122,6 @@ describe("a subject of one's own", () => {
         subject: 'InterGenOS MOK box1 01234567',
       },
     });
-    expect(await world.verify(keysStep(alike))).toMatchObject({is: 'satisfied'});
+    expect(await world.verify(keysStep(alike, []))).toMatchObject({type: 'satisfied'});
   });
 });

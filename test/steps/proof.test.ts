@@ -40,7 +40,7 @@ describe('proof', () => {
   });
 
   test('is absent before there is an inventory', async () => {
-    expect(await withKeys(target).verify(step)).toEqual({is: 'absent'});
+    expect(await withKeys(target).verify(step)).toEqual({type: 'absent'});
   });
 
   test.each<readonly [string, (world: World) => void, RegExp]>([
@@ -103,7 +103,7 @@ describe('proof', () => {
     const world = await done();
     spoil(world);
     expect(await world.verify(step)).toEqual({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringMatching(detail),
     });
   });

@@ -22,10 +22,10 @@ describe('the root', () => {
 
   test('is not read at all where no hash tree lies', async () => {
     const {world, target} = lab();
-    expect(await world.verify(rootStep(target))).toEqual({is: 'absent'});
+    expect(await world.verify(rootStep(target))).toEqual({type: 'absent'});
     expect(world.calls.filter(({line}) => line.includes('verify'))).toEqual([]);
     world.files.tree.delete(hash);
-    expect(await world.verify(rootStep(target))).toEqual({is: 'absent'});
+    expect(await world.verify(rootStep(target))).toEqual({type: 'absent'});
   });
 
   test('is partial when a block does not fit, in the words of veritysetup', async () => {
@@ -33,7 +33,7 @@ describe('the root', () => {
     await one.world.install(rootStep(one.target));
     one.readsBack = false;
     expect(await one.world.verify(rootStep(one.target))).toEqual({
-      is: 'partial',
+      type: 'partial',
       detail:
         `${data} does not give the root hash ${rootHash}: Verification failed at position ` +
         '69632.',
@@ -67,7 +67,7 @@ describe('the root', () => {
       const name = line.slice(0, line.indexOf(':'));
       world.rule(on('veritysetup dump', good.replace(new RegExp(`^${name}:.*$`, 'm'), line)));
       expect(await world.verify(rootStep(target))).toMatchObject({
-        is: 'partial',
+        type: 'partial',
         detail: expect.stringContaining(words),
       });
       expect(world.calls.some(({line: ran}) => ran.startsWith('veritysetup verify'))).toBe(false);

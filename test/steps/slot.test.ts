@@ -63,7 +63,7 @@ describe('the slot', () => {
   test('gets the halves of the root hash, the hash tree first, and may then be used', async () => {
     const one = lab();
     withTable(one);
-    expect(await one.world.verify(slotStep(one.target))).toEqual({is: 'absent'});
+    expect(await one.world.verify(slotStep(one.target))).toEqual({type: 'absent'});
     const evidence = await one.world.install(slotStep(one.target));
     expect(evidence).toEqual({
       'verity-a': `igos_1.0_verity ${uuids.verity}`,
@@ -95,7 +95,7 @@ describe('the slot', () => {
         code: 'COMMAND-FAILED',
       });
       const verdict = await one.world.verify(slotStep(one.target));
-      expect(verdict.is).toBe(failAt === 0 ? 'absent' : 'partial');
+      expect(verdict.type).toBe(failAt === 0 ? 'absent' : 'partial');
       left = Number.POSITIVE_INFINITY;
       await one.world.install(slotStep(one.target));
       expect([2, 3].map(number => rows.get(number))).toEqual([
@@ -110,7 +110,7 @@ describe('the slot', () => {
     const {rows} = withTable(one);
     await one.world.install(slotStep(one.target));
     rows.set(2, {uuid: uuids.root, attrs: 'GUID:60,63'});
-    expect(await one.world.verify(slotStep(one.target))).toMatchObject({is: 'partial'});
+    expect(await one.world.verify(slotStep(one.target))).toMatchObject({type: 'partial'});
   });
 
   test('touches no partition but its own two', async () => {
@@ -126,7 +126,7 @@ describe('the slot', () => {
     one.world.rule(
       on('sfdisk --json', {code: 1, stderr: 'does not contain a recognized partition table'}),
     );
-    expect(await one.world.verify(slotStep(one.target))).toEqual({is: 'absent'});
+    expect(await one.world.verify(slotStep(one.target))).toEqual({type: 'absent'});
   });
 
   test('comes after the proof of the root', () =>

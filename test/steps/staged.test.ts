@@ -6,7 +6,6 @@ import {mokVariables} from '../../src/boot/mok-facts.ts';
 import {bootFilesStep} from '../../src/steps/boot-files/step.ts';
 import {bootNextStep} from '../../src/steps/boot-next.ts';
 import {discardStep} from '../../src/steps/discard.ts';
-import {keysStep} from '../../src/steps/keys.ts';
 import {conclude} from '../../src/steps/make.ts';
 import {mokStep} from '../../src/steps/mok/step.ts';
 import {nvramStep} from '../../src/steps/nvram/step.ts';
@@ -18,11 +17,11 @@ import type {Step} from '../../src/engine/plan/step.ts';
 import {efivars, variablePath} from '../../src/system/efi-variables.ts';
 import {der, signatureList, variable} from '../boot/support.ts';
 import type {World} from '../support/world.ts';
-import {bootMachine, bootTarget, shimVariable, withKeys} from './boot/machine.ts';
+import {bootMachine, bootTarget, shimVariable, withKeys, keysOf} from './boot/machine.ts';
 
 const target = bootTarget();
 const chain: readonly Step[] = [
-  keysStep,
+  keysOf,
   bootFilesStep,
   ukiStep,
   nvramStep,
@@ -45,7 +44,7 @@ describe('staged', () => {
     expect(await installAll(world)).toMatchObject({result: 'staged'});
     world.files.put(`${mokVariables}/MokListRT`, signatureList(der('mok')));
     expect(await world.verify(step)).toMatchObject({
-      is: 'satisfied',
+      type: 'satisfied',
       evidence: {result: 'enforced'},
     });
   });
@@ -53,16 +52,16 @@ describe('staged', () => {
   test('does not say so when the request has gone', async () => {
     const world = withKeys(target);
     expect(await world.verify(step)).toEqual({
-      is: 'partial',
+      type: 'partial',
       detail: 'the enrolment is not-staged',
     });
-    expect(await bootMachine(target).verify(step)).toEqual({is: 'absent'});
+    expect(await bootMachine(target).verify(step)).toEqual({type: 'absent'});
   });
 
   test('with nobody to confirm the key it is neither, and says so', async () => {
     const alone = stagedStep(bootTarget({mok: {presence: 'none'}}));
     expect(await withKeys(target).verify(alone)).toMatchObject({
-      is: 'satisfied',
+      type: 'satisfied',
       evidence: {result: 'unenforced', note: expect.stringContaining('not trusted')},
     });
   });
@@ -131,7 +130,7 @@ describe('the boot steps together', () => {
           for (const [index, action] of places.toSorted(([a, b], [c, d]) => a - c || b - d)) {
             for (const each of chain.slice(0, index)) await world.install(each);
             const cut = chain[index];
-            if (!cut || (await world.verify(cut)).is === 'satisfied') continue;
+            if (!cut || (await world.verify(cut)).type === 'satisfied') continue;
             const actions: readonly Action[] = cut.actions.slice(0, action);
             await world.apply({...cut, actions});
           }
@@ -148,7 +147,7 @@ describe('the boot steps together', () => {
       mok: {presence: 'driver', password: {credential: 'forge.mok'}, protection: 'discard'},
     });
     const steps = [
-      keysStep,
+      keysOf,
       bootFilesStep,
       ukiStep,
       nvramStep,
@@ -175,7 +174,7 @@ describe('the boot steps together', () => {
           expect(
             await world.verify(each),
             `${each.id} after a cut at ${index}.${action}`,
-          ).toMatchObject({is: 'satisfied'});
+          ).toMatchObject({type: 'satisfied'});
         expect([...world.files.tree.keys()].filter(path => path.endsWith('.key'))).toEqual([]);
       }),
       {numRuns: 6},

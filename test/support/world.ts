@@ -68,7 +68,11 @@ export function fakeClock(start = 1_000_000): Clock & {advance(ms: number): void
   return {
     now: () => now,
     monotonic: () => now,
-    sleep: async ms => advance(ms),
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      advance(ms);
+      signal?.throwIfAborted();
+    },
     advance,
     every: (ms, call) => {
       const timer = {next: now + ms, ms, call};
@@ -195,12 +199,12 @@ export function fakeWorld(options: WorldOptions = {}): World {
     install: async step => {
       if (step.open) await withWorker(io(step.id), {effect: 'write', writes: []}, step.open);
       const first = await world.verify(step);
-      if (first.is === 'satisfied') return first.evidence;
+      if (first.type === 'satisfied') return first.evidence;
       await world.apply(step);
       const last = await world.verify(step);
-      if (last.is !== 'satisfied')
+      if (last.type !== 'satisfied')
         throw new Error(
-          `${step.id} is ${last.is} after its actions${'detail' in last ? `: ${last.detail}` : ''}`,
+          `${step.id} is ${last.type} after its actions${'detail' in last ? `: ${last.detail}` : ''}`,
         );
       return last.evidence;
     },

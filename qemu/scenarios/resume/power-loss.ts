@@ -61,8 +61,8 @@ async function truthOf(context: Context, recorded: Recording, bench: JudgeBench)
   );
   const {findings} = await judge(lab, bench);
   const unhappy = [...findings]
-    .filter(([, {is}]) => is !== 'satisfied')
-    .map(([id, finding]) => `${id} ${finding.is} ${'detail' in finding ? finding.detail : ''}`);
+    .filter(([, {type: is}]) => is !== 'satisfied')
+    .map(([id, finding]) => `${id} ${finding.type} ${'detail' in finding ? finding.detail : ''}`);
   if (unhappy.length > 0)
     throw new LabFailure(`the finished disk itself is not judged as done: ${unhappy.join('; ')}`);
   return {
@@ -85,7 +85,7 @@ async function judgeAll(
   const look = async (what: string, entry: number): Promise<void> => {
     const judgement = await judge(context.lab, bench);
     for (const id of judged)
-      if (judgement.findings.get(id)?.is === 'satisfied')
+      if (judgement.findings.get(id)?.type === 'satisfied')
         tally.satisfied[id] = (tally.satisfied[id] ?? 0) + 1;
     const faults = await wrongConclusions(
       judgement,

@@ -3,6 +3,7 @@ import {livePaths} from '../../os/live-paths.ts';
 import type {Answers} from '../../answers/schema.ts';
 import type {LoadedJournal} from '../../engine/journal/fold.ts';
 import {Problem} from '../../engine/problem.ts';
+import type {Interruption} from '../../engine/server/protocol.ts';
 import type {Reader} from '../../engine/plan/step.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import {listDisks} from '../../hardware/disks.ts';
@@ -14,22 +15,7 @@ import {diskWords, stoppedWords, timeWords} from '../../interrupted/words.ts';
 import {makeInstallation, type Installation} from '../../steps/make.ts';
 import {asThen, isItsOwn, startOver, type ReconcileCase} from './start-over.ts';
 
-/** What becomes of an interrupted installation on the chosen disk. */
-export type Interruption = (typeof interruptions)[number];
-export const interruptions = [
-  /** It goes on where it is the same, and stops everything where it is another. */
-  'resume',
-  /** The same, and without one nothing is begun. */
-  'only',
-  /** It goes on where it is the same, else the answers say whether it may be erased. */
-  'either',
-  /** It is erased; anything else there, finished ones too, only where the answers say so. */
-  'start-over',
-  /** The same, but a finished one that is the same is kept: a policy is asked at every start. */
-  'start-over-unfinished',
-  /** Nothing is begun where there is one. */
-  'stop',
-] as const;
+export type {Interruption};
 
 /** What is to be installed, by answers that were read already. */
 export type InstallationRequest = {
@@ -122,7 +108,7 @@ export async function reconcile(
   {answers, payload = livePaths.payload, interrupted: how, forge, recorded}: InstallationRequest,
   reader: Reader,
 ): Promise<Reconciled> {
-  const make: ReconcileCase['make'] = wanted => makeInstallation(wanted, payload, forge, reader);
+  const make: ReconcileCase['make'] = wanted => makeInstallation(reader, wanted, payload, forge);
   const installation = await make(answers);
   if (recorded) return {installation};
   const disk = await diskOf(installation, reader);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {copiesIn, fold} from './fold.ts';
 import {pending, type Node} from './node.ts';
-import type {PlannedStep} from '../plan/plan.ts';
+import type {PlannedStep} from '../plan/step.ts';
 import {begunSinceEnd, lastEnd} from './since-finished.ts';
 import {makeRecord, type JournalRecord, type RecordBody} from './record.ts';
 
@@ -25,7 +25,6 @@ function historyOf(
   const intent = of('intent').slice(-1);
   switch (node.state) {
     case 'pending':
-    case 'blocked':
       return [];
     case 'running': {
       const marks = copiesIn(own).filter(({action}) => action < actions.length);

@@ -13,7 +13,7 @@ const HEAD = 20;
  * A fact as a journal keeps it: printable ASCII; a long one as its beginning and the SHA-256 of the
  * whole.
  */
-export function squeeze(value: string): string {
+export function truncate(value: string): string {
   const plain = ascii(value).replaceAll(/["\\]/g, `'`);
   return plain.length <= LONGEST ? plain : `${plain.slice(0, HEAD)}... sha256:${sha256Hex(value)}`;
 }
@@ -29,7 +29,7 @@ export function packFacts(
   const packed: RecordBody[] = [];
   let some: Record<string, string> = {};
   for (const [name, value] of Object.entries(facts)) {
-    const fact = {[squeeze(name).slice(0, 60)]: squeeze(value)};
+    const fact = {[truncate(name).slice(0, 60)]: truncate(value)};
     if (Object.keys(some).length > 0 && recordBytes(wrap({...some, ...fact})) >= SECTOR) {
       packed.push(wrap(some));
       some = {};

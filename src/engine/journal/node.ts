@@ -15,8 +15,7 @@ export type Node =
   | {readonly state: 'pending'}
   | {readonly state: 'running'; readonly attempt: number}
   | {readonly state: 'done'; readonly how: How}
-  | {readonly state: 'failed'; readonly attempt: number; readonly code: ProblemCode}
-  | {readonly state: 'blocked'; readonly by: string};
+  | {readonly state: 'failed'; readonly attempt: number; readonly code: ProblemCode};
 
 export type NodeEvent =
   /** The actions are about to run. */
@@ -25,9 +24,7 @@ export type NodeEvent =
   | {readonly type: 'proof'; readonly how: How}
   | {readonly type: 'failure'; readonly code: ProblemCode}
   /** Somebody (or a resume) wants the step done again. */
-  | {readonly type: 'retry'}
-  /** A step that this one needs is not done. */
-  | {readonly type: 'block'; readonly by: string};
+  | {readonly type: 'retry'};
 
 export const pending: Node = {state: 'pending'};
 
@@ -35,13 +32,8 @@ export const pending: Node = {state: 'pending'};
  * The node's transition table; `undefined` where the event cannot happen in that state, which a
  * journal on an unsigned ESP may still claim.
  *
- * | state | intent | proof | failure | retry | block |
- * |---------|---------|-------|---------|---------|---------| | pending | running | done | failed |
- * pending | blocked | | running | running | done | failed | – | – | | done | – | – | failed |
- * pending | – | | failed | – | – | – | pending | – | | blocked | – | – | – | pending | blocked |
- *
- * running + intent is a second start after an interruption. done + failure is never written: a look
- * that fails takes no proof back (journal.ts, `fail`).
+ * running + intent is a second start after an interruption. done + failure is never written
+ * (`fail` in journal.ts). The table stands in docs/journal.md.
  */
 export function next(node: Node, event: NodeEvent): Node | undefined {
   switch (event.type) {
@@ -54,7 +46,7 @@ export function next(node: Node, event: NodeEvent): Node | undefined {
         ? {state: 'done', how: event.how}
         : undefined;
     case 'failure':
-      if (node.state === 'failed' || node.state === 'blocked') return undefined;
+      if (node.state === 'failed') return undefined;
       return {
         state: 'failed',
         attempt: node.state === 'running' ? node.attempt : 0,
@@ -62,10 +54,6 @@ export function next(node: Node, event: NodeEvent): Node | undefined {
       };
     case 'retry':
       return node.state === 'running' ? undefined : pending;
-    case 'block':
-      return node.state === 'pending' || node.state === 'blocked'
-        ? {state: 'blocked', by: event.by}
-        : undefined;
   }
 }
 
@@ -81,8 +69,8 @@ export type Advice = 'skip' | 'finish' | 'apply' | 'drift' | 'ask';
  * is right.
  */
 export function advise(node: Node, verdict: Verdict): Advice {
-  if (verdict.is === 'foreign') return 'ask';
-  if (node.state === 'done') return verdict.is === 'satisfied' ? 'skip' : 'drift';
-  if (verdict.is === 'satisfied') return node.state === 'running' ? 'finish' : 'skip';
+  if (verdict.type === 'foreign') return 'ask';
+  if (node.state === 'done') return verdict.type === 'satisfied' ? 'skip' : 'drift';
+  if (verdict.type === 'satisfied') return node.state === 'running' ? 'finish' : 'skip';
   return 'apply';
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Command, SecretRef} from '../../system/command.ts';
+import {commandLine} from '../failure.ts';
 
 /**
  * One thing a step will do, as a value. A step's actions are known before anything runs: the
@@ -45,3 +46,35 @@ export type Action =
       readonly effect: 'write' | 'destroy';
       readonly writes?: readonly string[];
     };
+
+/** An action in one line, for the review, the plan's text and the log. */
+export function actionWords(action: Action): string {
+  switch (action.kind) {
+    case 'command':
+      return commandLine(action.command);
+    case 'file': {
+      const what =
+        typeof action.content === 'string'
+          ? `${Buffer.byteLength(action.content)} bytes`
+          : `[secret ${action.content.secret}]`;
+      return `write ${action.path} (${what}, mode ${action.mode.toString(8).padStart(4, '0')})`;
+    }
+    case 'directory':
+      return `make directory ${action.path} (mode ${action.mode.toString(8).padStart(4, '0')})`;
+    case 'remove':
+      return `remove ${action.path}`;
+    case 'stream':
+      return (
+        `copy ${action.bytes} bytes from ${action.from} to ${action.to} (sha256 ` +
+        `${action.sha256})`
+      );
+    case 'journal':
+      return `keep the journal in ${action.path}`;
+    case 'task': {
+      const args = Object.entries(action.args)
+        .map(([name, value]) => ` ${name}=${value}`)
+        .join('');
+      return `task ${action.name}${args}${action.writes?.length ? ` (writes ${action.writes.join(', ')})` : ''}`;
+    }
+  }
+}

@@ -3,8 +3,9 @@ import {sha256Hex} from '../../formats/sha256.ts';
 import type {Effect} from '../../system/command.ts';
 import {canonicalJson} from './canonical.ts';
 import {effectOf, within} from './effect.ts';
-import {actionWords} from '../run/perform.ts';
-import type {Step} from './step.ts';
+import {Problem} from '../problem.ts';
+import {actionWords} from './action.ts';
+import type {PlannedStep, Step} from './step.ts';
 
 /** What a plan is for. Every value is text, so that plan, journal and report show the same. */
 export type PlanHeader = {
@@ -22,9 +23,6 @@ export type PlanHeader = {
   /** SHA-256 of the canonical answers. */
   readonly answers: string;
 };
-
-/** The part of a step that is a value. */
-export type PlannedStep = Pick<Step, 'id' | 'title' | 'needs' | 'effect' | 'weight' | 'actions'>;
 
 /** Everything that will happen, as a value: what was reviewed is what runs. */
 export type Plan = PlanHeader & {readonly steps: readonly PlannedStep[]};
@@ -92,6 +90,13 @@ export function planDigest(plan: Plan): string {
   const digest = digests.get(plan) ?? sha256Hex(planJson(plan));
   if (Object.isFrozen(plan)) digests.set(plan, digest);
   return digest;
+}
+
+/** Refuses a plan that is not the reviewed one. Throws PLAN-CHANGED. */
+export function mustBeReviewed(plan: Plan, reviewed: string | undefined): void {
+  const digest = planDigest(plan);
+  if (reviewed !== undefined && reviewed !== digest)
+    throw new Problem('PLAN-CHANGED', `reviewed was ${reviewed}, now it is ${digest}`);
 }
 
 const marks: Readonly<Record<Effect, string>> = {read: ' ', write: '+', destroy: '!'};

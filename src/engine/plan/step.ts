@@ -7,10 +7,13 @@ import type {Action} from './action.ts';
 
 /** What `verify` found in the world: done, not begun, half done, or something that is not ours. */
 export type Verdict =
-  | {readonly is: 'satisfied'; readonly evidence: Evidence}
-  | {readonly is: 'absent'}
-  | {readonly is: 'partial'; readonly detail: string}
-  | {readonly is: 'foreign'; readonly detail: string};
+  | {readonly type: 'satisfied'; readonly evidence: Evidence}
+  | {readonly type: 'absent'}
+  | {readonly type: 'partial'; readonly detail: string}
+  | {readonly type: 'foreign'; readonly detail: string};
+
+/** The verdict "half done, or done for something else", with what was found in words. */
+export const partial = (detail: string): Verdict => ({type: 'partial', detail});
 
 /**
  * Facts that prove a post-condition, by name, as text; kept in the journal and the report. Never a
@@ -106,3 +109,6 @@ export type Step = {
    */
   readonly revoke?: (worker: Worker) => Promise<void>;
 };
+
+/** The part of a step that is a value. */
+export type PlannedStep = Pick<Step, 'id' | 'title' | 'needs' | 'effect' | 'weight' | 'actions'>;

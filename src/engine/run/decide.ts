@@ -1,16 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Decision, QuestionClass} from '../events.ts';
-import type {ProblemData} from '../problem.ts';
-
-/** What the engine asks when it cannot go on alone. */
-export type Question = {
-  readonly question: number;
-  readonly class: QuestionClass;
-  readonly step: string;
-  readonly choices: readonly Decision[];
-  /** What stopped the step: the command, the end of its output, a remedy. */
-  readonly problem?: ProblemData;
-};
+import type {Decision, Question, QuestionClass} from '../events.ts';
 
 /**
  * Answers questions: a person through a socket, or a policy. Must end when the signal is aborted.

@@ -1,44 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Action} from '../plan/action.ts';
+import {actionWords, type Action} from '../plan/action.ts';
 import {effectOf, within} from '../plan/effect.ts';
-import type {Ledger} from '../journal/ledger.ts';
+import type {Ledger} from './ledger.ts';
 import {Problem} from '../problem.ts';
-import {commandFailed, commandLine} from '../failure.ts';
+import {commandFailed} from '../failure.ts';
 import type {Step} from '../plan/step.ts';
 import {succeeded} from '../../system/command.ts';
 import {runCommand, secretBytes, withWorker, type StepIo} from './worker.ts';
-
-/** An action in one line, for the review, the plan's text and the log. */
-export function actionWords(action: Action): string {
-  switch (action.kind) {
-    case 'command':
-      return commandLine(action.command);
-    case 'file': {
-      const what =
-        typeof action.content === 'string'
-          ? `${Buffer.byteLength(action.content)} bytes`
-          : `[secret ${action.content.secret}]`;
-      return `write ${action.path} (${what}, mode ${action.mode.toString(8).padStart(4, '0')})`;
-    }
-    case 'directory':
-      return `make directory ${action.path} (mode ${action.mode.toString(8).padStart(4, '0')})`;
-    case 'remove':
-      return `remove ${action.path}`;
-    case 'stream':
-      return (
-        `copy ${action.bytes} bytes from ${action.from} to ${action.to} (sha256 ` +
-        `${action.sha256})`
-      );
-    case 'journal':
-      return `keep the journal in ${action.path}`;
-    case 'task': {
-      const args = Object.entries(action.args)
-        .map(([name, value]) => ` ${name}=${value}`)
-        .join('');
-      return `task ${action.name}${args}${action.writes?.length ? ` (writes ${action.writes.join(', ')})` : ''}`;
-    }
-  }
-}
 
 async function writeFile(io: StepIo, action: Action & {kind: 'file'}): Promise<void> {
   if (typeof action.content === 'string')

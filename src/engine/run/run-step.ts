@@ -3,12 +3,11 @@ import {advise} from '../journal/node.ts';
 import {packFacts} from '../journal/facts.ts';
 import type {QuestionClass} from '../events.ts';
 import type {Journal} from '../journal/journal.ts';
-import {ledgerOf} from '../journal/ledger.ts';
+import {ledgerOf} from './ledger.ts';
 import {perform} from './perform.ts';
-import type {PlannedStep} from '../plan/plan.ts';
 import {Problem} from '../problem.ts';
 import {redactDeep, type Redact} from './redact.ts';
-import type {Evidence, Step, Verdict} from '../plan/step.ts';
+import type {Evidence, PlannedStep, Step, Verdict} from '../plan/step.ts';
 import {makeReader, withWorker, type StepIo} from './worker.ts';
 
 /** What one step needs to run: its hands, its journal, and what was planned for it. */
@@ -29,11 +28,11 @@ export type StepRun = {
  * How a step ended: proved, or waiting for somebody to say what may be done. Failures are thrown.
  */
 export type StepEnd =
-  | {readonly is: 'done'; readonly evidence: Evidence}
-  | {readonly is: 'asks'; readonly class: QuestionClass; readonly problem: Problem};
+  | {readonly type: 'done'; readonly evidence: Evidence}
+  | {readonly type: 'asks'; readonly class: QuestionClass; readonly problem: Problem};
 
 const detailOf = (verdict: Verdict): string =>
-  'detail' in verdict ? `${verdict.is}: ${verdict.detail}` : verdict.is;
+  'detail' in verdict ? `${verdict.type}: ${verdict.detail}` : verdict.type;
 
 /** Keeps the journal in its file again when the step that made it is found done. */
 async function attachAgain({journal, planned}: StepRun): Promise<void> {
@@ -60,7 +59,7 @@ async function prove(
     io.signal.throwIfAborted();
   }
   io.emit({type: 'step', step: step.id, state: 'done', how, evidence: told});
-  return {is: 'done', evidence: told};
+  return {type: 'done', evidence: told};
 }
 
 async function apply(run: StepRun): Promise<StepEnd> {
@@ -82,7 +81,7 @@ async function apply(run: StepRun): Promise<StepEnd> {
   io.signal.throwIfAborted();
   io.emit({type: 'step', step: step.id, state: 'proving', attempt});
   const verdict = await step.verify(makeReader(io));
-  if (verdict.is !== 'satisfied')
+  if (verdict.type !== 'satisfied')
     throw new Problem('STEP-NOT-PROVED', `${planned.title}: ${detailOf(verdict)}`);
   return prove(run, 'applied', verdict.evidence);
 }
@@ -101,7 +100,7 @@ export async function runStep(run: StepRun): Promise<StepEnd> {
   const verdict = await step.verify(makeReader(io));
   const node = journal.node(step.id);
   const advice = advise(node, verdict);
-  if (verdict.is === 'satisfied') {
+  if (verdict.type === 'satisfied') {
     if (node.state === 'failed') await journal.append({type: 'retry', step: step.id});
     return prove(
       run,
@@ -113,13 +112,13 @@ export async function runStep(run: StepRun): Promise<StepEnd> {
   }
   if (advice === 'ask') {
     return {
-      is: 'asks',
+      type: 'asks',
       class: 'step.foreign',
       problem: new Problem('STEP-FOREIGN', `${planned.title}: ${detailOf(verdict)}`),
     };
   }
   if (advice === 'drift') {
-    const usedUp = step.renewable && verdict.is === 'absent';
+    const usedUp = step.renewable && verdict.type === 'absent';
     const problem = new Problem(
       usedUp ? 'STEP-USED-UP' : 'STEP-DRIFTED',
       `${planned.title}: ${detailOf(verdict)}`,
@@ -129,8 +128,8 @@ export async function runStep(run: StepRun): Promise<StepEnd> {
     // its owner's: a password, a key, a rule of the firewall.
     const harmless = planned.actions.length === 0 || step.fleeting || step.renewable;
     if (planned.effect === 'destroy' || (run.finished && !harmless))
-      return {is: 'asks', class: 'step.drifted', problem};
-    if (!(step.fleeting && verdict.is === 'absent'))
+      return {type: 'asks', class: 'step.drifted', problem};
+    if (!(step.fleeting && verdict.type === 'absent'))
       io.emit({type: 'warning', step: step.id, problem: problem.toData()});
     await journal.append({type: 'retry', step: step.id});
   } else if (node.state === 'failed') {

@@ -1,40 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {RunResult} from '../events.ts';
 import {asProblem} from '../failure.ts';
-import type {Journal} from '../journal/journal.ts';
 import {Problem} from '../problem.ts';
-import type {Step, Worker} from '../plan/step.ts';
-import type {Vigil} from './vigil.ts';
+import type {Worker} from '../plan/step.ts';
+import {watch, type Run} from './state.ts';
 import {withWorker, type StepIo} from './worker.ts';
 
 /**
- * What the end of a run works with; `watch` makes hands for a step that an abort no longer stops.
- * `begun`, where the installation had been finished before: the steps that were begun since.
- */
-export type Teardown = {
-  readonly steps: readonly Step[];
-  readonly journal: Journal;
-  readonly watch: (step: string) => Vigil;
-  readonly begun?: ReadonlySet<string> | undefined;
-};
-
-/**
- * Milliseconds for one thing that is put away, and for each after one that took longer: then a
+ * Milliseconds for one thing that is closed, and for each after one that took longer: then a
  * device does not answer, and the rest may hang on it.
  */
 const PATIENCE = {first: 300_000, late: 20_000} as const;
 
 /**
- * Does things that must not stop what comes after them, neither by failing (told as a warning) nor
- * by never ending.
+ * Does things that must not stop what comes after them, neither by failing (a warning says so) nor
+ * by never ending. An abort no longer stops them.
  */
-function attempter({
-  watch,
-}: Teardown): (step: string, work: (io: StepIo) => Promise<void>) => Promise<boolean> {
+function attempter(
+  run: Run,
+): (step: string, work: (io: StepIo) => Promise<void>) => Promise<boolean> {
   let patience: number = PATIENCE.first;
   return async (step, work) => {
-    const vigil = watch(step);
-    const {io} = vigil;
+    const watchdog = watch(run, step, new AbortController().signal, 0);
+    const {io} = watchdog;
     let cancel = (): void => {};
     try {
       await Promise.race([
@@ -47,7 +35,7 @@ function attempter({
             if (late) reject(new Problem('TEARDOWN-LATE', `step "${step}"`));
             late = true;
             patience = PATIENCE.late;
-            vigil.stop();
+            watchdog.stop();
           });
         }),
       ]);
@@ -57,7 +45,7 @@ function attempter({
       return false;
     } finally {
       cancel();
-      vigil.end();
+      watchdog.end();
     }
   };
 }
@@ -70,12 +58,12 @@ const lend = (io: StepIo, use: (worker: Worker) => Promise<void>): Promise<void>
  * was begun, proved or not. Of an installation that had been finished only what was begun since: a
  * run that merely looked at a working machine must leave it working.
  */
-export async function revokeAll(teardown: Teardown): Promise<void> {
-  const {steps, journal, begun} = teardown;
-  const attempt = attempter(teardown);
+export async function revokeAll(run: Run): Promise<void> {
+  const {steps, journal, begun} = run;
+  const attempt = attempter(run);
   for (const {id, revoke} of steps.toReversed()) {
     const {state} = journal.node(id);
-    if (!revoke || state === 'pending' || state === 'blocked' || begun?.has(id) === false) continue;
+    if (!revoke || state === 'pending' || begun?.has(id) === false) continue;
     const revoked = await attempt(id, async io => {
       io.emit({type: 'step', step: id, state: 'revoking'});
       await lend(io, revoke);
@@ -91,10 +79,10 @@ export async function revokeAll(teardown: Teardown): Promise<void> {
  * open. A finished installation that was only looked at stays a finished one. Failures are
  * warnings: what is on the disk is already decided.
  */
-export async function closeAll(teardown: Teardown, result: RunResult): Promise<void> {
-  const {steps, journal} = teardown;
-  const attempt = attempter(teardown);
-  if ((result === 'failed' || result === 'aborted') && teardown.begun?.size !== 0)
+export async function closeAll(run: Run, result: RunResult): Promise<void> {
+  const {steps, journal, begun} = run;
+  const attempt = attempter(run);
+  if ((result === 'failed' || result === 'aborted') && begun?.size !== 0)
     await attempt('journal', () => journal.append({type: 'finished', result}));
   await attempt('journal', () => journal.detach());
   for (const {id, release} of steps.toReversed()) {
@@ -107,12 +95,12 @@ export async function closeAll(teardown: Teardown, result: RunResult): Promise<v
 }
 
 /**
- * Puts away what an engine that died left open, before anything else: every run begins as after a
+ * Closes what an engine that died left open, before anything else: every run begins as after a
  * restart of the machine, so that a second one in the same session, of the same plan or another,
  * finds nothing in its way. Where nothing is open this only looks.
  */
-export async function putAway(teardown: Teardown): Promise<void> {
-  const attempt = attempter(teardown);
-  for (const {id, release} of teardown.steps.toReversed())
+export async function cleanUp(run: Run): Promise<void> {
+  const attempt = attempter(run);
+  for (const {id, release} of run.steps.toReversed())
     if (release) await attempt(id, io => lend(io, release));
 }

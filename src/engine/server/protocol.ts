@@ -1,22 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import * as z from 'zod';
-import {
-  parseEvent,
-  problemSchema,
-  questionClassSchema,
-  decisionSchema,
-  type EngineEvent,
-} from '../events.ts';
+import {parseEvent, problemSchema, questionSchema, type EngineEvent} from '../events.ts';
 
 /** Number of this protocol; both ends must have the same. */
 export const PROTOCOL = 1;
 
 const id = z.int().nonnegative();
-/**
- * Switches of a start that the engine hands on to `prepare`; it looks at `unattended` and
- * `reviewed` itself.
- */
-const options = z.record(z.string().max(60), z.union([z.string(), z.boolean()]));
+
+const interruption = z.enum([
+  /** It goes on where it is the same, and stops everything where it is another. */
+  'resume',
+  /** The same, and without one nothing is begun. */
+  'only',
+  /** It goes on where it is the same, else the answers say whether it may be erased. */
+  'either',
+  /** It is erased; anything else there, finished ones too, only where the answers say so. */
+  'start-over',
+  /** The same, but a finished one that is the same is kept: a policy is asked at every start. */
+  'start-over-unfinished',
+  /** Nothing is begun where there is one. */
+  'stop',
+]);
+/** What becomes of an interrupted installation on the chosen disk. */
+export type Interruption = z.infer<typeof interruption>;
+
+/** How a start is to be done. */
+const startOptions = z.strictObject({
+  /** What the answers are called in messages: a path, an address. */
+  answersName: z.string().optional(),
+  /** Directory of the payload; the live medium's own where it is absent. */
+  payload: z.string().optional(),
+  /** Digest of the plan that somebody reviewed; another one does not begin. */
+  reviewed: z.string().optional(),
+  /** Nobody is there: the answers' policies decide. */
+  unattended: z.boolean().optional(),
+  /** Absent: the answers' policy where nobody is there, else `resume`. */
+  interrupted: interruption.optional(),
+});
 
 export const requestSchema = z.discriminatedUnion('op', [
   z.strictObject({
@@ -24,7 +44,7 @@ export const requestSchema = z.discriminatedUnion('op', [
     op: z.literal('start'),
     answers: z.string().max(1024 * 1024),
     credentials: z.string().optional(),
-    options,
+    options: startOptions,
   }),
   z.strictObject({id, op: z.literal('retry')}),
   z.strictObject({id, op: z.literal('redo')}),
@@ -44,19 +64,12 @@ const state = z.enum(['idle', 'preparing', 'running', 'asking', 'ending', 'finis
 /** What the engine does now. */
 export type EngineState = z.infer<typeof state>;
 
-const question = z.strictObject({
-  question: id,
-  class: questionClassSchema,
-  step: z.string(),
-  choices: z.array(decisionSchema),
-  problem: problemSchema.optional(),
-});
 const status = z.strictObject({
   state,
   driver: client.nullable(),
   clients: z.int(),
   digest: z.string().optional(),
-  question: question.optional(),
+  question: questionSchema.optional(),
 });
 /** The answer to `status`. */
 export type Status = z.infer<typeof status>;

@@ -3,19 +3,8 @@ import {chainChecks} from '../../checks/chain/index.ts';
 import {chainLights} from '../../checks/check.ts';
 import type {Light} from '../layout/chain.ts';
 import type {Installed} from '../draft/installed.ts';
+import {chainLinks, linkOf} from '../../text/steps.ts';
 import type {View} from '../page/page.ts';
-
-/**
- * Which steps prove which link of the chain. Firmware is proved by looking, confinement by the
- * installed system alone.
- */
-const provedBy: readonly (readonly [name: string, steps: readonly string[]])[] = [
-  ['shim', ['boot-files']],
-  ['MOK', ['keys', 'mok']],
-  ['UKI', ['uki']],
-  ['dm-verity', ['root', 'slot']],
-  ['state', ['state', 'machine']],
-];
 
 /** The lights of the installed system: a check says which of them it is about. */
 function claimLights(findings: Installed['findings']): readonly Light[] {
@@ -28,15 +17,18 @@ function claimLights(findings: Installed['findings']): readonly Light[] {
   });
 }
 
-/** The chain of trust as far as it is proved now. */
+/**
+ * The chain of trust as far as it is proved now. Firmware is proved by looking, confinement by the
+ * installed system alone.
+ */
 export function lightsOf({facts}: View): readonly Light[] {
   const {firmware, run, installed} = facts;
   if (installed) return claimLights(installed.findings);
   const trusted = firmware?.secureBoot === true && !firmware.shimInsecure;
   return [
     {name: 'firmware', is: firmware === undefined ? 'dark' : trusted ? 'proved' : 'broken'},
-    ...provedBy.map(([name, ids]): Light => {
-      const steps = (run?.steps ?? []).filter(({id}) => ids.includes(id));
+    ...chainLinks.map((name): Light => {
+      const steps = (run?.steps ?? []).filter(({id}) => linkOf(id) === name);
       if (steps.length === 0) return {name, is: 'dark'};
       if (steps.some(({state}) => state === 'failed' || state === 'taken back'))
         return {name, is: 'broken'};

@@ -7,7 +7,7 @@ import {sbsign} from '../../boot/signing.ts';
 import {ukiDirectory} from '../../boot/uki.ts';
 import type {Action} from '../../engine/plan/action.ts';
 import {Problem} from '../../engine/problem.ts';
-import type {Reader, Step, Worker} from '../../engine/plan/step.ts';
+import {partial, type Reader, type Step, type Worker} from '../../engine/plan/step.ts';
 import {bootFileFlaws, bootManagers, copiesOf} from './contents.ts';
 import {readInventory, unlisted} from './listed.ts';
 import {inventoryPath, keyOf, mok, onEsp, payloadSha} from '../target/places.ts';
@@ -15,6 +15,7 @@ import {write} from '../../system/command.ts';
 import {openEsp} from '../esp.ts';
 import {releaseAgain} from '../partition/held.ts';
 import type {Target} from '../target/target.ts';
+import {stepTitles} from '../../text/steps.ts';
 
 type Args = Readonly<Record<string, string>>;
 
@@ -75,15 +76,15 @@ async function takeInventory(worker: Worker): Promise<void> {
  * lies there would end at a key that nobody enrolled, or in half a system: given up, the disk
  * starts nothing. The other files are reached only from this one.
  */
-async function unboot(target: Target, worker: Worker): Promise<void> {
+async function unboot(worker: Worker, target: Target): Promise<void> {
   // Given up before this run came to mount it, the ESP is mounted for this; the release that
   // follows closes it.
   const seen = await Promise.all(
     [onEsp(''), `${livePaths.esp}/`].map(esp => worker.files.stat(`${esp}forge`)),
   );
   if (seen.every(one => one === undefined)) {
-    await releaseAgain(target, worker);
-    await openEsp(target, worker);
+    await releaseAgain(worker, target);
+    await openEsp(worker, target);
   }
   for (const esp of [onEsp(''), `${livePaths.esp}/`]) {
     const path = `${esp}${espFiles.fallbackShim}`;
@@ -102,7 +103,7 @@ export function bootFilesStep(target: Target): Step {
   } = target;
   return {
     id: 'boot-files',
-    title: 'Put shim, MokManager and the boot manager in place',
+    title: stepTitles['boot-files'],
     needs: ['keys'],
     effect: 'write',
     weight: 4,
@@ -133,17 +134,14 @@ export function bootFilesStep(target: Target): Step {
     async verify(reader) {
       const {files} = reader;
       if (!(await files.stat(inventoryPath)) && !(await files.stat(onEsp(espFiles.shim))))
-        return {is: 'absent'};
+        return {type: 'absent'};
       const flaws = await bootFileFlaws(reader, target);
-      if (flaws.length > 0) return {is: 'partial', detail: flaws.join('; ')};
+      if (flaws.length > 0) return partial(flaws.join('; '));
       const missing = await unlisted(reader, Object.values(espFiles));
       if (missing.length > 0)
-        return {
-          is: 'partial',
-          detail: `not in the inventory as it lies there: ${missing.join(', ')}`,
-        };
+        return partial(`not in the inventory as it lies there: ${missing.join(', ')}`);
       return {
-        is: 'satisfied',
+        type: 'satisfied',
         evidence: {
           files: String(Object.values(espFiles).length),
           shim: payloadSha(target, description.boot.shim),
@@ -151,6 +149,6 @@ export function bootFilesStep(target: Target): Step {
         },
       };
     },
-    revoke: worker => unboot(target, worker),
+    revoke: worker => unboot(worker, target),
   };
 }

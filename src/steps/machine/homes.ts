@@ -48,7 +48,7 @@ const tmpfiles = (stdin: string): Command => ({
  * Gives every account that has no home yet its copy. A home that is there stays as it is: somebody
  * may live in it.
  */
-async function moveIn(accounts: readonly Account[], worker: Worker): Promise<void> {
+async function moveIn(worker: Worker, accounts: readonly Account[]): Promise<void> {
   for (const account of accounts) {
     const home = `${root}${account.home}`;
     if ((await worker.files.stat(home)) || !(await worker.files.stat(staged(account)))) continue;
@@ -82,7 +82,7 @@ export function homeActions({answers}: Target): readonly Action[] {
 export const homesTask =
   ({answers}: Target) =>
   async (worker: Worker): Promise<void> =>
-    moveIn(accountsOf(answers), worker);
+    moveIn(worker, accountsOf(answers));
 
 /** Takes away copies that an interrupted try left. */
 export const removeStaged = async (worker: Worker): Promise<void> =>

@@ -104,7 +104,7 @@ export async function switchServer(
 }
 
 /** Before the first look after an interruption as well: the target's /run is a fresh one then. */
-export async function openForServer({ssh}: Answers, worker: Worker): Promise<void> {
+export async function openForServer(worker: Worker, {ssh}: Answers): Promise<void> {
   if (
     !ssh.enable ||
     (await worker.files.stat(`${root}/run`)) === undefined ||

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {livePaths} from '../../os/live-paths.ts';
 import type {Action} from '../../engine/plan/action.ts';
-import type {Reader, Step, Verdict, Worker} from '../../engine/plan/step.ts';
+import {
+  partial,
+  type Reader,
+  type Step,
+  type Verdict,
+  type Worker,
+} from '../../engine/plan/step.ts';
 import {write, type Command} from '../../system/command.ts';
-import {partial} from '../look/partial.ts';
 import {accountsOf, sysusersLines} from './accounts.ts';
 import {groupLines} from './groups.ts';
 import {credentialActions, credentialsDirectory, credentialsEnvironment} from './credentials.ts';
@@ -18,6 +23,7 @@ import {textsOf} from './texts.ts';
 import {tokenActions} from './token.ts';
 import {nativeUnits} from './units.ts';
 import type {Target} from '../target/target.ts';
+import {stepTitles} from '../../text/steps.ts';
 
 const {root} = livePaths;
 
@@ -69,7 +75,7 @@ const forgetSecrets = write('rm', '--recursive', '--force', '--', credentialsDir
  * so a password or a group missed then would stay missed. Home directories stay, for the same
  * numbers are given again; only copies that have not become one yet go. userdel(8).
  */
-async function prepare(target: Target, worker: Worker): Promise<void> {
+async function prepare(worker: Worker, target: Target): Promise<void> {
   await worker.change(forgetSecrets);
   await removeTemporaries(worker, root);
   await removeStaged(worker);
@@ -81,9 +87,9 @@ async function prepare(target: Target, worker: Worker): Promise<void> {
   }
 }
 
-async function verify(target: Target, reader: Reader): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<Verdict> {
   const faults = await machineFaults(reader, target);
-  if (!faults) return {is: 'absent'};
+  if (!faults) return {type: 'absent'};
   if (faults.length > 0) return partial(faults.join('; '));
   const {
     machineId,
@@ -94,7 +100,7 @@ async function verify(target: Target, reader: Reader): Promise<Verdict> {
     .map(({name, uid}) => `${name} ${uid}`)
     .join(', ');
   return {
-    is: 'satisfied',
+    type: 'satisfied',
     evidence: {
       machineId,
       hostname,
@@ -115,7 +121,7 @@ const command = (one: Command): Action => ({kind: 'command', command: one});
  */
 export const machineStep = (target: Target): Step => ({
   id: 'machine',
-  title: 'Set up this machine',
+  title: stepTitles.machine,
   needs: ['mount'],
   effect: 'write',
   weight: 8,
@@ -145,8 +151,8 @@ export const machineStep = (target: Target): Step => ({
     fit: async worker => mustFit(worker, root, target.answers),
     ssh: switchServer,
   },
-  open: async worker => openForServer(target.answers, worker),
-  verify: async reader => verify(target, reader),
-  prepare: async worker => prepare(target, worker),
+  open: async worker => openForServer(worker, target.answers),
+  verify: async reader => verify(reader, target),
+  prepare: async worker => prepare(worker, target),
   release: async worker => void (await worker.change(forgetSecrets)),
 });

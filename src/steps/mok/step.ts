@@ -3,12 +3,20 @@ import {livePaths} from '../../os/live-paths.ts';
 import {importKey, revokeImport, waitAsUsual, waitForEver} from '../../boot/mokutil.ts';
 import type {Action} from '../../engine/plan/action.ts';
 import {Problem} from '../../engine/problem.ts';
-import type {Evidence, Reader, Step, Verdict, Worker} from '../../engine/plan/step.ts';
+import {
+  partial,
+  type Evidence,
+  type Reader,
+  type Step,
+  type Verdict,
+  type Worker,
+} from '../../engine/plan/step.ts';
 import {read, write} from '../../system/command.ts';
 import {efivars} from '../../system/efi-variables.ts';
 import {enrolmentOf, ownRequestWaits, type Enrolment} from './enrolment.ts';
 import {discardsKey, mok} from '../target/places.ts';
 import type {Target} from '../target/target.ts';
+import {stepTitles} from '../../text/steps.ts';
 
 /**
  * The one-time password's hash, for mokutil only: on tmpfs, 0600, removed right after use and again
@@ -73,43 +81,37 @@ const alone =
 
 async function verify(reader: Reader, target: Target): Promise<Verdict> {
   const enrolment = await enrolmentOf(reader);
-  if (!enrolment) return {is: 'absent'};
+  if (!enrolment) return {type: 'absent'};
   const {facts, state} = enrolment;
   const nobody = target.answers.mok.presence === 'none';
   if (nobody && (await ownRequestWaits(reader, target)))
-    return {is: 'partial', detail: 'a request waits that nobody will confirm'};
+    return partial('a request waits that nobody will confirm');
   switch (state) {
     case 'enrolled':
-      return {is: 'satisfied', evidence: evidence(enrolment, 'yes')};
+      return {type: 'satisfied', evidence: evidence(enrolment, 'yes')};
     case 'revoked':
       throw new Problem('MOK-REVOKED', enrolment.certificate.subject);
     case 'foreign-request':
-      return {is: 'foreign', detail: `somebody else's key waits for enrolment: ${waiting(facts)}`};
+      return {
+        type: 'foreign',
+        detail: `somebody else's key waits for enrolment: ${waiting(facts)}`,
+      };
     case 'half-staged':
-      return {
-        is: 'partial',
-        detail: `the request has no password (MokAuth: ${facts.auth ?? 0} bytes)`,
-      };
+      return partial(`the request has no password (MokAuth: ${facts.auth ?? 0} bytes)`);
     case 'orphan-auth':
-      return {
-        is: 'partial',
-        detail: 'a password without a request: MokManager would offer to reset the key list',
-      };
+      return partial('a password without a request: MokManager would offer to reset the key list');
     case 'stale-request':
-      return {is: 'partial', detail: 'another key of an earlier installation waits for enrolment'};
+      return partial('another key of an earlier installation waits for enrolment');
     case 'delete-pending':
       return {
-        is: 'foreign',
+        type: 'foreign',
         detail: "this machine's key is enrolled and a request to delete it waits",
       };
     case 'staged':
       if (facts.timeout !== -1)
-        return {
-          is: 'partial',
-          detail: `MokManager would give up after ${facts.timeout ?? 10} seconds`,
-        };
+        return partial(`MokManager would give up after ${facts.timeout ?? 10} seconds`);
       return {
-        is: 'satisfied',
+        type: 'satisfied',
         evidence: evidence(enrolment, 'no', {
           timeout: 'MokManager waits without limit',
           password:
@@ -121,10 +123,10 @@ async function verify(reader: Reader, target: Target): Promise<Verdict> {
     case 'no-variables':
     case 'dropped':
     case 'not-staged': {
-      if (nobody) return {is: 'satisfied', evidence: evidence(enrolment, 'no', {note: alone})};
+      if (nobody) return {type: 'satisfied', evidence: evidence(enrolment, 'no', {note: alone})};
       if (state === 'no-efi' || state === 'no-variables')
         throw new Problem('MOK-NO-VARIABLES', `efivarfs is ${facts.access}`);
-      return {is: 'absent'};
+      return {type: 'absent'};
     }
   }
 }
@@ -184,7 +186,7 @@ async function clean(worker: Worker): Promise<void> {
  */
 export const mokStep = (target: Target): Step => ({
   id: 'mok',
-  title: "Ask for the key's enrolment",
+  title: stepTitles.mok,
   needs: [discardsKey(target) ? 'discard' : 'proof'],
   effect: 'write',
   renewable: true,

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {mappings, livePaths} from '../../os/live-paths.ts';
 import type {Action} from '../../engine/plan/action.ts';
-import type {Reader, Step, Verdict, Worker} from '../../engine/plan/step.ts';
+import {
+  partial,
+  type Reader,
+  type Step,
+  type Verdict,
+  type Worker,
+} from '../../engine/plan/step.ts';
 import {write, type Command} from '../../system/command.ts';
 import {mappingOf, sameDevice} from '../look/mapping.ts';
 import {mountsBelow, visibleAt} from '../look/mounts.ts';
-import {partial} from '../look/partial.ts';
 import {fill} from './fill.ts';
 import {sealed, writable} from './tree.ts';
 import {closeMapping, unmountAll} from '../release-helpers.ts';
 import {partitionDevice, type Target} from '../target/target.ts';
+import {stepTitles} from '../../text/steps.ts';
 
 /**
  * veritysetup(8) open. Without `--panic-on-corruption`: a bad block must fail an installation with
@@ -39,7 +45,7 @@ const fills: readonly Action[] = ['var', 'root'].map(name => ({
   effect: 'write',
 }));
 
-async function mappingFault(target: Target, reader: Reader): Promise<string | undefined> {
+async function mappingFault(reader: Reader, target: Target): Promise<string | undefined> {
   const mapping = await mappingOf(reader, 'veritysetup', mappings.root);
   if (!mapping) return `${mappings.root} is not open`;
   const {rootHash} = target.payload.description;
@@ -54,10 +60,10 @@ async function mappingFault(target: Target, reader: Reader): Promise<string | un
     : `${mappings.root} is open on ${device}`;
 }
 
-async function verify(target: Target, reader: Reader): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<Verdict> {
   const mounts = await mountsBelow(reader, livePaths.root);
-  if (mounts.length === 0) return {is: 'absent'};
-  const fault = await mappingFault(target, reader);
+  if (mounts.length === 0) return {type: 'absent'};
+  const fault = await mappingFault(reader, target);
   if (fault !== undefined) return partial(fault);
   for (const {at, is, source} of [sealed(target), ...writable(target)]) {
     const mount = visibleAt(mounts, at);
@@ -69,7 +75,7 @@ async function verify(target: Target, reader: Reader): Promise<Verdict> {
   if (!(await reader.files.list(`${livePaths.root}/var`))?.length)
     return partial(`${livePaths.root}/var is empty`);
   return {
-    is: 'satisfied',
+    type: 'satisfied',
     evidence: {
       rootHash: target.payload.description.rootHash,
       tree: livePaths.root,
@@ -86,7 +92,7 @@ async function close(worker: Worker): Promise<void> {
 /** The target's whole tree as it will run, for the steps that write the machine's own data. */
 export const mountStep = (target: Target): Step => ({
   id: 'mount',
-  title: 'Assemble the new system',
+  title: stepTitles.mount,
   needs: ['esp', 'slot', 'state'],
   effect: 'write',
   fleeting: true,
@@ -98,7 +104,7 @@ export const mountStep = (target: Target): Step => ({
     ...writable(target).map(({command}): Action => ({kind: 'command', command})),
   ],
   tasks: {fill},
-  verify: async reader => verify(target, reader),
+  verify: async reader => verify(reader, target),
   prepare: close,
   release: close,
 });

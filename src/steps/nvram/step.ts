@@ -1,34 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {createEntry, deleteEntry, entryLoader, setOrder} from '../../boot/boot-entries.ts';
 import {Problem} from '../../engine/problem.ts';
-import type {Reader, Step, Verdict, Worker} from '../../engine/plan/step.ts';
+import {
+  partial,
+  type Reader,
+  type Step,
+  type Verdict,
+  type Worker,
+} from '../../engine/plan/step.ts';
 import {partitionOf} from '../../disk/layout.ts';
 import {ownEntries, withoutVariables} from './entry.ts';
 import type {Target} from '../target/target.ts';
+import {stepTitles} from '../../text/steps.ts';
 
 async function verify(reader: Reader, target: Target): Promise<Verdict> {
   const warning = await withoutVariables(reader);
-  if (warning) return {is: 'satisfied', evidence: warning};
+  if (warning) return {type: 'satisfied', evidence: warning};
   const {
     all: {order},
     ours,
     sound,
   } = await ownEntries(reader, target);
-  if (ours.length === 0) return {is: 'absent'};
-  if (!sound)
-    return {is: 'partial', detail: `Boot${ours[0]?.number} does not start ${entryLoader}`};
+  if (ours.length === 0) return {type: 'absent'};
+  if (!sound) return partial(`Boot${ours[0]?.number} does not start ${entryLoader}`);
   if (ours.length > 1)
-    return {
-      is: 'partial',
-      detail: `several entries for the same system: ${ours.map(({number}) => `Boot${number}`).join(', ')}`,
-    };
+    return partial(
+      `several entries for the same system: ${ours.map(({number}) => `Boot${number}`).join(', ')}`,
+    );
   if (order[0] !== sound.number)
-    return {
-      is: 'partial',
-      detail: `Boot${sound.number} is not first in the boot order (${order.join(', ')})`,
-    };
+    return partial(`Boot${sound.number} is not first in the boot order (${order.join(', ')})`);
   return {
-    is: 'satisfied',
+    type: 'satisfied',
     evidence: {entry: `Boot${sound.number}`, loader: entryLoader, order: order.join(',')},
   };
 }
@@ -71,7 +73,7 @@ async function leave(worker: Worker, target: Target): Promise<void> {
  */
 export const nvramStep = (target: Target): Step => ({
   id: 'nvram',
-  title: "Make the firmware's boot entry",
+  title: stepTitles.nvram,
   needs: ['uki'],
   effect: 'write',
   renewable: true,

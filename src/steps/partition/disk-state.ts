@@ -17,11 +17,11 @@ import {parseSignatures, signatureWords, type Signature} from './signatures.ts';
  * that is not right, with nothing in its partitions; `other`: all else, our table with data too.
  */
 export type DiskState =
-  | {readonly is: 'empty'}
-  | {readonly is: 'ours'; readonly table: Table}
-  | {readonly is: 'begun'; readonly detail: string}
-  | {readonly is: 'hurt'; readonly detail: string}
-  | {readonly is: 'other'; readonly detail: string};
+  | {readonly type: 'empty'}
+  | {readonly type: 'ours'; readonly table: Table}
+  | {readonly type: 'begun'; readonly detail: string}
+  | {readonly type: 'hurt'; readonly detail: string}
+  | {readonly type: 'other'; readonly detail: string};
 
 /**
  * Whether no partition of the table carries a signature, by two witnesses: blkid reading the
@@ -29,10 +29,10 @@ export type DiskState =
  * read by wipefs and sfdisk a moment ago.
  */
 async function isBarren(
+  probe: Probe,
   disk: Disk,
   device: string,
   {partitions}: Pick<Table, 'partitions'> | Target['layout'],
-  probe: Probe,
 ): Promise<boolean> {
   if (disk.contents.some(content => content.fsType !== '')) return false;
   for (const {start, bytes} of partitions) {
@@ -58,7 +58,7 @@ const harmless = [
  * What sfdisk finds wrong with the table as a whole: a copy that is damaged, a size that does not
  * fit. It tells by words, its exit code stays 0 (tried).
  */
-async function unsound(device: string, probe: Probe): Promise<readonly string[]> {
+async function unsound(probe: Probe, device: string): Promise<readonly string[]> {
   const {stdout, stderr} = await probe.must(checkTableCommand(device));
   return `${stdout}\n${stderr}`
     .split('\n')
@@ -85,34 +85,34 @@ function holdings(signatures: readonly Signature[], disk: Disk): string {
  * Looks at the disk itself: every signature on it, then the table entry by entry.
  * @throws {Problem} COMMAND-FAILED when it cannot be read.
  */
-export async function diskState(target: Target, disk: Disk, probe: Probe): Promise<DiskState> {
+export async function diskState(probe: Probe, target: Target, disk: Disk): Promise<DiskState> {
   const {device} = target.disk;
   const signatures = parseSignatures((await probe.must(signaturesCommand(device))).stdout);
   if (signatures.length === 0)
-    return looksEmpty(disk) ? {is: 'empty'} : {is: 'other', detail: contentsLine(disk)};
+    return looksEmpty(disk) ? {type: 'empty'} : {type: 'other', detail: contentsLine(disk)};
   const detail = holdings(signatures, disk);
-  if (!signatures.some(({type}) => type === 'gpt')) return {is: 'other', detail};
+  if (!signatures.some(({type}) => type === 'gpt')) return {type: 'other', detail};
   const read = await probe.read(tableCommand(device));
   // sfdisk(8): 1 is a table that it cannot read. Anything else says nothing of the disk.
   if (read.code > 1) throw commandFailed(tableCommand(device), read);
   if (read.code === 1) {
     const ours =
-      (await beginsOurTable(target, probe)) && (await isBarren(disk, device, target.layout, probe));
-    return ours ? {is: 'begun', detail: 'the table was being written'} : {is: 'other', detail};
+      (await beginsOurTable(probe, target)) && (await isBarren(probe, disk, device, target.layout));
+    return ours ? {type: 'begun', detail: 'the table was being written'} : {type: 'other', detail};
   }
   const table = parseTable(read.stdout);
   const [differences, flaws] = [
     tableDifferences(target.layout, table, target.payload.description.rootHash),
-    await unsound(device, probe),
+    await unsound(probe, device),
   ];
   const faults = [...differences, ...flaws];
-  if (faults.length === 0) return {is: 'ours', table};
-  if (!sharesIdentity(target.layout, table)) return {is: 'other', detail};
-  if (await isBarren(disk, device, table, probe)) return {is: 'begun', detail: faults.join('; ')};
+  if (faults.length === 0) return {type: 'ours', table};
+  if (!sharesIdentity(target.layout, table)) return {type: 'other', detail};
+  if (await isBarren(probe, disk, device, table)) return {type: 'begun', detail: faults.join('; ')};
   if (differences.length === 0 && flaws.every(flaw => oneCopy.test(flaw)))
-    return {is: 'hurt', detail: faults.join('; ')};
+    return {type: 'hurt', detail: faults.join('; ')};
   return {
-    is: 'other',
+    type: 'other',
     detail: `an installation with this very plan, changed since: ${faults.join('; ')}`,
   };
 }

@@ -28,7 +28,7 @@ function identityDifferences(chosen: TargetDisk, disk: Disk): readonly string[] 
  * sector.
  * @throws {Problem} DISK-GONE, DISK-CHANGED.
  */
-export async function findDisk(chosen: TargetDisk, probe: Probe): Promise<Disk> {
+export async function findDisk(probe: Probe, chosen: TargetDisk): Promise<Disk> {
   const node = await probe.files.realPath(chosen.device);
   const disk = (await listDisks(probe)).find(({path}) => path === node);
   if (!disk)

@@ -13,8 +13,8 @@ const printedBytes = (text: string): Uint8Array => Buffer.from(text.replaceAll(/
  * headers before the protective MBR that makes them a table (tried: every write of it played back).
  */
 export async function beginsOurTable(
-  {disk: {device, bytes, sector}, layout}: Target,
   probe: Probe,
+  {disk: {device, bytes, sector}, layout}: Target,
 ): Promise<boolean> {
   for (const offset of [BigInt(sector), bytes - BigInt(sector)]) {
     const {stdout} = await probe.must(headerCommand(device, offset));

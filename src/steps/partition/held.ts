@@ -27,16 +27,16 @@ const isWritable = async ({kernelName}: Disk, {files}: Pick<Worker, 'files'>): P
  * what lies in the partitions of this very plan. A table cut off between its two copies is made
  * whole; a disk with anything else on it stays as it is.
  */
-export async function releaseAgain(target: Target, worker: Worker): Promise<void> {
+export async function releaseAgain(worker: Worker, target: Target): Promise<void> {
   const {
     disk: {device},
     layout,
   } = target;
-  const disk = await findDisk(target.disk, worker);
-  const {is} = await diskState(target, disk, worker);
-  if (is !== 'ours' && is !== 'begun' && is !== 'hurt') return;
+  const disk = await findDisk(worker, target.disk);
+  const {type} = await diskState(worker, target, disk);
+  if (type !== 'ours' && type !== 'begun' && type !== 'hurt') return;
   if (disk.held && !(await isWritable(disk, worker))) await worker.change(releaseCommand(device));
-  if (is !== 'hurt') return;
+  if (type !== 'hurt') return;
   await worker.change(mendCommand(device, layout.uuid));
   await worker.read(settleCommand);
 }
@@ -45,7 +45,7 @@ export async function releaseAgain(target: Target, worker: Worker): Promise<void
  * The end of a run: what the live system held is held again. Not where something still uses the
  * disk (that was told already), since a file system whose disk refuses its writes loses them.
  */
-export async function holdAgain({disk: {device}}: Target, worker: Worker): Promise<void> {
+export async function holdAgain(worker: Worker, {disk: {device}}: Target): Promise<void> {
   const node = await worker.files.realPath(device);
   const disk =
     node === undefined ? undefined : (await listDisks(worker)).find(({path}) => path === node);

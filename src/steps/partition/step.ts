@@ -2,7 +2,14 @@
 import {parseRepartPlan, repartDefinitions, repartDifferences} from '../../disk/repart.ts';
 import type {Action} from '../../engine/plan/action.ts';
 import {Problem} from '../../engine/problem.ts';
-import type {Evidence, Reader, Step, Verdict, Worker} from '../../engine/plan/step.ts';
+import {
+  partial,
+  type Evidence,
+  type Reader,
+  type Step,
+  type Verdict,
+  type Worker,
+} from '../../engine/plan/step.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import {contentsDiffer} from '../../hardware/disk-words.ts';
 import {useWords} from '../../hardware/why-not.ts';
@@ -19,6 +26,7 @@ import {findDisk} from './find-disk.ts';
 import {holdAgain, releaseAgain, releaseCommand} from './held.ts';
 import {kernelDifferences, kernelPartitions} from './kernel-view.ts';
 import {partitionDevice, type Target} from '../target/target.ts';
+import {stepTitles} from '../../text/steps.ts';
 
 const links = (target: Target): readonly string[] =>
   target.layout.partitions.map(({role}) => partitionDevice(target, role));
@@ -28,14 +36,14 @@ const links = (target: Target): readonly string[] =>
  * what it holds, and what repart would make of it. All of it works on a disk that is still held,
  * tried with systemd 257 and util-linux 2.41; it is let go only then.
  */
-async function rehearse(target: Target, worker: Worker): Promise<void> {
+async function rehearse(worker: Worker, target: Target): Promise<void> {
   const {device} = target.disk;
-  const disk = await findDisk(target.disk, worker);
+  const disk = await findDisk(worker, target.disk);
   if (disk.isLiveMedium) throw new Problem('DISK-IS-LIVE-MEDIUM', `${device} (${disk.path})`);
   if (disk.readOnly) throw new Problem('DISK-READ-ONLY', `${device} (${disk.path})`);
   if (disk.inUse.length > 0)
     throw new Problem('DISK-BUSY', disk.inUse.map(use => useWords(use)).join('; '));
-  mayErase(target, disk, await diskState(target, disk, worker));
+  mayErase(target, disk, await diskState(worker, target, disk));
   const plan = parseRepartPlan((await worker.must(rehearsalCommand(device, target.seed))).stdout);
   const differences = repartDifferences(target.layout, plan);
   if (differences.length > 0) throw new Problem('PARTITIONS-MISPLANNED', differences.join('; '));
@@ -56,12 +64,12 @@ function mayErase(
 ): void {
   if (erase === 'refuse')
     throw new Problem('ERASE-REFUSED', `disk.erase is "refuse" for ${device}`);
-  if (erase === 'empty-only' && state.is !== 'empty')
+  if (erase === 'empty-only' && state.type !== 'empty')
     throw new Problem(
       'DISK-NOT-EMPTY',
-      `${device}: ${'detail' in state ? state.detail : state.is}`,
+      `${device}: ${'detail' in state ? state.detail : state.type}`,
     );
-  const difference = state.is === 'other' ? contentsDiffer(disk, contents) : undefined;
+  const difference = state.type === 'other' ? contentsDiffer(disk, contents) : undefined;
   if (difference !== undefined) throw new Problem('DISK-CONTENTS-DIFFER', difference);
 }
 
@@ -69,7 +77,7 @@ function mayErase(
  * What is wrong with the partitions' nodes, in words; `undefined` when each stable link leads to
  * the very partition that was planned.
  */
-async function nodeFault(target: Target, disk: Disk, {files}: Reader): Promise<string | undefined> {
+async function nodeFault({files}: Reader, target: Target, disk: Disk): Promise<string | undefined> {
   const found = await kernelPartitions(disk.kernelName, files);
   const differences = kernelDifferences(target.layout, found);
   if (differences.length > 0) return `the kernel has ${differences.join(', ')}`;
@@ -93,10 +101,10 @@ const looks = {most: 5, pause: 3000};
  * through their nodes. Never a verdict of "partial": the actions would write the table anew over
  * data that may be there already.
  */
-async function proveNodes(target: Target, disk: Disk, reader: Reader): Promise<void> {
+async function proveNodes(reader: Reader, target: Target, disk: Disk): Promise<void> {
   for (let look = 1; ; look++) {
     await reader.read(settleCommand);
-    const fault = await nodeFault(target, disk, reader);
+    const fault = await nodeFault(reader, target, disk);
     if (fault === undefined) return;
     if (look === looks.most)
       throw new Problem('PARTITIONS-NOT-SEEN', `${target.disk.device}: ${fault}`);
@@ -110,26 +118,26 @@ const evidence = ({layout}: Target, disk: Disk): Evidence => ({
   ...Object.fromEntries(layout.partitions.map(({role, uuid}) => [`${role}.uuid`, uuid])),
 });
 
-async function verify(target: Target, reader: Reader): Promise<Verdict> {
-  const disk = await findDisk(target.disk, reader);
-  const state = await diskState(target, disk, reader);
-  switch (state.is) {
+async function verify(reader: Reader, target: Target): Promise<Verdict> {
+  const disk = await findDisk(reader, target.disk);
+  const state = await diskState(reader, target, disk);
+  switch (state.type) {
     case 'empty':
-      return {is: 'absent'};
+      return {type: 'absent'};
     case 'begun':
-      return {is: 'partial', detail: state.detail};
+      return partial(state.detail);
     // Mended before this look; where that did not help, nothing may be written anew over what lies
     // in the partitions.
     case 'hurt':
-      return {is: 'foreign', detail: state.detail};
+      return {type: 'foreign', detail: state.detail};
     // What may go by the answers is simply not there yet; anything else stops the run.
     case 'other':
       return target.answers.disk.erase === 'replace'
-        ? {is: 'absent'}
-        : {is: 'foreign', detail: state.detail};
+        ? {type: 'absent'}
+        : {type: 'foreign', detail: state.detail};
     case 'ours':
-      await proveNodes(target, disk, reader);
-      return {is: 'satisfied', evidence: evidence(target, disk)};
+      await proveNodes(reader, target, disk);
+      return {type: 'satisfied', evidence: evidence(target, disk)};
   }
 }
 
@@ -148,7 +156,7 @@ export function partitionStep(target: Target): Step {
   }));
   return {
     id: 'partition',
-    title: 'Make the partitions',
+    title: stepTitles.partition,
     needs: ['preflight'],
     effect: 'destroy',
     weight: 3,
@@ -168,13 +176,13 @@ export function partitionStep(target: Target): Step {
       {kind: 'command', command: waitCommand(links(target))},
       {kind: 'remove', path: definitions},
     ],
-    open: async worker => releaseAgain(target, worker),
-    verify: async reader => verify(target, reader),
+    open: async worker => releaseAgain(worker, target),
+    verify: async reader => verify(reader, target),
     prepare: async worker => {
-      const state = await diskState(target, await findDisk(disk, worker), worker);
-      if (state.is === 'begun') await worker.change(withdrawCommand(disk.device));
+      const state = await diskState(worker, target, await findDisk(worker, disk));
+      if (state.type === 'begun') await worker.change(withdrawCommand(disk.device));
     },
-    tasks: {rehearse: async worker => rehearse(target, worker)},
-    release: async worker => holdAgain(target, worker),
+    tasks: {rehearse: async worker => rehearse(worker, target)},
+    release: async worker => holdAgain(worker, target),
   };
 }

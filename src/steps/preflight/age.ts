@@ -19,7 +19,7 @@ const isOlderCommand = (version: string, other: string): Command => ({
   okCodes: [0, 1],
 });
 
-const isOlder = async (version: string, other: string, reader: Reader): Promise<boolean> =>
+const isOlder = async (reader: Reader, version: string, other: string): Promise<boolean> =>
   version !== other && (await reader.must(isOlderCommand(version, other))).code === 0;
 
 /** IMAGE_VERSION of os-release(5), else VERSION_ID; `undefined` where the file says neither. */
@@ -68,13 +68,13 @@ export const checkAge: Check = async ({target, reader}) => {
   } = target;
   const facts = fine({'payload.version': version});
   if (answers.payload.allowDowngrade) return merge([facts, fine({'payload.downgrade': 'allowed'})]);
-  const [live, disk] = [await liveVersion(reader.files), await findDisk(target.disk, reader)];
+  const [live, disk] = [await liveVersion(reader.files), await findDisk(reader, target.disk)];
   const all: Findings[] = [facts];
-  if (live !== undefined && (await isOlder(version, live, reader))) {
+  if (live !== undefined && (await isOlder(reader, version, live))) {
     all.push(issue('PAYLOAD-OLDER', `the payload is version ${version}, this live medium ${live}`));
   }
   for (const installed of slotVersions(disk)) {
-    if (!(await isOlder(slotVersion(version), installed, reader))) continue;
+    if (!(await isOlder(reader, slotVersion(version), installed))) continue;
     all.push(
       issue(
         'PAYLOAD-OLDER',

@@ -37,7 +37,7 @@ function objection(
   disk: Disk,
   state: DiskState,
 ): Findings {
-  if (state.is !== 'other') return fine();
+  if (state.type !== 'other') return fine();
   if (erase === 'empty-only') return issue('DISK-NOT-EMPTY', `${where}: ${state.detail}`);
   const difference = contentsDiffer(disk, contents);
   return difference === undefined ? fine() : issue('DISK-CONTENTS-DIFFER', difference);
@@ -49,7 +49,7 @@ function objection(
  * partitions of this very plan are an installation to resume.
  */
 export const checkDisk: Check = async ({target, reader}) => {
-  const disk = await findDisk(target.disk, reader);
+  const disk = await findDisk(reader, target.disk);
   const where = `${target.disk.device} (${disk.path}, ${exactBytes(disk.bytes)})`;
   const {description} = target.payload;
   const least = leastDisk(sizesFor(target.answers, description), description, target.disk.sector);
@@ -67,6 +67,6 @@ export const checkDisk: Check = async ({target, reader}) => {
   ];
   if (target.answers.disk.erase === 'refuse')
     return merge([...all, issue('ERASE-REFUSED', `disk.erase is "refuse" for ${where}`)]);
-  const state = await diskState(target, disk, reader);
-  return merge([...all, objection(target, where, disk, state), fine({'disk.state': state.is})]);
+  const state = await diskState(reader, target, disk);
+  return merge([...all, objection(target, where, disk, state), fine({'disk.state': state.type})]);
 };

@@ -22,6 +22,7 @@ import {checkImage} from './image.ts';
 import {checkMemory, checkPrograms} from './machine.ts';
 import {checkPresence} from './presence.ts';
 import type {Target} from '../target/target.ts';
+import {stepTitles} from '../../text/steps.ts';
 
 export type PreflightDeps = {
   /**
@@ -94,7 +95,7 @@ export function throwIssues(found: readonly Issue[], rest = ''): void {
 export function preflightStep(target: Target, {verifyPayload}: PreflightDeps): Step {
   return {
     id: 'preflight',
-    title: 'Check that everything is ready',
+    title: stepTitles.preflight,
     needs: [],
     effect: 'read',
     weight: 10,
@@ -112,7 +113,7 @@ export function preflightStep(target: Target, {verifyPayload}: PreflightDeps): S
       throwIssues(issues, unchecked);
       const payload = await run(async () => fine(await verifyPayload(reader)), scene);
       throwIssues(payload.issues);
-      return {is: 'satisfied', evidence: {...facts, ...payload.facts}};
+      return {type: 'satisfied', evidence: {...facts, ...payload.facts}};
     },
   };
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {partial, type Worker} from '../../engine/plan/step.ts';
 import {mappings} from '../../os/live-paths.ts';
-import type {Worker} from '../../engine/plan/step.ts';
 import {mappingOf, sameDevice} from '../look/mapping.ts';
-import {partial} from '../look/partial.ts';
 import {closeMapping} from '../release-helpers.ts';
 import {partitionDevice, type Target} from '../target/target.ts';
 import {
@@ -20,11 +19,11 @@ import {stateDevice, type Store} from './store.ts';
  * Whether the mapping is open on this plan's partition: opened here if its header is ours, left
  * alone if it is somebody else's.
  */
-async function open(target: Target, worker: Worker): Promise<boolean> {
+async function open(worker: Worker, target: Target): Promise<boolean> {
   const device = partitionDevice(target, 'state');
   const mapping = await mappingOf(worker, 'cryptsetup', mappings.state);
   if (mapping) return sameDevice(worker, mapping.get('device') ?? '', device);
-  const header = await luksHeader(target, worker);
+  const header = await luksHeader(worker, target);
   if (!header || !isOurLuks(target, header)) return false;
   judgePassphrase(
     target,
@@ -34,16 +33,16 @@ async function open(target: Target, worker: Worker): Promise<boolean> {
 }
 
 async function look(
-  target: Target,
   reader: Parameters<Store['look']>[0],
+  target: Target,
 ): ReturnType<Store['look']> {
   const device = partitionDevice(target, 'state');
-  const header = await luksHeader(target, reader);
-  if (!header) return {verdict: {is: 'absent'}};
+  const header = await luksHeader(reader, target);
+  if (!header) return {verdict: {type: 'absent'}};
   if (header.uuid !== target.luksUuid)
     return {verdict: partial(`${device} carries the LUKS header ${header.uuid} of something else`)};
   if (header.slots === 0) return {verdict: partial(`${device} has a LUKS header without a key`)};
-  await provePassphrase(target, reader);
+  await provePassphrase(reader, target);
   const mapping = await mappingOf(reader, 'cryptsetup', mappings.state);
   if (!mapping) return {verdict: partial(`${device} is not open`)};
   const below = mapping.get('device') ?? 'nothing';
@@ -65,7 +64,7 @@ async function look(
 export const encryptedStore = (target: Target): Store => ({
   device: stateDevice(target),
   make: [luksFormat(target), luksOpen(target)],
-  open: worker => open(target, worker),
-  look: reader => look(target, reader),
+  open: worker => open(worker, target),
+  look: reader => look(reader, target),
   close: worker => closeMapping(worker, 'cryptsetup', mappings.state),
 });

@@ -139,7 +139,7 @@ export function parseLuks(uuid: string, json: string): LuksHeader {
 }
 
 /** The LUKS2 header on the state partition; `undefined` where there is none. */
-export async function luksHeader(target: Target, reader: Reader): Promise<LuksHeader | undefined> {
+export async function luksHeader(reader: Reader, target: Target): Promise<LuksHeader | undefined> {
   const device = partitionDevice(target, 'state');
   const is = await reader.must({
     ...read('cryptsetup', 'isLuks', '--type', 'luks2', device),
@@ -173,6 +173,6 @@ export function judgePassphrase(target: Target, {code}: Outcome): void {
 }
 
 /** Proves the passphrase and opens nothing. @throws {Problem} STATE-PASSPHRASE-WRONG. */
-export async function provePassphrase(target: Target, reader: Reader): Promise<void> {
+export async function provePassphrase(reader: Reader, target: Target): Promise<void> {
   judgePassphrase(target, await reader.must(luksTest(target)));
 }

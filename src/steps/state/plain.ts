@@ -25,7 +25,7 @@ export function plainStore(target: Target): Store {
                 'and changes it',
             },
           }
-        : {verdict: {is: 'absent'}},
+        : {verdict: {type: 'absent'}},
     close: async () => {},
   };
 }

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {livePaths} from '../../os/live-paths.ts';
 import type {Action} from '../../engine/plan/action.ts';
-import type {Reader, Step, Verdict, Worker} from '../../engine/plan/step.ts';
+import {
+  partial,
+  type Reader,
+  type Step,
+  type Verdict,
+  type Worker,
+} from '../../engine/plan/step.ts';
 import {destroy, write, type Command} from '../../system/command.ts';
 import {contentOf, contentWords, type Content} from '../look/blkid.ts';
 import {sameDevice} from '../look/mapping.ts';
 import {mountAt} from '../look/mounts.ts';
-import {partial} from '../look/partial.ts';
 import {unmountAll} from '../release-helpers.ts';
 import {encryptedStore} from './encrypted.ts';
 import {stateLabel} from './luks.ts';
 import {plainStore} from './plain.ts';
 import type {Store} from './store.ts';
 import {partitionDevice, type Target} from '../target/target.ts';
+import {stepTitles} from '../../text/steps.ts';
 
 /**
  * mkfs.ext4(8); 1 % kept for root instead of 5 %, which on a large disk is many gigabytes that
@@ -59,7 +65,7 @@ const isOurs = (target: Target, content: Content): boolean =>
  * After an interruption: what lies behind this plan's header is opened and mounted again, never
  * made anew.
  */
-async function open(target: Target, store: Store, worker: Worker): Promise<void> {
+async function open(worker: Worker, target: Target, store: Store): Promise<void> {
   if (
     (await worker.files.realPath(partitionDevice(target, 'state'))) === undefined ||
     (await mountAt(worker, livePaths.state))
@@ -77,9 +83,9 @@ async function missingDirectories(reader: Reader): Promise<readonly string[]> {
   return facts.filter(({facts}) => facts?.kind !== 'directory').map(({path}) => path);
 }
 
-async function verify(target: Target, store: Store, reader: Reader): Promise<Verdict> {
+async function verify(reader: Reader, target: Target, store: Store): Promise<Verdict> {
   if ((await reader.files.realPath(partitionDevice(target, 'state'))) === undefined)
-    return {is: 'absent'};
+    return {type: 'absent'};
   const found = await store.look(reader);
   if ('verdict' in found) return found.verdict;
   const {device} = store;
@@ -93,10 +99,10 @@ async function verify(target: Target, store: Store, reader: Reader): Promise<Ver
     return partial(`${device} is mounted read-only: the kernel found an error on it`);
   const missing = await missingDirectories(reader);
   if (missing.length > 0) return partial(`without ${missing.join(', ')}`);
-  return {is: 'satisfied', evidence: {...found.evidence, fileSystem: contentWords(content)}};
+  return {type: 'satisfied', evidence: {...found.evidence, fileSystem: contentWords(content)}};
 }
 
-async function close(store: Store, worker: Worker): Promise<void> {
+async function close(worker: Worker, store: Store): Promise<void> {
   await unmountAll(worker, livePaths.state);
   await store.close(worker);
 }
@@ -110,7 +116,7 @@ export function stateStep(target: Target): Step {
   const store = encrypted ? encryptedStore(target) : plainStore(target);
   return {
     id: 'state',
-    title: encrypted ? 'Encrypt and format the state' : 'Format the state, unencrypted',
+    title: encrypted ? stepTitles.state : 'Format the state, unencrypted',
     needs: ['partition', 'journal'],
     effect: 'destroy',
     weight: encrypted ? 15 : 5,
@@ -120,9 +126,9 @@ export function stateStep(target: Target): Step {
       ),
       ...directories,
     ],
-    open: async worker => open(target, store, worker),
-    verify: async reader => verify(target, store, reader),
-    prepare: async worker => close(store, worker),
-    release: async worker => close(store, worker),
+    open: async worker => open(worker, target, store),
+    verify: async reader => verify(reader, target, store),
+    prepare: async worker => close(worker, store),
+    release: async worker => close(worker, store),
   };
 }

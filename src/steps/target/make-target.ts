@@ -21,9 +21,9 @@ import type {Target, TargetDisk} from './target.ts';
  *   candidates (hardware/select.ts).
  */
 export async function makeTarget(
+  reader: Reader,
   answers: Answers,
   payload: Payload,
-  reader: Reader,
 ): Promise<Target> {
   const {description} = payload;
   const hostname = await hostNameFor(answers.hostname, reader.files);

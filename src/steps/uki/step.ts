@@ -7,12 +7,13 @@ import {
   workshop,
 } from '../../boot/kernel-install.ts';
 import {Problem} from '../../engine/problem.ts';
-import type {Step} from '../../engine/plan/step.ts';
+import {partial, type Step} from '../../engine/plan/step.ts';
 import {write} from '../../system/command.ts';
 import {readInventory} from '../boot-files/listed.ts';
 import {inTarget, keyInside, onEsp, targetCommandLine, ukiOf} from '../target/places.ts';
 import {ukiProblems} from './proof.ts';
 import type {Target} from '../target/target.ts';
+import {stepTitles} from '../../text/steps.ts';
 
 /**
  * Builds and signs the Unified Kernel Image by kernel-install inside the target, the recipe of
@@ -29,7 +30,7 @@ export function ukiStep(target: Target): Step {
   const path = (name: string) => inTarget(`/etc/kernel/${name}`);
   return {
     id: 'uki',
-    title: 'Build and sign the kernel image',
+    title: stepTitles.uki,
     needs: ['boot-files', 'slot'],
     effect: 'write',
     weight: 20,
@@ -55,23 +56,20 @@ export function ukiStep(target: Target): Step {
       )
         throw new Problem('UKI-NO-PLUGIN', pluginPath);
       const problems = await ukiProblems(reader, target);
-      if (!problems) return {is: 'absent'};
+      if (!problems) return {type: 'absent'};
       for (const [name, content] of Object.entries(configuration)) {
         if ((await files.readText(path(name))) !== content)
-          return {is: 'partial', detail: `/etc/kernel/${name} differs from the plan`};
+          return partial(`/etc/kernel/${name} differs from the plan`);
       }
-      if (problems.length > 0) return {is: 'partial', detail: problems.join('; ')};
+      if (problems.length > 0) return partial(problems.join('; '));
       if (await files.stat(inTarget(workshop)))
-        return {
-          is: 'partial',
-          detail: `what an interrupted kernel-install worked on lies in ${workshop}`,
-        };
+        return partial(`what an interrupted kernel-install worked on lies in ${workshop}`);
       // Tens of megabytes: hashed once, for the inventory and for the evidence.
       const sha256 = await files.sha256(onEsp(ukiOf(target)));
       if ((await readInventory(reader)).get(ukiOf(target)) !== sha256)
-        return {is: 'partial', detail: `not in the inventory as it lies there: ${ukiOf(target)}`};
+        return partial(`not in the inventory as it lies there: ${ukiOf(target)}`);
       return {
-        is: 'satisfied',
+        type: 'satisfied',
         evidence: {
           file: `/${ukiOf(target)}`,
           sha256,

@@ -42,7 +42,7 @@ const cutInRoot: readonly RecordBody[] = [
  */
 export async function copied(answers: Answers): Promise<World> {
   const disks = [forgeDisk('vda', 'ONE'), forgeDisk('vdb', 'TWO')];
-  const {plan} = await makeInstallation(answers, '/w/p', '1.2.3', world(disks, {}).reader());
+  const {plan} = await makeInstallation(world(disks, {}).reader(), answers, '/w/p', '1.2.3');
   return world(disks, {
     vda1: {journal: await journalOf(plan, ...cutInRoot), answers: answersBeside(answers)},
   });
@@ -74,7 +74,7 @@ export async function cut(
   const {
     plan,
     target: {layout},
-  } = await makeInstallation(answers, '/w/p', forge, before.reader());
+  } = await makeInstallation(before.reader(), answers, '/w/p', forge);
   const children = (disk.children ?? []).map((child, index) => ({
     ...child,
     partuuid: layout.partitions[index]?.uuid,

@@ -131,7 +131,7 @@ describe('a finished installation is contents like any other', () => {
         undefined,
       ]);
       expect(installation.target.seed).not.toBe(old);
-      expect(await destroys(installation.target, machine.reader())).not.toEqual([]);
+      expect(await destroys(machine.reader(), installation.target)).not.toEqual([]);
     }
   });
 

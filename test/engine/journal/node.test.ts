@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import * as fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {advise, next, type Node, type NodeEvent} from '../../../src/engine/journal/node.ts';
@@ -9,28 +11,40 @@ const nodes: Readonly<Record<Node['state'], Node>> = {
   running: {state: 'running', attempt: 3},
   done: {state: 'done', how: 'applied'},
   failed: {state: 'failed', attempt: 2, code: 'IO-FAILED'},
-  blocked: {state: 'blocked', by: 'esp'},
 };
 const events: Readonly<Record<NodeEvent['type'], NodeEvent>> = {
   intent: {type: 'intent', attempt: 4},
   proof: {type: 'proof', how: 'already'},
   failure: {type: 'failure', code: 'COMMAND-FAILED'},
   retry: {type: 'retry'},
-  block: {type: 'block', by: 'root'},
 };
-const states = ['pending', 'running', 'done', 'failed', 'blocked'] as const;
-const kinds = ['intent', 'proof', 'failure', 'retry', 'block'] as const;
+const states = ['pending', 'running', 'done', 'failed'] as const;
+const kinds = ['intent', 'proof', 'failure', 'retry'] as const;
 
 /** The whole table, row by state, column by event; – cannot happen. */
 const table: Readonly<Record<Node['state'], readonly string[]>> = {
-  pending: ['running', 'done', 'failed', 'pending', 'blocked'],
-  running: ['running', 'done', 'failed', '–', '–'],
-  done: ['–', '–', 'failed', 'pending', '–'],
-  failed: ['–', '–', '–', 'pending', '–'],
-  blocked: ['–', '–', '–', 'pending', 'blocked'],
+  pending: ['running', 'done', 'failed', 'pending'],
+  running: ['running', 'done', 'failed', '–'],
+  done: ['–', '–', 'failed', 'pending'],
+  failed: ['–', '–', '–', 'pending'],
 };
 
 describe('next', () => {
+  it('is the table in docs/journal.md', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/journal.md'), 'utf8');
+    const row = (first: string, words: readonly string[]): string =>
+      `| ${[first, ...words].join(' | ')} |\n`;
+    const rows = states.map(state => row(state, table[state]));
+    expect(page).toContain(
+      row('state', kinds) +
+        row(
+          '---',
+          kinds.map(() => '---'),
+        ) +
+        rows.join(''),
+    );
+  });
+
   it.each(
     states.flatMap(state => kinds.map((kind, column) => ({state, kind, to: table[state][column]}))),
   )('$state + $kind → $to', ({state, kind, to}) => {
@@ -40,7 +54,6 @@ describe('next', () => {
   it('carries what the event says into the node', () => {
     expect(next(nodes.pending, events.intent)).toEqual({state: 'running', attempt: 4});
     expect(next(nodes.running, events.proof)).toEqual({state: 'done', how: 'already'});
-    expect(next(nodes.pending, events.block)).toEqual({state: 'blocked', by: 'root'});
   });
 
   it('remembers which attempt failed, and 0 where it had not begun', () => {
@@ -76,18 +89,17 @@ describe('next', () => {
 });
 
 describe('advise', () => {
-  const verdicts: Readonly<Record<Verdict['is'], Verdict>> = {
-    satisfied: {is: 'satisfied', evidence: {}},
-    absent: {is: 'absent'},
-    partial: {is: 'partial', detail: 'half'},
-    foreign: {is: 'foreign', detail: 'NTFS'},
+  const verdicts: Readonly<Record<Verdict['type'], Verdict>> = {
+    satisfied: {type: 'satisfied', evidence: {}},
+    absent: {type: 'absent'},
+    partial: {type: 'partial', detail: 'half'},
+    foreign: {type: 'foreign', detail: 'NTFS'},
   };
-  const wanted: Readonly<Record<Node['state'], Readonly<Record<Verdict['is'], string>>>> = {
+  const wanted: Readonly<Record<Node['state'], Readonly<Record<Verdict['type'], string>>>> = {
     pending: {satisfied: 'skip', absent: 'apply', partial: 'apply', foreign: 'ask'},
     running: {satisfied: 'finish', absent: 'apply', partial: 'apply', foreign: 'ask'},
     done: {satisfied: 'skip', absent: 'drift', partial: 'drift', foreign: 'ask'},
     failed: {satisfied: 'skip', absent: 'apply', partial: 'apply', foreign: 'ask'},
-    blocked: {satisfied: 'skip', absent: 'apply', partial: 'apply', foreign: 'ask'},
   };
   const cases = states.flatMap(state =>
     (['satisfied', 'absent', 'partial', 'foreign'] as const).map(is => ({

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import * as fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {packFacts, squeeze} from '../../../src/engine/journal/facts.ts';
+import {packFacts, truncate} from '../../../src/engine/journal/facts.ts';
 import {
   decodeRecord,
   encodeRecord,
@@ -89,10 +89,10 @@ describe('a record', () => {
 
 describe('facts', () => {
   it('are kept whole when short, and by their SHA-256 when long', () => {
-    expect(squeeze('Samsung SSD 990')).toBe('Samsung SSD 990');
-    const long = squeeze('x'.repeat(500));
+    expect(truncate('Samsung SSD 990')).toBe('Samsung SSD 990');
+    const long = truncate('x'.repeat(500));
     expect(long).toMatch(/^x{20}\.\.\. sha256:[0-9a-f]{64}$/);
-    expect(squeeze(`${'x'.repeat(499)}y`)).not.toBe(long);
+    expect(truncate(`${'x'.repeat(499)}y`)).not.toBe(long);
   });
 
   it('lose nothing, fit their sectors, and stay in order, whatever they are', () => {
@@ -117,7 +117,7 @@ describe('facts', () => {
             body.type === 'facts' ? Object.keys(body.facts) : [],
           );
           expect(new Set(names)).toEqual(
-            new Set(Object.keys(facts).map(name => squeeze(name).slice(0, 60))),
+            new Set(Object.keys(facts).map(name => truncate(name).slice(0, 60))),
           );
         },
       ),

@@ -33,7 +33,7 @@ const step = (
   effect,
   weight: 1,
   actions,
-  verify: async () => ({is: 'absent'}),
+  verify: async () => ({type: 'absent'}),
 });
 const steps = [
   step('table', [], 'destroy', {

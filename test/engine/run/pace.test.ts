@@ -2,7 +2,7 @@
 import {describe, expect, it} from 'vitest';
 import {commandSilence, copyLeft, copySilence, expectedMs} from '../../../src/engine/run/pace.ts';
 import {makePlan} from '../../../src/engine/plan/plan.ts';
-import {makeTimekeeper} from '../../../src/engine/run/timekeeper.ts';
+import {makeEta} from '../../../src/engine/run/eta.ts';
 import type {EventBody} from '../../../src/engine/events.ts';
 import {fakeClock} from '../../support/world.ts';
 import {fileStep, header, only} from '../support.ts';
@@ -36,7 +36,7 @@ describe('the silence that is too long', () => {
   });
 });
 
-describe('the timekeeper', () => {
+describe('the estimate', () => {
   const plan = makePlan(header, [
     {...fileStep('a'), weight: 10},
     {...fileStep('b'), weight: 20},
@@ -45,7 +45,7 @@ describe('the timekeeper', () => {
   const keeper = () => {
     const clock = fakeClock();
     const told: EventBody[] = [];
-    return {clock, told, time: makeTimekeeper(plan, clock, body => void told.push(body))};
+    return {clock, told, time: makeEta(plan, clock, body => void told.push(body))};
   };
   const last = (told: readonly EventBody[]) => only(told, 'expected').at(-1);
 
@@ -59,11 +59,11 @@ describe('the timekeeper', () => {
     const {time, clock, told} = keeper();
     time.begin('a');
     clock.advance(35_000);
-    time.hear({type: 'step', step: 'a', state: 'done', how: 'applied'});
+    time.receive({type: 'step', step: 'a', state: 'done', how: 'applied'});
     time.begin('b');
     // 40 s were needed for a weight of 15 (what is believed at first counts as 5).
     expect(last(told)).toMatchObject({step: 'b', ms: 53_333, left: 66_666});
-    time.hear({type: 'step', step: 'b', state: 'done', how: 'already'});
+    time.receive({type: 'step', step: 'b', state: 'done', how: 'already'});
     time.begin('c');
     expect(last(told)).toMatchObject({step: 'c', ms: 13_333});
   });
@@ -71,13 +71,13 @@ describe('the timekeeper', () => {
   it('takes a copy by its own speed, from where it began, every five seconds', () => {
     const {time, clock, told} = keeper();
     time.begin('b');
-    time.hear({type: 'action', step: 'b', index: 0, of: 1, effect: 'destroy', words: 'copy'});
-    time.hear({type: 'progress', step: 'b', done: '500', total: '1000'});
+    time.receive({type: 'action', step: 'b', index: 0, of: 1, effect: 'destroy', words: 'copy'});
+    time.receive({type: 'progress', step: 'b', done: '500', total: '1000'});
     clock.advance(4000);
-    time.hear({type: 'progress', step: 'b', done: '510', total: '1000'});
+    time.receive({type: 'progress', step: 'b', done: '510', total: '1000'});
     expect(only(told, 'expected')).toHaveLength(1);
     clock.advance(6000);
-    time.hear({type: 'progress', step: 'b', done: '600', total: '1000'});
+    time.receive({type: 'progress', step: 'b', done: '600', total: '1000'});
     expect(last(told)).toEqual({type: 'expected', step: 'b', ms: 50_000, left: 45_000});
   });
 });

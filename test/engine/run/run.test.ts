@@ -128,7 +128,7 @@ describe('a step that fails', () => {
     const ran = await runSteps(
       [
         fileStep('a'),
-        {...step, verify: async () => (world.calls.length > 1 ? satisfied() : {is: 'absent'})},
+        {...step, verify: async () => (world.calls.length > 1 ? satisfied() : {type: 'absent'})},
       ],
       {world, decisions: ['retry']},
     );
@@ -146,7 +146,7 @@ describe('a step that fails', () => {
 
   it('has failed when its actions ran and its result cannot be seen', async () => {
     const ran = await runSteps([
-      fileStep('a', [], {verify: async () => ({is: 'partial', detail: 'no label'})}),
+      fileStep('a', [], {verify: async () => ({type: 'partial', detail: 'no label'})}),
     ]);
     expect(ran.problem).toMatchObject({
       code: 'STEP-NOT-PROVED',
@@ -214,7 +214,7 @@ describe('an abort', () => {
 
   it('revokes what was begun, last first, then releases everything', async () => {
     const log: string[] = [];
-    const putAway = ['release c', 'release b', 'release a'];
+    const cleaned = ['release c', 'release b', 'release a'];
     const broken = fileStep('b', [], {
       ...revoking(log, 'b'),
       actions: [{kind: 'command', command: write('mokutil')}],
@@ -224,7 +224,7 @@ describe('an abort', () => {
       {machine: {commands: [on('mokutil', {code: 1})]}, decisions: ['abort']},
     );
     expect(ran.result).toBe('aborted');
-    expect(log).toEqual([...putAway, 'revoke b', 'revoke a', ...putAway]);
+    expect(log).toEqual([...cleaned, 'revoke b', 'revoke a', ...cleaned]);
     expect(ran.journal.node('a').state).toBe('pending');
     expect(ran.journal.records().at(-1)?.body).toEqual({type: 'finished', result: 'aborted'});
   });
@@ -235,7 +235,7 @@ describe('an abort', () => {
     const {makePlan} = await import('../../../src/engine/plan/plan.ts');
     const {openJournal} = await import('../../../src/engine/journal/journal.ts');
     const {header} = await import('../support.ts');
-    const steps = [fileStep('a', [], {verify: async () => ({is: 'foreign', detail: 'NTFS'})})];
+    const steps = [fileStep('a', [], {verify: async () => ({type: 'foreign', detail: 'NTFS'})})];
     const world = fakeWorld();
     const plan = makePlan(header, steps);
     const ran = runPlan({
@@ -259,7 +259,7 @@ describe('an abort', () => {
     const log: string[] = [];
     await runSteps([
       fileStep('a', [], revoking(log, 'a')),
-      fileStep('b', [], {verify: async () => ({is: 'absent'})}),
+      fileStep('b', [], {verify: async () => ({type: 'absent'})}),
     ]);
     expect(log).toEqual(['release a', 'revoke a', 'release a']);
   });

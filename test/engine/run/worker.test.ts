@@ -102,7 +102,7 @@ describe('a write outside the plan', () => {
     const ran = await runSteps(
       [
         fileStep('a', [], {[hook]: (worker: Worker) => worker.change(destroy('dd'))}, 'destroy'),
-        fileStep('b', [], {verify: async () => ({is: 'absent'})}),
+        fileStep('b', [], {verify: async () => ({type: 'absent'})}),
       ],
       {machine: {commands: [on('dd', '')]}},
     );

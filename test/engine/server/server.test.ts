@@ -17,8 +17,8 @@ const flaky = () => {
     actions: [{kind: 'command', command: write('mkfs')}] as const,
     verify: async () =>
       world.calls.length > 1
-        ? ({is: 'satisfied', evidence: {}} as const)
-        : ({is: 'absent'} as const),
+        ? ({type: 'satisfied', evidence: {}} as const)
+        : ({type: 'absent'} as const),
   };
   return table([step], {world});
 };
@@ -150,7 +150,7 @@ describe('the session', () => {
   });
 
   it('stops by itself when nobody is there to answer', async () => {
-    const {sit} = table([fileStep('a', [], {verify: async () => ({is: 'absent'})})]);
+    const {sit} = table([fileStep('a', [], {verify: async () => ({type: 'absent'})})]);
     const seat = sit();
     await seat.client.ask(start);
     await seat.finished();
@@ -216,6 +216,9 @@ describe('what the other end may say', () => {
     ['no object', '7'],
     ['an unknown request', '{"id":3,"op":"shell"}'],
     ['a field too many', '{"id":3,"op":"retry","force":true}'],
+    ['an unknown option', '{"id":3,"op":"start","answers":"","options":{"force":true}}'],
+    ['an unknown word', '{"id":3,"op":"start","answers":"","options":{"interrupted":"perhaps"}}'],
+    ['an option of another kind', '{"id":3,"op":"start","answers":"","options":{"payload":true}}'],
   ])('is refused when it is %s, and the session goes on', async (_, line) => {
     const {server} = table([fileStep('a')]);
     const [here, there] = connectionPair();

@@ -49,7 +49,7 @@ export async function findFault(engine: Engine, wanted: Wanted, every = 1): Prom
   }
   // A journal that somebody filled: what was done is not forgotten.
   const full: Wound = {
-    is: 'forged',
+    type: 'forged',
     claims: [{type: 'facts', step: 'preflight', facts: {memory: 'plenty'}}],
     times: 3000,
     after: 'all',

@@ -155,9 +155,7 @@ export async function live(engine: Engine, life: Life): Promise<Outcome> {
       events,
       begun: loaded && begunSinceEnd(loaded.records),
       known: new Set(
-        [...(loaded?.nodes ?? [])].flatMap(([id, {state}]) =>
-          state === 'pending' || state === 'blocked' ? [] : [id],
-        ),
+        [...(loaded?.nodes ?? [])].flatMap(([id, {state}]) => (state === 'pending' ? [] : [id])),
       ),
       ...(end && {
         end: {result: end.result, code: end.problem?.code},

@@ -97,22 +97,22 @@ const claim: fc.Arbitrary<RecordBody> = fc.oneof(
 );
 const wound: fc.Arbitrary<Wound> = fc.oneof(
   fc.record({
-    is: fc.constant('flip' as const),
+    type: fc.constant('flip' as const),
     bits: fc.array(fc.nat(60 * 512 * 8), {minLength: 1, maxLength: 4}),
   }),
-  fc.record({is: fc.constant('swap' as const), one: sector, other: sector}),
+  fc.record({type: fc.constant('swap' as const), one: sector, other: sector}),
   fc.record({
-    is: fc.constant('length' as const),
+    type: fc.constant('length' as const),
     bytes: fc.constantFrom(0, 1, 511, 512, 4096, 1024 * 1024 - 1, 1024 * 1024 + 512),
   }),
   fc.record({
-    is: fc.constant('forged' as const),
+    type: fc.constant('forged' as const),
     claims: fc.array(claim, {minLength: 1, maxLength: 12}),
     times: fc.constantFrom(1, 1, 1, 3000),
     after: fc.constantFrom('header' as const, 'all' as const),
   }),
-  fc.record({is: fc.constant('replayed' as const), records: fc.integer({min: 0, max: 60})}),
-  fc.constant({is: 'gone' as const}),
+  fc.record({type: fc.constant('replayed' as const), records: fc.integer({min: 0, max: 60})}),
+  fc.constant({type: 'gone' as const}),
 );
 const wounded: fc.Arbitrary<Kill> = fc.record({
   at,

@@ -18,21 +18,21 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'believes the journal instead of the world',
     file: 'journal/node.ts',
-    from: `if (node.state === 'done') return verdict.is === 'satisfied' ? 'skip' : 'drift';`,
+    from: `if (node.state === 'done') return verdict.type === 'satisfied' ? 'skip' : 'drift';`,
     to: `if (node.state === 'done') return 'skip';`,
   },
   {
     name: 'does not look before it acts',
     file: 'run/run-step.ts',
-    from: `if (verdict.is === 'satisfied') {`,
-    to: `if (verdict.is === 'satisfied' && node.state === 'done') {`,
+    from: `if (verdict.type === 'satisfied') {`,
+    to: `if (verdict.type === 'satisfied' && node.state === 'done') {`,
   },
   {
     name: 'does not look after it acted',
     file: 'run/run-step.ts',
-    from: `if (verdict.is !== 'satisfied') throw`,
+    from: `if (verdict.type !== 'satisfied') throw`,
     to:
-      `if (verdict.is !== 'satisfied') return prove(run, 'applied', {});\n\tif ` +
+      `if (verdict.type !== 'satisfied') return prove(run, 'applied', {});\n\tif ` +
       '(Date.now() < 0) throw',
   },
   {
@@ -73,7 +73,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'lets tools print secrets',
-    file: 'run/run.ts',
+    file: 'run/state.ts',
     from: 'input.emit(redactDeep(body, redact))',
     to: 'input.emit(body)',
   },
@@ -92,7 +92,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'revokes only what was proved',
     file: 'run/teardown.ts',
-    from: `state === 'pending' || state === 'blocked'`,
+    from: `state === 'pending'`,
     to: `state !== 'done'`,
   },
   {
@@ -104,7 +104,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'revokes nothing',
     file: 'run/run.ts',
-    from: 'await revokeAll(teardown)',
+    from: 'await revokeAll(run)',
     to: 'void revokeAll',
   },
   {
@@ -126,15 +126,15 @@ export const mutants: readonly Mutant[] = [
     to: '',
   },
   {
-    name: 'does not put away what a dead engine left',
+    name: 'does not close what a dead engine left open',
     file: 'run/run.ts',
-    from: 'await putAway(teardown);',
-    to: 'void putAway;',
+    from: 'await cleanUp(run);',
+    to: 'void cleanUp;',
   },
   {
     name: 'asks without saying why',
-    file: 'run/run.ts',
-    from: 'problem: redactDeep(problem.toData(), redact),',
+    file: 'run/question.ts',
+    from: 'problem: redactDeep(problem.toData(), run.redact),',
     to: '',
   },
   {
@@ -151,7 +151,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'does not note how far a copy came, but that it is whole',
-    file: 'journal/ledger.ts',
+    file: 'run/ledger.ts',
     from: 'done: `${done}`',
     to: 'done: `${total + 1n}`',
   },

@@ -17,10 +17,10 @@ const see = async (reader: Reader, word: string): Promise<string> =>
   (await reader.must(read('show', word))).stdout;
 const judge = (found: string, wanted: string): Verdict =>
   found === wanted
-    ? {is: 'satisfied', evidence: {found}}
+    ? {type: 'satisfied', evidence: {found}}
     : found === ''
-      ? {is: 'absent'}
-      : {is: 'partial', detail: `found ${found}`};
+      ? {type: 'absent'}
+      : {type: 'partial', detail: `found ${found}`};
 const change = async (worker: Worker, ...words: readonly [string, ...string[]]): Promise<void> =>
   void (await worker.change(write(...words)));
 const step = (
@@ -49,7 +49,7 @@ export function tortureSteps(plan: PlanName): readonly Step[] {
   return [
     step('preflight', [], 'read', {
       actions: [],
-      verify: async () => ({is: 'satisfied', evidence: {memory: 'enough'}}),
+      verify: async () => ({type: 'satisfied', evidence: {memory: 'enough'}}),
     }),
     step('partition', ['preflight'], 'destroy', {
       actions: [{kind: 'command', command: destroy('parted', plan)}],

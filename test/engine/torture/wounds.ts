@@ -18,17 +18,17 @@ import {journalBytes, type Disk} from './disk.ts';
  * all, as often as the file holds), an older state of itself, or nothing left.
  */
 export type Wound =
-  | {readonly is: 'flip'; readonly bits: readonly number[]}
-  | {readonly is: 'swap'; readonly one: number; readonly other: number}
-  | {readonly is: 'length'; readonly bytes: number}
+  | {readonly type: 'flip'; readonly bits: readonly number[]}
+  | {readonly type: 'swap'; readonly one: number; readonly other: number}
+  | {readonly type: 'length'; readonly bytes: number}
   | {
-      readonly is: 'forged';
+      readonly type: 'forged';
       readonly claims: readonly RecordBody[];
       readonly times: number;
       readonly after: 'header' | 'all';
     }
-  | {readonly is: 'replayed'; readonly records: number}
-  | {readonly is: 'gone'};
+  | {readonly type: 'replayed'; readonly records: number}
+  | {readonly type: 'gone'};
 
 /**
  * A journal that begins as the real one, chained as it should be, with every claim that could
@@ -57,7 +57,7 @@ function forge(
 export function wound(disk: Disk, how: Wound): void {
   const bytes = journalBytes(disk);
   if (bytes.length === 0) return;
-  switch (how.is) {
+  switch (how.type) {
     case 'flip':
       for (const bit of how.bits) bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
       return;

@@ -22,7 +22,7 @@ const done = async () => {
 describe('boot-files', () => {
   test('puts every file in place and lists it', async () => {
     const world = withKeys(target);
-    expect(await world.verify(step)).toEqual({is: 'absent'});
+    expect(await world.verify(step)).toEqual({type: 'absent'});
     const evidence = await world.install(step);
     expect(evidence).toEqual({
       files: '10',
@@ -82,7 +82,7 @@ describe('boot-files', () => {
     const world = await done();
     world.files.tree.delete(onEsp(name));
     expect(await world.verify(step)).toEqual({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringMatching(detail),
     });
     await world.install(step);
@@ -93,7 +93,7 @@ describe('boot-files', () => {
     const bytes = await world.files.readBytes(onEsp(name));
     world.files.put(onEsp(name), bytes?.with(bytes.length - 1, 0x7f) ?? '');
     expect(await world.verify(step)).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining(name),
     });
     await world.install(step);
@@ -106,7 +106,7 @@ describe('boot-files', () => {
       peFile({'.text': 'evil manager'}, new TextEncoder().encode('SIGNED-BY-MOK!!!')),
     );
     expect(await world.verify(step)).toEqual({
-      is: 'partial',
+      type: 'partial',
       detail: "EFI/intergenos/grubx64.efi is not the payload's boot manager",
     });
   });
@@ -115,7 +115,7 @@ describe('boot-files', () => {
     const world = await done();
     world.files.put(onEsp(espFiles.bootManager), peFile({'.text': 'boot manager'}));
     expect(await world.verify(step)).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining('does not verify'),
     });
   });
@@ -151,7 +151,7 @@ describe('boot-files', () => {
     world.files.put(inventoryPath, uki);
     world.files.put(onEsp('EFI/Linux/evil.efi'), 'x');
     expect(await world.verify(step)).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining('not in the inventory'),
     });
     await world.install(step);
@@ -167,7 +167,7 @@ describe('boot-files', () => {
       world.files.text(inventoryPath).replace(/^(.*loader\.conf\) = ).*$/m, `$1${'9'.repeat(64)}`),
     );
     expect(await world.verify(step)).toEqual({
-      is: 'partial',
+      type: 'partial',
       detail: 'not in the inventory as it lies there: loader/loader.conf',
     });
     await world.install(step);
@@ -201,7 +201,7 @@ describe('boot-files', () => {
     expect(world.changes().filter(line => line.startsWith('rm'))).toEqual([
       `rm -- ${onEsp('EFI/BOOT/BOOTX64.EFI')}`,
     ]);
-    expect(await world.verify(step)).toMatchObject({is: 'partial'});
+    expect(await world.verify(step)).toMatchObject({type: 'partial'});
     await world.install(step);
     expect(await world.files.stat(onEsp('EFI/BOOT/BOOTX64.EFI'))).toBeDefined();
   });

@@ -26,6 +26,10 @@ import {
 } from '../../boot/support.ts';
 import {fakeWorld, on, type Call, type World} from '../../support/world.ts';
 import {targetFor} from '../fakes/target.ts';
+import {bootFilesStep} from '../../../src/steps/boot-files/step.ts';
+import {keysStep} from '../../../src/steps/keys.ts';
+import {ukiStep} from '../../../src/steps/uki/step.ts';
+import type {Step} from '../../../src/engine/plan/step.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 /**
@@ -264,3 +268,7 @@ export function withKeys(target: Target): World {
 }
 
 export {shim as shimVariable};
+
+/** The step that makes the key, with those that sign with it. */
+export const keysOf = (target: Target): Step =>
+  keysStep(target, [bootFilesStep(target), ukiStep(target)]);

@@ -23,7 +23,7 @@ const switches = (world: World): readonly string[] =>
     .map(line => line.split(' ').slice(-2).join(' '));
 const detail = async (world: World, changes: object): Promise<string> => {
   const verdict = await world.verify(machineStep(targetFor(changes)));
-  return 'detail' in verdict ? verdict.detail : verdict.is;
+  return 'detail' in verdict ? verdict.detail : verdict.type;
 };
 
 describe('the settings of the server', () => {

@@ -71,7 +71,7 @@ describe("the machine's own data", () => {
     expect(asked.files.text('/units/forge-audit.timer')).toBe('enabled');
     asked.files.put('/units/forge-audit.timer', 'disabled');
     expect(await asked.verify(step)).toEqual({
-      is: 'partial',
+      type: 'partial',
       detail: 'forge-audit.timer is not enabled',
     });
   });
@@ -180,7 +180,7 @@ describe("the machine's own data", () => {
 
   test('is absent without a tree', async () => {
     const world = fakeWorld({commands: systemdTools()});
-    expect(await world.verify(machineStep(targetFor()))).toEqual({is: 'absent'});
+    expect(await world.verify(machineStep(targetFor()))).toEqual({type: 'absent'});
   });
 
   test('every fact is read back: one that differs is named', async () => {
@@ -192,7 +192,7 @@ describe("the machine's own data", () => {
       world.files.put(`${root}${path}`, change(world.files.text(`${root}${path}`)));
       const verdict = await world.verify(step);
       if (before) world.files.tree.set(`${root}${path}`, before);
-      return 'detail' in verdict ? verdict.detail : verdict.is;
+      return 'detail' in verdict ? verdict.detail : verdict.type;
     };
     const gone = (): string => '';
     expect(await broken('/etc/machine-id', gone)).toContain('/etc/machine-id does not say');
@@ -245,10 +245,10 @@ describe("the machine's own data", () => {
     await world.install(step);
     world.files.put(`${credentialsDirectory}/passwd.hashed-password.alice`, aliceHash);
     expect(await world.verify(step)).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining('still holds password hashes'),
     });
     await world.release(step);
-    expect(await world.verify(step)).toMatchObject({is: 'satisfied'});
+    expect(await world.verify(step)).toMatchObject({type: 'satisfied'});
   });
 });

@@ -22,7 +22,7 @@ const revoke = (world: World) => world.work(async worker => step.revoke?.(worker
 describe('mok', () => {
   test('stages, reads back, and tells what a person must compare', async () => {
     const world = withKeys(target);
-    expect(await world.verify(step)).toEqual({is: 'absent'});
+    expect(await world.verify(step)).toEqual({type: 'absent'});
     expect(await world.install(step)).toEqual({
       enrolled: 'no',
       subject: 'CN=InterGenOS MOK box1 01234567',
@@ -90,7 +90,7 @@ describe('mok', () => {
     const world = withKeys(target);
     spoil(world);
     expect(await world.verify(step)).toEqual({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringMatching(detail),
     });
     expect(await world.install(step)).toMatchObject({enrolled: 'no'});
@@ -101,7 +101,7 @@ describe('mok', () => {
     const world = withKeys(target);
     pending(world, 'stranger');
     expect(await world.verify(step)).toEqual({
-      is: 'foreign',
+      type: 'foreign',
       detail: expect.stringContaining('CN=DKMS module signing key'),
     });
     await revoke(world);
@@ -112,7 +112,7 @@ describe('mok', () => {
     const world = withKeys(target);
     world.files.put(`${mokVariables}/MokListRT`, signatureList(der('mok')));
     world.files.put(shimVariable('MokDel'), variable(signatureList(der('mok'))));
-    expect(await world.verify(step)).toMatchObject({is: 'foreign'});
+    expect(await world.verify(step)).toMatchObject({type: 'foreign'});
   });
 
   test('a revoked key can never be right', async () => {
@@ -237,7 +237,7 @@ describe('mok', () => {
       async name => {
         const world = withKeys(target);
         pending(world, name);
-        expect(await world.verify(alone)).toMatchObject({is: 'partial'});
+        expect(await world.verify(alone)).toMatchObject({type: 'partial'});
         await world.install(alone);
         expect(await variables(world)).toEqual([]);
       },
@@ -246,7 +246,7 @@ describe('mok', () => {
     test("somebody else's is not", async () => {
       const world = withKeys(target);
       pending(world, 'stranger');
-      expect(await world.verify(alone)).toMatchObject({is: 'foreign'});
+      expect(await world.verify(alone)).toMatchObject({type: 'foreign'});
       await world.apply(alone);
       expect(await variables(world)).toEqual(['MokAuth', 'MokNew']);
     });
@@ -264,7 +264,7 @@ describe('mok', () => {
   test('before there is a certificate it is absent', async () => {
     const world = withKeys(target);
     world.files.tree.delete(mok.der);
-    expect(await world.verify(step)).toEqual({is: 'absent'});
+    expect(await world.verify(step)).toEqual({type: 'absent'});
     await revoke(world);
   });
 });

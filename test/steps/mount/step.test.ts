@@ -29,7 +29,7 @@ async function ready(target = targetFor()): Promise<Lab> {
 
 const detailOf = async (one: Lab): Promise<string> => {
   const verdict = await one.world.verify(mountStep(one.target));
-  return 'detail' in verdict ? verdict.detail : verdict.is;
+  return 'detail' in verdict ? verdict.detail : verdict.type;
 };
 
 describe("the target's tree", () => {
@@ -64,7 +64,7 @@ describe("the target's tree", () => {
       fsroot: '/var',
     });
     expect(await one.world.verify(mountStep(lab().target))).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining('/dev/vda8'),
     });
   });
@@ -88,7 +88,7 @@ describe("the target's tree", () => {
     await one.world.install(mountStep(one.target));
     one.powerCut();
     for (const step of [espStep(one.target), stateStep(one.target)]) await one.world.install(step);
-    expect(await one.world.verify(mountStep(one.target))).toEqual({is: 'absent'});
+    expect(await one.world.verify(mountStep(one.target))).toEqual({type: 'absent'});
     const before = one.world.changes().length;
     await one.world.install(mountStep(one.target));
     expect(

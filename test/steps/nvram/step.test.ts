@@ -31,7 +31,7 @@ const others = (world: World) =>
 describe('nvram', () => {
   test('makes one entry, first in the order, beside the others', async () => {
     const world = machine();
-    expect(await world.verify(step)).toEqual({is: 'absent'});
+    expect(await world.verify(step)).toEqual({type: 'absent'});
     expect(await world.install(step)).toEqual({
       entry: 'Boot0002',
       loader: '\\EFI\\intergenos\\shimx64.efi',
@@ -87,7 +87,7 @@ describe('nvram', () => {
     const before = await others(world);
     spoil(world);
     expect(await world.verify(step)).toEqual({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringMatching(detail),
     });
     expect(await world.install(step)).toMatchObject({order: expect.stringMatching(/^0002/)});
@@ -124,7 +124,7 @@ describe('nvram', () => {
     world.files.put(variablePath('Boot0007'), bootEntry(here));
     const before = await others(world);
     await world.work(async worker => step.revoke?.(worker), 'write');
-    expect(await world.verify(step)).toEqual({is: 'absent'});
+    expect(await world.verify(step)).toEqual({type: 'absent'});
     expect(await others(world)).toEqual(before);
     await world.work(async worker => step.revoke?.(worker), 'write');
   });

@@ -15,7 +15,7 @@ describe('an empty disk', () => {
   it.each(hosts)('gets the partitions and proves them (%s)', async one => {
     const lab = new Lab(one, 'nothing');
     const step = partitionStep(lab.target);
-    expect(await lab.world.verify(step)).toEqual({is: 'absent'});
+    expect(await lab.world.verify(step)).toEqual({type: 'absent'});
     const evidence = await lab.world.install(step);
     expect(evidence['disk.guid']).toBe(lab.target.layout.uuid);
     expect(evidence['esp.uuid']).toBe(lab.target.layout.partitions[0]?.uuid);
@@ -79,7 +79,7 @@ describe('an empty disk', () => {
 
   it('is still right when slot A was committed', async () => {
     const lab = new Lab(host, 'committed');
-    expect(await lab.world.verify(partitionStep(lab.target))).toMatchObject({is: 'satisfied'});
+    expect(await lab.world.verify(partitionStep(lab.target))).toMatchObject({type: 'satisfied'});
   });
 });
 
@@ -89,7 +89,7 @@ describe('a disk that holds something', () => {
     async onDisk => {
       const lab = new Lab(host, onDisk);
       const step = partitionStep(lab.target);
-      expect(await lab.world.verify(step)).toMatchObject({is: 'foreign'});
+      expect(await lab.world.verify(step)).toMatchObject({type: 'foreign'});
       // and if the engine were told to go on regardless
       await failing(lab.world.apply(step), 'DISK-NOT-EMPTY', '/dev/disk/by-id/virtio-LAB');
       expect(lab.world.changes()).toEqual([]);
@@ -103,7 +103,7 @@ describe('a disk that holds something', () => {
       handle: () => lsblkText(lab.disk),
     });
     expect(await lab.world.verify(partitionStep(lab.target))).toEqual({
-      is: 'foreign',
+      type: 'foreign',
       detail: 'ext4 "back?up"',
     });
     lab.world.rule({
@@ -111,7 +111,7 @@ describe('a disk that holds something', () => {
       handle: () => lsblkText({...lab.disk, fstype: 'ext4', label: 'back\u001bup'}),
     });
     expect(await lab.world.verify(partitionStep(lab.target))).toEqual({
-      is: 'foreign',
+      type: 'foreign',
       detail: 'Linux; whole disk ext4 "back?up" 12 GiB',
     });
   });
@@ -171,7 +171,7 @@ describe('a table of this plan that is not right', () => {
     async onDisk => {
       const lab = new Lab(host, onDisk);
       const step = partitionStep(lab.target);
-      expect(await lab.world.verify(step)).toMatchObject({is: 'partial'});
+      expect(await lab.world.verify(step)).toMatchObject({type: 'partial'});
       await lab.world.install(step);
       expect(lab.world.changes().map(line => line.split(' ').slice(0, 2).join(' '))).toEqual([
         'wipefs --all',
@@ -186,7 +186,7 @@ describe('a table of this plan that is not right', () => {
     lab.filled = true;
     const step = partitionStep(lab.target);
     expect(await lab.world.verify(step)).toMatchObject({
-      is: 'foreign',
+      type: 'foreign',
       detail: expect.stringContaining('an installation with this very plan, changed since'),
     });
     await failing(lab.world.apply(step), 'DISK-NOT-EMPTY', 'changed since');
@@ -201,7 +201,7 @@ describe('a table of this plan that is not right', () => {
       lab.filled = filled;
       const step = partitionStep(lab.target);
       expect(await lab.world.verify(step)).toMatchObject({
-        is: 'foreign',
+        type: 'foreign',
         detail:
           'The primary GPT table is corrupt, but the backup appears OK, so that will be used.',
       });
@@ -223,7 +223,7 @@ describe('a table of this plan that is not right', () => {
       const lab = new Lab(host, onDisk);
       lab.filled = filled;
       const step = partitionStep(lab.target);
-      expect(await lab.world.verify(step)).toMatchObject({is: 'foreign'});
+      expect(await lab.world.verify(step)).toMatchObject({type: 'foreign'});
       await failing(lab.world.apply(step), 'DISK-NOT-EMPTY', 'gpt');
       expect(lab.world.changes()).toEqual([]);
     },
@@ -234,7 +234,7 @@ describe('a table of this plan that is not right', () => {
     async witness => {
       const lab = new Lab(host, 'ours-changed');
       lab.filled = witness;
-      expect(await lab.world.verify(partitionStep(lab.target))).toMatchObject({is: 'foreign'});
+      expect(await lab.world.verify(partitionStep(lab.target))).toMatchObject({type: 'foreign'});
     },
   );
 
@@ -302,7 +302,7 @@ describe('kernel and udev', () => {
       },
     });
     const before = lab.world.clock.now();
-    expect(await lab.world.verify(partitionStep(lab.target))).toMatchObject({is: 'satisfied'});
+    expect(await lab.world.verify(partitionStep(lab.target))).toMatchObject({type: 'satisfied'});
     expect(settled).toBe(3);
     expect(lab.world.clock.now() - before).toBe(6000);
   });
@@ -379,7 +379,7 @@ describe('a disk that cannot be read', () => {
       handle: () => lsblkText({...lab.disk, children: [partition('vda1', {fstype: 'ext4'})]}),
     });
     expect(await lab.world.verify(partitionStep(lab.target))).toMatchObject({
-      is: 'foreign',
+      type: 'foreign',
       detail: expect.stringContaining('ext4'),
     });
   });

@@ -54,7 +54,7 @@ describe('the age of the payload', () => {
       'payload.version': '1.0',
     });
     for (const label of ['igos_2.0_verity', '_empty', 'state', 'root'])
-      await expect(check(installed(label)).verdict).resolves.toMatchObject({is: 'satisfied'});
+      await expect(check(installed(label)).verdict).resolves.toMatchObject({type: 'satisfied'});
   });
   it('needs no comparison where it is the same', async () => {
     const {lab, verdict} = check(installed('igos_1.0'));

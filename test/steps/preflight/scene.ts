@@ -90,6 +90,6 @@ export const rejected = async (one: Case): Promise<Problem> => {
 };
 export const facts = async (one: Case = {}): Promise<Evidence> => {
   const verdict = await check(one).verdict;
-  if (verdict.is !== 'satisfied') throw new Error(verdict.is);
+  if (verdict.type !== 'satisfied') throw new Error(verdict.type);
   return verdict.evidence;
 };

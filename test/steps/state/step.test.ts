@@ -117,7 +117,7 @@ describe('the state', () => {
     const one = lab();
     one.luks = {uuid: one.target.luksUuid, slots: 0, passphrase: ''};
     expect(await one.world.verify(stateStep(one.target))).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining('without a key'),
     });
     await one.world.install(stateStep(one.target));
@@ -128,7 +128,7 @@ describe('the state', () => {
     const one = lab();
     one.luks = {uuid: '11111111-2222-4333-8444-555555555555', slots: 1, passphrase: 'other'};
     expect(await one.world.verify(stateStep(one.target))).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining('11111111'),
     });
     expect(one.world.calls.some(({line}) => line.includes('test-passphrase'))).toBe(false);
@@ -139,7 +139,7 @@ describe('the state', () => {
     one.powerCut();
     one.mappings.set('forge-state', {device: '/dev/vda7'});
     expect(await one.world.verify(stateStep(one.target))).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining('/dev/vda7'),
     });
   });
@@ -151,7 +151,7 @@ describe('the state', () => {
     if (!mount || !content) throw new Error('not finished');
     const detail = async (): Promise<string> => {
       const verdict = await one.world.verify(stateStep(one.target));
-      return verdict.is === 'partial' ? verdict.detail : verdict.is;
+      return verdict.type === 'partial' ? verdict.detail : verdict.type;
     };
     one.mounts.splice(0, 1, {...mount, options: 'ro'});
     expect(await detail()).toContain('read-only');
@@ -190,7 +190,7 @@ describe('an unencrypted state', () => {
 
   test('is formatted and mounted on the bare partition, and says what that means', async () => {
     const one = lab({target});
-    expect(await one.world.verify(step)).toEqual({is: 'absent'});
+    expect(await one.world.verify(step)).toEqual({type: 'absent'});
     expect(await one.world.install(step)).toEqual({
       device,
       protection: expect.stringMatching(/^none: not encrypted/),
@@ -242,7 +242,7 @@ describe('an unencrypted state', () => {
       label: '',
     });
     expect(await one.world.verify(step)).toMatchObject({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringContaining('crypto_LUKS 11111111'),
     });
   });

@@ -8,9 +8,9 @@ import {answersFor, targetFor} from '../fakes/target.ts';
 const {payload} = targetFor();
 const make = (changes: object = {}, from = payload) =>
   makeTarget(
+    manyDisks().reader(),
     answersFor({disk: {match: {serial: 'VIRT1'}}, ...changes}),
     from,
-    manyDisks().reader(),
   );
 
 describe('makeTarget', () => {
@@ -66,10 +66,10 @@ describe('makeTarget', () => {
     const world = manyDisks();
     world.files.put('/sys/class/dmi/id/product_serial', 'PF3ABC12\n');
     const answers = answersFor({disk: {match: {serial: 'VIRT1'}}, hostname: 'pc-{serial}'});
-    const one = await makeTarget(answers, payload, world.reader());
+    const one = await makeTarget(world.reader(), answers, payload);
     expect(one.hostname).toBe('pc-pf3abc12');
     world.files.put('/sys/class/dmi/id/product_serial', 'PF3ABC13\n');
-    expect((await makeTarget(answers, payload, world.reader())).seed).not.toBe(one.seed);
+    expect((await makeTarget(world.reader(), answers, payload)).seed).not.toBe(one.seed);
   });
 
   test('slots and state are as large as the answers say', async () => {

@@ -25,7 +25,7 @@ const done = async () => {
 describe('uki', () => {
   test('configures kernel-install, runs it in the target, and proves the image', async () => {
     const world = await prepared();
-    expect(await world.verify(step)).toEqual({is: 'absent'});
+    expect(await world.verify(step)).toEqual({type: 'absent'});
     expect(await world.install(step)).toEqual({
       file: '/EFI/Linux/intergenos_1.0.efi',
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -100,7 +100,7 @@ describe('uki', () => {
     const world = await done();
     world.files.put(onEsp(ukiOf(target)), bytes);
     expect(await world.verify(step)).toEqual({
-      is: 'partial',
+      type: 'partial',
       detail: expect.stringMatching(detail),
     });
     await world.install(step);
@@ -119,12 +119,12 @@ describe('uki', () => {
       const world = await done();
       world.files.put(inventoryPath, spoil(world.files.text(inventoryPath)));
       expect(await world.verify(step)).toEqual({
-        is: 'partial',
+        type: 'partial',
         detail: 'not in the inventory as it lies there: EFI/Linux/intergenos_1.0.efi',
       });
       await world.install(bootFilesStep(target));
       await world.install(step);
-      expect(await world.verify(proofStep(target))).toMatchObject({is: 'satisfied'});
+      expect(await world.verify(proofStep(target))).toMatchObject({type: 'satisfied'});
     },
   );
 
@@ -135,11 +135,11 @@ describe('uki', () => {
       'half',
     );
     expect(await world.verify(step)).toEqual({
-      is: 'partial',
+      type: 'partial',
       detail: 'what an interrupted kernel-install worked on lies in /var/tmp/forge-install',
     });
     await world.install(step);
-    expect(await world.verify(step)).toMatchObject({is: 'satisfied'});
+    expect(await world.verify(step)).toMatchObject({type: 'satisfied'});
     expect(world.changes().slice(-2)).toEqual([
       expect.stringMatching(/^chroot /),
       'sync --file-system /run/forge/target/var',
@@ -150,7 +150,7 @@ describe('uki', () => {
     const world = await done();
     world.rule(on('sbverify', {code: 1}));
     expect(await world.verify(step)).toEqual({
-      is: 'partial',
+      type: 'partial',
       detail: "its signature does not verify against this machine's certificate",
     });
   });
@@ -159,7 +159,7 @@ describe('uki', () => {
     const world = await done();
     world.files.put('/run/forge/target/etc/kernel/install.conf', 'layout=bls\n');
     expect(await world.verify(step)).toEqual({
-      is: 'partial',
+      type: 'partial',
       detail: '/etc/kernel/install.conf differs from the plan',
     });
   });
@@ -173,7 +173,7 @@ describe('uki', () => {
   test('before anything is mounted it is just absent', async () => {
     const world = withKeys(target);
     world.files.tree.clear();
-    expect(await world.verify(step)).toEqual({is: 'absent'});
+    expect(await world.verify(step)).toEqual({type: 'absent'});
   });
 
   test('a plugin that fails stops the step', async () => {

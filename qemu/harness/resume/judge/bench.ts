@@ -78,7 +78,7 @@ export async function judgeBench(
   const world = makeWorld(lab, disk, shown, secretsOf(request), {serial, bytes: targetBytes});
   await world.refresh();
   const answers = mustLoadAnswers(request.credentials['forge.answers'] ?? '', 'vm-main.yaml');
-  const {target, steps} = await makeInstallation(answers, medium.payload, version, world.reader);
+  const {target, steps} = await makeInstallation(world.reader, answers, medium.payload, version);
   if (target.disk.bytes !== targetBytes)
     throw new LabFailure(`the disk has ${exactBytes(target.disk.bytes)}`);
   return {disk, shown, world, target, steps, table};

@@ -95,14 +95,14 @@ export async function wrongConclusions(
   rootRight: () => Promise<boolean>,
 ): Promise<readonly string[]> {
   const faults: string[] = [];
-  const is = (id: string): boolean => findings.get(id)?.is === 'satisfied';
+  const is = (id: string): boolean => findings.get(id)?.type === 'satisfied';
   for (const [id, finding] of findings) {
-    if (finding.is === 'threw' || finding.is === 'foreign')
-      faults.push(`${id} ${finding.is}: ${finding.detail}`);
+    if (finding.type === 'threw' || finding.type === 'foreign')
+      faults.push(`${id} ${finding.type}: ${finding.detail}`);
     const proved = journal?.nodes.get(id)?.state === 'done';
-    if (proved && finding.is !== 'satisfied')
+    if (proved && finding.type !== 'satisfied')
       faults.push(
-        `${id} was proved and is now ${finding.is}: ${'detail' in finding ? finding.detail : ''}`,
+        `${id} was proved and is now ${finding.type}: ${'detail' in finding ? finding.detail : ''}`,
       );
   }
   if (is('partition') && now.table.map(place).join() !== truth.table.map(place).join())

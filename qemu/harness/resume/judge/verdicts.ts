@@ -19,7 +19,7 @@ import type {Mended, Shown} from './shown.ts';
 import type {World} from './world.ts';
 
 /** What a step says of a disk: the engine's own verdict, or what looking threw. */
-type Finding = Verdict | {readonly is: 'threw'; readonly detail: string};
+type Finding = Verdict | {readonly type: 'threw'; readonly detail: string};
 
 /**
  * All that the engine would conclude from a disk on its next start: each step's verdict, and the
@@ -56,12 +56,12 @@ async function guarded(look: () => Promise<Finding>): Promise<Finding> {
       error instanceof Problem
         ? `${error.code}: ${error.detail} ${error.evidence?.tail ?? ''}`
         : String(error instanceof Error ? error.stack : error);
-    return {is: 'threw', detail: detail.slice(0, 600)};
+    return {type: 'threw', detail: detail.slice(0, 600)};
   }
 }
 
 const opening = (mended: Mended): Finding | undefined =>
-  mended.is === 'mounted' ? undefined : {is: 'threw', detail: `cannot be mounted: ${mended.why}`};
+  mended.is === 'mounted' ? undefined : {type: 'threw', detail: `cannot be mounted: ${mended.why}`};
 
 /**
  * What the step `esp` opens before it looks: this plan's own FAT, mended and mounted
@@ -87,9 +87,9 @@ async function openEsp(world: World, shown: Shown, target: Target): Promise<Find
  * its ext4 (src/steps/state/step.ts, open).
  */
 async function openState(world: World, shown: Shown, target: Target): Promise<Finding | undefined> {
-  const header = await luksHeader(target, world.reader);
+  const header = await luksHeader(world.reader, target);
   if (!header || !isOurLuks(target, header)) return undefined;
-  await provePassphrase(target, world.reader);
+  await provePassphrase(world.reader, target);
   const content = await contentOf(world.reader, `/dev/mapper/${mappings.state}`);
   if (content?.type !== 'ext4' || content.uuid !== target.stateUuid) return undefined;
   const problem = opening(await shown.state());
@@ -107,9 +107,9 @@ async function mendTable(
   target: Target,
   lab: Lab,
 ): Promise<() => Promise<void>> {
-  const found = await findDisk(target.disk, world.reader).catch(() => undefined);
-  const state = found && (await diskState(target, found, world.reader).catch(() => undefined));
-  if (state?.is !== 'hurt') return () => Promise.resolve();
+  const found = await findDisk(world.reader, target.disk).catch(() => undefined);
+  const state = found && (await diskState(world.reader, target, found).catch(() => undefined));
+  if (state?.type !== 'hurt') return () => Promise.resolve();
   const back = await disk.outside(image =>
     host(lab.tool('sfdisk'), ['--disk-id', image, target.layout.uuid]),
   );
@@ -141,7 +141,7 @@ async function judgeSteps(
   for (const id of judged) {
     const step = steps.find(each => each.id === id);
     if (!step) throw new Error(`no step "${id}"`);
-    const there = findings.get('partition')?.is === 'satisfied';
+    const there = findings.get('partition')?.type === 'satisfied';
     findings.set(
       id,
       await guarded(async () => {

@@ -8,23 +8,19 @@ import type {Plan} from '../plan/plan.ts';
 const AGAIN = 5000;
 
 /** Knows how long what is left should take, from what was done so far. */
-export type Timekeeper = {
-  /** A step's turn begins, or begins again: tells and gives the milliseconds it should take. */
+export type Eta = {
+  /** A step's turn begins, or begins again: sends and gives the milliseconds it should take. */
   begin(step: string): number;
-  hear(body: EventBody): void;
+  receive(body: EventBody): void;
 };
 
-/** A timekeeper for one run of a plan. `tell` gets the `expected` events. */
-export function makeTimekeeper(
-  plan: Plan,
-  clock: Clock,
-  tell: (body: EventBody) => void,
-): Timekeeper {
+/** The estimates of one run of a plan. `emit` gets the `expected` events. */
+export function makeEta(plan: Plan, clock: Clock, emit: (body: EventBody) => void): Eta {
   const measured: Measured[] = [];
-  let now: {readonly index: number; readonly began: number; told: number} = {
+  let now: {readonly index: number; readonly began: number; sent: number} = {
     index: 0,
     began: 0,
-    told: 0,
+    sent: 0,
   };
   let copy: {readonly from: bigint; readonly began: number} | undefined;
 
@@ -35,11 +31,11 @@ export function makeTimekeeper(
    */
   const stepLeft = (copying: number): number =>
     Math.max(copying, expected() - (clock.monotonic() - now.began), 0);
-  const say = (copying: number): void => {
+  const send = (copying: number): void => {
     const later = plan.steps.slice(now.index + 1).reduce((sum, {weight}) => sum + weight, 0);
-    now.told = clock.monotonic();
-    const own = Math.max(expected(), Math.round(now.told - now.began + copying));
-    tell({
+    now.sent = clock.monotonic();
+    const own = Math.max(expected(), Math.round(now.sent - now.began + copying));
+    emit({
       type: 'expected',
       step: plan.steps[now.index]?.id ?? '',
       ms: own,
@@ -48,18 +44,18 @@ export function makeTimekeeper(
   };
   return {
     begin: step => {
-      now = {index: plan.steps.findIndex(({id}) => id === step), began: clock.monotonic(), told: 0};
+      now = {index: plan.steps.findIndex(({id}) => id === step), began: clock.monotonic(), sent: 0};
       copy = undefined;
-      say(0);
+      send(0);
       return expected();
     },
-    hear: body => {
+    receive: body => {
       if (body.type === 'action') copy = undefined;
       if (body.type === 'progress') {
         const [done, total] = [BigInt(body.done), BigInt(body.total)];
         copy ??= {from: done, began: clock.monotonic()};
         const left = copyLeft(copy.from, done, total, clock.monotonic() - copy.began);
-        if (left !== undefined && clock.monotonic() - now.told >= AGAIN) say(left);
+        if (left !== undefined && clock.monotonic() - now.sent >= AGAIN) send(left);
       }
       // What was found done says nothing about the speed of doing it.
       const weight = plan.steps[now.index]?.weight ?? 0;

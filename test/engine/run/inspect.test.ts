@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, it} from 'vitest';
-import {lookAtAll} from '../../../src/engine/run/look.ts';
+import {inspectAll} from '../../../src/engine/run/inspect.ts';
 import {dryRunner} from '../../../src/system/runner-dry.ts';
 import {fakeWorld} from '../../support/world.ts';
 import {fileStep} from '../support.ts';
 
 it('a dry run looks at every step and changes nothing', async () => {
   const world = fakeWorld({files: {'/out/a': 'a'}});
-  const verdicts = await lookAtAll(
+  const verdicts = await inspectAll(
     [fileStep('a'), fileStep('b', ['a'])],
     {...world.machine, run: dryRunner(world.machine.run)},
     () => {},
     new AbortController().signal,
   );
-  expect([...verdicts].map(([id, {is}]) => [id, is])).toEqual([
+  expect([...verdicts].map(([id, {type}]) => [id, type])).toEqual([
     ['a', 'satisfied'],
     ['b', 'absent'],
   ]);

@@ -18,9 +18,9 @@ const GIVE_UP = 600_000;
 /** At most so many processes are looked at: a command and what it started. */
 const MOST_PROCESSES = 50;
 
-/** One who listens whether a step still lives. */
-export type Vigil = {
-  /** The step's hands, which are listened to; their signal also ends when the step is stopped. */
+/** Watches whether a step still lives. */
+export type Watchdog = {
+  /** The step's hands, watched; their signal also ends when the step is stopped. */
   readonly io: StepIo;
   /** Stops what the step does now: it fails with COMMAND-STOPPED. */
   stop(): void;
@@ -28,7 +28,7 @@ export type Vigil = {
   end(): void;
 };
 
-/** What is under way: in words, with what was heard of it last. */
+/** What is under way: in words, with the last sign of it. */
 type Doing = {readonly words: string; pid?: number; last?: string};
 
 /**
@@ -59,13 +59,18 @@ async function ticksOf({machine: {files}}: StepIo, pid: number): Promise<number>
  * again each time the silence has doubled. `alone`: nobody is there to stop it, so after ten
  * minutes or four times the limit, whichever is later, it is stopped.
  */
-export function keepVigil(io: StepIo, title: string, expected: number, alone: boolean): Vigil {
+export function startWatchdog(
+  io: StepIo,
+  title: string,
+  expected: number,
+  alone: boolean,
+): Watchdog {
   const {clock, files} = io.machine;
   const halt = new AbortController();
   const calls = new Map<number, Doing>();
   let acting: Doing = {words: title};
   let copying: {readonly began: number; readonly signs: number} | undefined;
-  let [life, tellAt] = [clock.monotonic(), 0];
+  let [life, reportAt] = [clock.monotonic(), 0];
   /** Processor time when the silence was first looked at. */
   let ticks: number | undefined;
 
@@ -76,10 +81,10 @@ export function keepVigil(io: StepIo, title: string, expected: number, alone: bo
       : commandSilence(expected);
   const alive = (): void => {
     life = clock.monotonic();
-    tellAt = life + limit();
+    reportAt = life + limit();
     ticks = undefined;
   };
-  const hear = (body: EventBody): void => {
+  const receive = (body: EventBody): void => {
     if (body.type === 'action') acting = {words: body.words};
     if (body.type === 'command' && body.phase === 'start')
       calls.set(body.call, {
@@ -102,11 +107,11 @@ export function keepVigil(io: StepIo, title: string, expected: number, alone: bo
       }),
     );
   };
-  const tell = async (): Promise<void> => {
+  const report = async (): Promise<void> => {
     const {words, pid, last} = doing();
     if (pid !== undefined) {
       const used = await ticksOf(io, pid);
-      if (ticks === undefined) tellAt = clock.monotonic() + COMPARE;
+      if (ticks === undefined) reportAt = clock.monotonic() + COMPARE;
       if (used > (ticks ?? used)) return alive();
       const first = ticks === undefined;
       ticks = used;
@@ -128,10 +133,10 @@ export function keepVigil(io: StepIo, title: string, expected: number, alone: bo
   };
   const look = (): void => {
     const now = clock.monotonic();
-    if (now < tellAt || halt.signal.aborted) return;
-    tellAt = now + Math.max(limit(), now - life);
+    if (now < reportAt || halt.signal.aborted) return;
+    reportAt = now + Math.max(limit(), now - life);
     // A look that fails must not end the installation that it watches.
-    tell().catch(() => {});
+    report().catch(() => {});
   };
   alive();
   const cancel = clock.every(LOOK, look);
@@ -142,7 +147,7 @@ export function keepVigil(io: StepIo, title: string, expected: number, alone: bo
       ...io,
       signal: AbortSignal.any([io.signal, halt.signal]),
       emit: body => {
-        hear(body);
+        receive(body);
         io.emit(body);
       },
       started: (call, pid) => {

@@ -9,7 +9,7 @@ import {makeReader} from './worker.ts';
  * Looks at every step without doing any: a dry run. Give it a machine whose runner refuses writes
  * (`dryRunner`); a step whose `verify` throws ends it with that error.
  */
-export async function lookAtAll(
+export async function inspectAll(
   steps: readonly Step[],
   machine: Machine,
   emit: (body: EventBody) => void,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {asProblem} from '../failure.ts';
-import type {Journal} from './journal.ts';
-import type {StepIo} from '../run/worker.ts';
+import type {Journal} from '../journal/journal.ts';
+import type {StepIo} from './worker.ts';
 
 /** What the performer needs of the journal. */
 export type Ledger = {

@@ -2,13 +2,13 @@
 import {setImmediate} from 'node:timers/promises';
 import {describe, expect, it} from 'vitest';
 import type {EventBody} from '../../../src/engine/events.ts';
-import {keepVigil, type Vigil} from '../../../src/engine/run/vigil.ts';
+import {startWatchdog, type Watchdog} from '../../../src/engine/run/watchdog.ts';
 import {fakeWorld, type World} from '../../support/world.ts';
 import {only} from '../support.ts';
 
 type Watched = {
   readonly world: World;
-  readonly vigil: Vigil;
+  readonly watchdog: Watchdog;
   readonly told: EventBody[];
   readonly wait: (seconds: number) => Promise<void>;
 };
@@ -20,7 +20,7 @@ function watch({
 }: {expected?: number; alone?: boolean; files?: Readonly<Record<string, string>>} = {}): Watched {
   const world = fakeWorld({files});
   const told: EventBody[] = [];
-  const vigil = keepVigil(
+  const watchdog = startWatchdog(
     {
       machine: world.machine,
       secrets: new Map(),
@@ -39,7 +39,7 @@ function watch({
       await setImmediate();
     }
   };
-  return {world, vigil, told, wait};
+  return {world, watchdog, told, wait};
 }
 const command: EventBody = {
   type: 'command',
@@ -56,8 +56,8 @@ const stalls = ({told}: Watched) => only(told, 'stalled');
 describe('a step without a sign of life', () => {
   it('is told after half a minute, then whenever the silence has doubled, with its command and last line', async () => {
     const one = watch();
-    one.vigil.io.emit(command);
-    one.vigil.io.emit({
+    one.watchdog.io.emit(command);
+    one.watchdog.io.emit({
       type: 'output',
       step: 'root',
       call: 7,
@@ -83,7 +83,7 @@ describe('a step without a sign of life', () => {
 
   it('is given more time where more is expected', async () => {
     const one = watch({expected: 60_000});
-    one.vigil.io.emit(command);
+    one.watchdog.io.emit(command);
     await one.wait(239);
     expect(stalls(one)).toEqual([]);
     await one.wait(1);
@@ -93,7 +93,7 @@ describe('a step without a sign of life', () => {
   it('is its title or its action where no command runs', async () => {
     const one = watch();
     await one.wait(30);
-    one.vigil.io.emit({
+    one.watchdog.io.emit({
       type: 'action',
       step: 'root',
       index: 0,
@@ -108,7 +108,7 @@ describe('a step without a sign of life', () => {
   it('is not told of a copy that moves, and of one that stands still as its own speed says', async () => {
     const one = watch({expected: 600_000});
     for (let done = 0; done <= 10; done++) {
-      one.vigil.io.emit({type: 'progress', step: 'root', done: `${done}`, total: '20'});
+      one.watchdog.io.emit({type: 'progress', step: 'root', done: `${done}`, total: '20'});
       await one.wait(5);
     }
     expect(stalls(one)).toEqual([]);
@@ -121,8 +121,8 @@ describe('a step without a sign of life', () => {
 
   it('says what the kernel says the process does', async () => {
     const one = watch({files: {'/proc/42/stat': stat('D', 5)}});
-    one.vigil.io.emit(command);
-    one.vigil.io.started?.(7, 42);
+    one.watchdog.io.emit(command);
+    one.watchdog.io.started?.(7, 42);
     await one.wait(36);
     expect(stalls(one)).toMatchObject([
       {words: 'mkfs.ext4 /dev/x', process: 'waiting for a device, which nothing can interrupt'},
@@ -137,8 +137,8 @@ describe('a step without a sign of life', () => {
         '/proc/43/stat': stat('R', 0),
       },
     });
-    one.vigil.io.emit(command);
-    one.vigil.io.started?.(7, 42);
+    one.watchdog.io.emit(command);
+    one.watchdog.io.started?.(7, 42);
     for (let second = 0; second < 300; second++) {
       one.world.files.put('/proc/43/stat', stat('R', second));
       await one.wait(1);
@@ -150,7 +150,7 @@ describe('a step without a sign of life', () => {
 
   it('is silent again once its turn is over', async () => {
     const one = watch();
-    one.vigil.end();
+    one.watchdog.end();
     await one.wait(100);
     expect(one.told).toEqual([]);
   });
@@ -159,11 +159,11 @@ describe('a step without a sign of life', () => {
 describe('a step that is stopped', () => {
   it('ends with a problem that names the command and its last line', async () => {
     const one = watch();
-    one.vigil.io.emit(command);
-    one.vigil.io.emit({type: 'output', step: 'root', call: 7, stream: 'stdout', line: '17 %'});
+    one.watchdog.io.emit(command);
+    one.watchdog.io.emit({type: 'output', step: 'root', call: 7, stream: 'stdout', line: '17 %'});
     await one.wait(12);
-    one.vigil.stop();
-    expect(one.vigil.io.signal.reason).toMatchObject({
+    one.watchdog.stop();
+    expect(one.watchdog.io.signal.reason).toMatchObject({
       code: 'COMMAND-STOPPED',
       detail: 'nothing was heard of it for 12 s',
       evidence: {command: 'mkfs.ext4 /dev/x', tail: '17 %'},
@@ -172,12 +172,12 @@ describe('a step that is stopped', () => {
 
   it('stops itself where nobody is, after ten minutes or more', async () => {
     const [alone, watched] = [watch({alone: true}), watch()];
-    for (const one of [alone, watched]) one.vigil.io.emit(command);
+    for (const one of [alone, watched]) one.watchdog.io.emit(command);
     await alone.wait(599);
-    expect(alone.vigil.io.signal.aborted).toBe(false);
+    expect(alone.watchdog.io.signal.aborted).toBe(false);
     await alone.wait(600);
-    expect(alone.vigil.io.signal.reason).toMatchObject({code: 'COMMAND-STOPPED'});
+    expect(alone.watchdog.io.signal.reason).toMatchObject({code: 'COMMAND-STOPPED'});
     await watched.wait(5000);
-    expect(watched.vigil.io.signal.aborted).toBe(false);
+    expect(watched.watchdog.io.signal.aborted).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {openJournal, type Journal} from '../../../src/engine/journal/journal.ts';
-import {ledgerOf} from '../../../src/engine/journal/ledger.ts';
+import {ledgerOf} from '../../../src/engine/run/ledger.ts';
 import {readJournal} from '../../../src/engine/journal/journal-file.ts';
 import {makePlan} from '../../../src/engine/plan/plan.ts';
 import type {EventBody} from '../../../src/engine/events.ts';
@@ -102,7 +102,7 @@ describe('a copy in a run', () => {
     const step = fileStep(
       'root',
       [],
-      {actions, verify: async () => ({is: 'partial', detail: 'never right'})},
+      {actions, verify: async () => ({type: 'partial', detail: 'never right'})},
       'destroy',
     );
     const ran = await runSteps([step], {
