@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/**
- * What services need from outside, in named parts: a function asks for the parts, or the members of
- * a part, that it uses. The command line alone knows all of them at once (src/cli/context.ts).
- */
-
 import type {Machine} from '../engine/machine.ts';
 import type {Inventory} from '../hardware/inventory.ts';
 import type {OpenOutlet} from '../headless/report.ts';
@@ -12,6 +7,9 @@ import type {Connection} from '../system/connection.ts';
 import type {Http} from '../system/http.ts';
 import type {Lock} from '../system/lock.ts';
 import type {LogFile} from '../system/log-file.ts';
+
+// What services need from outside, in named parts: a function asks for the parts, or the members of
+// a part, that it uses. The command line alone knows all of them at once (src/cli/context.ts).
 
 /** Where words for people and programs go. */
 export type Printer = {

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {commandFailed} from '../engine/failure.ts';
 import {succeeded, write, type Runner} from '../system/command.ts';
-import {withoutSecrets} from '../screens/draft/first-draft.ts';
 import type {Store} from '../screens/app/store.ts';
-import {madePasswords} from '../app/made-passwords.ts';
-import {enginePlaces} from '../app/engine-places.ts';
 import {accepted} from '../app/engine-session.ts';
 import type {EngineSession} from '../app/needs.ts';
 import {answersText} from './entered-answers.ts';
-import {linkEngine, type EngineLink, type Seen} from './engine-link.ts';
+import {linkEngine, type EngineLink} from './engine-link.ts';
 import {forgetHandedOver, handOver} from './hand-over.ts';
 import {answersName, interruptionIn} from './planning.ts';
 import type {Console} from './console.ts';
+import {showRuns} from './show-runs.ts';
 
 /** What changes something, and so goes through the engine. */
 export type Actions = {
@@ -32,15 +30,15 @@ export type Actions = {
   farewell(): readonly string[];
 };
 
-export type Acting = {
+export type ActionNeeds = {
   readonly session: EngineSession;
   readonly console: Console;
   readonly store: Store;
   /** Payload directory where one was named. */
   readonly payload?: string;
-  /** Told why an installation did not begin. */
+  /** Called with the reason why an installation did not begin. */
   readonly refused: (error: unknown) => void;
-  /** Told that an installation has ended, however: the disks hold something else now. */
+  /** Called when an installation has ended, however: the disks hold something else now. */
   readonly over: () => void;
 };
 
@@ -51,47 +49,8 @@ export type Acting = {
 const patience = 60_000;
 const pause = 250;
 
-const isDone = (result: string | undefined): boolean =>
-  result === 'staged' || result === 'enforced' || result === 'unenforced';
-
-/** Shows the engine's runs on this console's pages: they open by themselves, once for each run. */
-function shower({
-  session: {machine},
-  store,
-  over,
-}: Pick<Acting, 'session' | 'store' | 'over'>): (seen: Seen) => void {
-  let begun: number | undefined;
-  let finished: number | undefined;
-  const finish = async (): Promise<void> => {
-    // Nobody has seen the passwords yet: they lie where only root reads
-    // (src/app/engine-places.ts), and come when it is time to write them down.
-    store.learn({
-      mokPassword: await machine.files.readText(enginePlaces.mokPassword),
-      passwords: await madePasswords(machine.files),
-    });
-    store.amend(withoutSecrets);
-    store.open('done');
-  };
-  return ({run, state, driving}) => {
-    // Before the first event there is nothing to tell, and what an earlier run left on the page
-    // stays.
-    store.learn(run ? {run, driving} : {driving});
-    if (!run) return;
-    if (run.result === undefined && state !== 'idle' && begun !== run.began) {
-      begun = run.began;
-      store.learn({mokPassword: undefined, passwords: undefined});
-      if (store.state().at !== 'progress') store.open('progress');
-    }
-    if (run.result === undefined || finished === run.began) return;
-    finished = run.began;
-    over();
-    if (isDone(run.result)) void finish();
-    else if (begun !== run.began) store.open('progress');
-  };
-}
-
 /** The installations of this console, while its screens are open. */
-type Driver = Acting & {
+type Driver = ActionNeeds & {
   readonly link: EngineLink;
   /** A person ended the run to change an answer, and it still closes what it had opened. */
   ending: boolean;
@@ -158,10 +117,10 @@ const goesOn =
   'The installation goes on without this screen. "forge tui" or "forge watch" shows it again.';
 
 /** Actions on this machine. */
-export function realActions(acting: Acting): Actions {
-  const {session, console} = acting;
-  const link = linkEngine(session, shower(acting));
-  const driver: Driver = {...acting, link, ending: false};
+export function realActions(needs: ActionNeeds): Actions {
+  const {session, console, store, over} = needs;
+  const link = linkEngine(session, showRuns({files: session.machine.files, store, over}));
+  const driver: Driver = {...needs, link, ending: false};
   return {
     busy: () => link.busy(),
     follow: async () => {
@@ -181,7 +140,7 @@ export function realActions(acting: Acting): Actions {
 }
 
 /** Actions on a recorded machine: everything is shown, nothing is done, and no engine is asked. */
-export function dryActions({store}: Pick<Acting, 'store'>): Actions {
+export function dryActions({store}: Pick<ActionNeeds, 'store'>): Actions {
   let would: string | undefined;
   const nothing = async (): Promise<void> => {};
   return {

@@ -9,7 +9,7 @@ import {firstDraft} from '../screens/draft/first-draft.ts';
 import {handOn} from '../screens/keys/hand.ts';
 import type {Page} from '../screens/page/page.ts';
 import {serialLine} from '../screens/terminal/profile.ts';
-import {dryActions, realActions, type Acting, type Actions} from './actions.ts';
+import {dryActions, realActions, type ActionNeeds, type Actions} from './actions.ts';
 import type {Console} from './console.ts';
 import {inspectMachine, type MachineInspector} from './inspect-machine.ts';
 import {readInstalled} from './installed.ts';
@@ -87,8 +87,8 @@ function untilLeft(signal: AbortSignal): Pick<Program, 'ended' | 'end'> {
 }
 
 /** On a recorded machine nothing is done. */
-const actionsOf = (needs: ScreenNeeds, acting: Omit<Acting, 'session'>): Actions =>
-  needs.host ? dryActions(acting) : realActions({...acting, session: needs});
+const actionsOf = (session: ScreenNeeds, rest: Omit<ActionNeeds, 'session'>): Actions =>
+  session.host ? dryActions(rest) : realActions({...rest, session});
 
 /** Makes the program; nothing is looked at before {@link beginProgram}. */
 export function makeProgram(
