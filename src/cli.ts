@@ -10,7 +10,7 @@ import {openOutlet} from './system/outlet.ts';
 import {execaRunner} from './system/runner-execa.ts';
 import {processTerminal} from './system/terminal.ts';
 import {connectUnix, listenUnix} from './system/unix-socket.ts';
-import {verbs} from './cli/index.ts';
+import {verbs} from './cli/verbs/index.ts';
 import {enginePlaces} from './app/engine-places.ts';
 import {runWords} from './cli/run.ts';
 import type {Context} from './cli/context.ts';

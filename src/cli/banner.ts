@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {readFirmware} from '../hardware/firmware.ts';
 import {readMachine} from '../hardware/machine.ts';
-import {machineLines} from './hardware.ts';
+import {machineLines} from './verbs/hardware.ts';
 import {plainReader} from '../app/reader.ts';
 import type {Context} from './context.ts';
 

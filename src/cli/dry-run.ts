@@ -5,7 +5,7 @@ import {mustBeReviewed, planDigest} from '../engine/plan/plan.ts';
 import {wrap} from '../text/wrap.ts';
 import {installationSecrets} from '../steps/make.ts';
 import {dryRunner} from '../system/runner-dry.ts';
-import {showPlan} from './plan.ts';
+import {showPlan} from './verbs/plan.ts';
 import {plainReader} from '../app/reader.ts';
 import {foundLine} from '../interrupted/words.ts';
 import {keptOf, reconcile, type InstallationRequest} from '../app/resume/reconcile.ts';

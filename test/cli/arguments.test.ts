@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {findVerb, parseArguments} from '../../src/cli/arguments.ts';
-import {verbs} from '../../src/cli/index.ts';
+import {verbs} from '../../src/cli/verbs/index.ts';
 import {Problem} from '../../src/engine/problem.ts';
 import {problems} from '../../src/text/problems/index.ts';
 import {desk} from './support.ts';

@@ -4,7 +4,7 @@ import {connectEngine} from '../../src/engine/server/client.ts';
 import {connectionPair, type Connection} from '../../src/system/connection.ts';
 import type {Context} from '../../src/cli/context.ts';
 import {runWords} from '../../src/cli/run.ts';
-import {verbs} from '../../src/cli/index.ts';
+import {verbs} from '../../src/cli/verbs/index.ts';
 import {desk, until, type Desk} from './support.ts';
 
 /** A desk whose engine verb can be connected to. */

@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import {manyDisks} from '../hardware/many-disks.ts';
 import {on} from '../support/world.ts';
 import {runWords} from '../../src/cli/run.ts';
-import {verbs} from '../../src/cli/index.ts';
+import {verbs} from '../../src/cli/verbs/index.ts';
 import {desk} from './support.ts';
 
 /** A desk at the recorded machine; the tools that are asked for their versions do not answer. */

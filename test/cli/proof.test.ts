@@ -2,7 +2,7 @@
 import {describe, expect, test} from 'vitest';
 import {worst, type Verdict} from '../../src/checks/check.ts';
 import type {CheckReport} from '../../src/checks/run.ts';
-import {reportLines} from '../../src/cli/verify.ts';
+import {reportLines} from '../../src/cli/verbs/verify.ts';
 import {on} from '../support/world.ts';
 import {desk} from './support.ts';
 

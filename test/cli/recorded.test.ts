@@ -6,7 +6,7 @@ import {manyDisks} from '../hardware/many-disks.ts';
 import {on} from '../support/world.ts';
 import {machineRecording} from '../../src/system/machine-recording.ts';
 import {runWords} from '../../src/cli/run.ts';
-import {verbs} from '../../src/cli/index.ts';
+import {verbs} from '../../src/cli/verbs/index.ts';
 import {takeMachine} from '../../src/cli/recorded.ts';
 import {desk, type Desk} from './support.ts';
 

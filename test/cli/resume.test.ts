@@ -5,7 +5,7 @@ import {forgeDisk, machineOf} from '../interrupted/lab.ts';
 import {asked, cut} from '../app/resume/lab.ts';
 import {desk, easyStep, fakeEngine, type Desk} from './support.ts';
 import type {World} from '../support/world.ts';
-import {verbs} from '../../src/cli/index.ts';
+import {verbs} from '../../src/cli/verbs/index.ts';
 import {runWords} from '../../src/cli/run.ts';
 
 /** Somebody at this machine. */

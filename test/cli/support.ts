@@ -13,7 +13,7 @@ import type {Http} from '../../src/system/http.ts';
 import {nodeClock} from '../../src/system/clock-node.ts';
 import type {Clock} from '../../src/system/clock.ts';
 import {connectionPair, type Connection} from '../../src/system/connection.ts';
-import {verbs} from '../../src/cli/index.ts';
+import {verbs} from '../../src/cli/verbs/index.ts';
 import {runWords} from '../../src/cli/run.ts';
 import type {Context} from '../../src/cli/context.ts';
 import {fakeWorld, on, type World, type WorldOptions} from '../support/world.ts';

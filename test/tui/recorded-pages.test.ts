@@ -2,7 +2,7 @@
 import {readFileSync} from 'node:fs';
 import {afterAll, expect, test} from 'vitest';
 import {onRecordedMachine} from '../../src/cli/recorded.ts';
-import {tui} from '../../src/cli/tui.ts';
+import {tui} from '../../src/cli/verbs/tui.ts';
 import {Problem} from '../../src/engine/problem.ts';
 import {pages} from '../../src/screens/pages/index.ts';
 import {desk, until} from '../cli/support.ts';

@@ -12,7 +12,7 @@ import {contentsLine} from '../../src/hardware/disk-words.ts';
 import type {Disk} from '../../src/hardware/disk.ts';
 import {confirmationOf} from '../../src/screens/draft/confirmation.ts';
 import {onRecordedMachine} from '../../src/cli/recorded.ts';
-import {tui} from '../../src/cli/tui.ts';
+import {tui} from '../../src/cli/verbs/tui.ts';
 import {listDisks} from '../../src/hardware/disks.ts';
 import {plainReader} from '../../src/app/reader.ts';
 import {desk, type Desk} from '../cli/support.ts';

@@ -4,7 +4,7 @@ import {serialKey} from '../../../../qemu/driver/screen/keys.ts';
 import type {Terminal} from '../../../../qemu/harness/tui/terminal.ts';
 import {Walker} from '../../../../qemu/harness/tui/walker.ts';
 import type {Runner} from '../../../../src/system/command.ts';
-import {verbs} from '../../../../src/cli/index.ts';
+import {verbs} from '../../../../src/cli/verbs/index.ts';
 import {runWords} from '../../../../src/cli/run.ts';
 import {deskWith} from '../../../machines/lab.ts';
 import type {Desk} from '../../../cli/support.ts';

@@ -7,7 +7,7 @@ import {whyNot} from '../../../../src/hardware/why-not.ts';
 import {confirmationOf} from '../../../../src/screens/draft/confirmation.ts';
 import {plainReader} from '../../../../src/app/reader.ts';
 import {onRecordedMachine} from '../../../../src/cli/recorded.ts';
-import {tui} from '../../../../src/cli/tui.ts';
+import {tui} from '../../../../src/cli/verbs/tui.ts';
 import {deskWith, machineNames} from '../../../machines/lab.ts';
 import {sayPart, someOf} from '../../../support/thorough.ts';
 import {sitDown, type Person} from './person.ts';

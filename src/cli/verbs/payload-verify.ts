@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {resolve} from 'node:path';
-import {openPayload} from '../payload/open.ts';
-import {defaultTrustDirectory, loadTrust} from '../payload/trust.ts';
-import {verifyPayload} from '../payload/verify.ts';
-import {wrap} from '../text/wrap.ts';
-import {plainReader} from '../app/reader.ts';
-import type {Verb} from './verb.ts';
+import {openPayload} from '../../payload/open.ts';
+import {defaultTrustDirectory, loadTrust} from '../../payload/trust.ts';
+import {verifyPayload} from '../../payload/verify.ts';
+import {wrap} from '../../text/wrap.ts';
+import {plainReader} from '../../app/reader.ts';
+import type {Verb} from '../verb.ts';
 
 export const payloadVerify: Verb = {
   name: 'payload verify',

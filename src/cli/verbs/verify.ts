@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {proveChain} from '../checks/chain/index.ts';
-import type {Verdict} from '../checks/check.ts';
-import {exitCodeOfVerdict} from '../checks/exit-code.ts';
-import {proofOf} from '../checks/report/proof.ts';
-import type {CheckReport} from '../checks/run.ts';
-import {wrap} from '../text/wrap.ts';
-import {ndjsonLine} from '../headless/ndjson.ts';
-import {plainReader} from '../app/reader.ts';
-import type {Verb} from './verb.ts';
+import {proveChain} from '../../checks/chain/index.ts';
+import type {Verdict} from '../../checks/check.ts';
+import {exitCodeOfVerdict} from '../../checks/exit-code.ts';
+import {proofOf} from '../../checks/report/proof.ts';
+import type {CheckReport} from '../../checks/run.ts';
+import {wrap} from '../../text/wrap.ts';
+import {ndjsonLine} from '../../headless/ndjson.ts';
+import {plainReader} from '../../app/reader.ts';
+import type {Verb} from '../verb.ts';
 
 /** Verdicts as a line begins with them: what is not good stands out. */
 const marks: Readonly<Record<Verdict, string>> = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {findVerb, overview} from './arguments.ts';
-import type {Verb} from './verb.ts';
+import {findVerb, overview} from '../arguments.ts';
+import type {Verb} from '../verb.ts';
 
 /** `forge help`, which must know all verbs and is one of them. */
 export const helpOn = (verbs: () => readonly Verb[]): Verb => ({

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {resolve} from 'node:path';
-import {Problem} from '../engine/problem.ts';
-import type {BuildOptions} from '../payload/build-options.ts';
-import {buildPayload} from '../payload/build.ts';
-import {parts, type Part} from '../payload/places.ts';
-import type {Signing} from '../payload/signing.ts';
-import {loadTrust} from '../payload/trust.ts';
-import type {TreeSource} from '../payload/tree.ts';
-import {plainReader} from '../app/reader.ts';
-import type {Context} from './context.ts';
-import type {ParsedArgs} from './parsed-args.ts';
-import type {Verb} from './verb.ts';
+import {Problem} from '../../engine/problem.ts';
+import type {BuildOptions} from '../../payload/build-options.ts';
+import {buildPayload} from '../../payload/build.ts';
+import {parts, type Part} from '../../payload/places.ts';
+import type {Signing} from '../../payload/signing.ts';
+import {loadTrust} from '../../payload/trust.ts';
+import type {TreeSource} from '../../payload/tree.ts';
+import {plainReader} from '../../app/reader.ts';
+import type {Context} from '../context.ts';
+import type {ParsedArgs} from '../parsed-args.ts';
+import type {Verb} from '../verb.ts';
 
 const fault = (text: string): Problem => new Problem('USAGE', `forge payload build: ${text}`);
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {Problem} from '../engine/problem.ts';
-import {mustBeRight} from '../app/answers-file.ts';
-import {readAnswers} from '../app/answers-source.ts';
-import {runInstallation} from '../app/run-installation.ts';
-import {dryRun} from './dry-run.ts';
-import {answersAsked, howAsked, sourceOptions, sourceUsage} from './answers-options.ts';
-import type {ParsedArgs} from './parsed-args.ts';
-import type {Verb} from './verb.ts';
+import {Problem} from '../../engine/problem.ts';
+import {mustBeRight} from '../../app/answers-file.ts';
+import {readAnswers} from '../../app/answers-source.ts';
+import {runInstallation} from '../../app/run-installation.ts';
+import {dryRun} from '../dry-run.ts';
+import {answersAsked, howAsked, sourceOptions, sourceUsage} from '../answers-options.ts';
+import type {ParsedArgs} from '../parsed-args.ts';
+import type {Verb} from '../verb.ts';
 
 /**
  * The digest that was reviewed, as `forge plan` prints it. Throws USAGE for anything else, which

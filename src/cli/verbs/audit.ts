@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {resolve} from 'node:path/posix';
-import {recordOf} from '../checks/report/record.ts';
-import {sarifOf} from '../checks/report/sarif.ts';
-import {sections, type Check} from '../checks/check.ts';
-import {exitCodeOfVerdict} from '../checks/exit-code.ts';
-import {allChecks} from '../checks/index.ts';
-import {runChecks} from '../checks/run.ts';
-import {nearest} from '../answers/nearest.ts';
-import {Problem} from '../engine/problem.ts';
-import {ndjsonLine} from '../headless/ndjson.ts';
-import {auditSubject} from '../app/audit-confinement.ts';
-import {auditLines, detailLines} from './audit-table.ts';
-import {plainReader} from '../app/reader.ts';
-import type {Verb} from './verb.ts';
+import {recordOf} from '../../checks/report/record.ts';
+import {sarifOf} from '../../checks/report/sarif.ts';
+import {sections, type Check} from '../../checks/check.ts';
+import {exitCodeOfVerdict} from '../../checks/exit-code.ts';
+import {allChecks} from '../../checks/index.ts';
+import {runChecks} from '../../checks/run.ts';
+import {nearest} from '../../answers/nearest.ts';
+import {Problem} from '../../engine/problem.ts';
+import {ndjsonLine} from '../../headless/ndjson.ts';
+import {auditSubject} from '../../app/audit-confinement.ts';
+import {auditLines, detailLines} from '../audit-table.ts';
+import {plainReader} from '../../app/reader.ts';
+import type {Verb} from '../verb.ts';
 
 /**
  * The checks that some words name: ids, sections, or ids with `*`. Throws USAGE for a word that

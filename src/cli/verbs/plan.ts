@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {livePaths} from '../os/live-paths.ts';
-import {planDigest, planJson, planLines} from '../engine/plan/plan.ts';
-import {Problem} from '../engine/problem.ts';
-import type {Reader} from '../engine/plan/step.ts';
-import {wrap} from '../text/wrap.ts';
-import {foundLine} from '../interrupted/words.ts';
-import {makeInstallation, type Installation} from '../steps/make.ts';
-import {mustBeRight} from '../app/answers-file.ts';
-import {readAnswers} from '../app/answers-source.ts';
-import {readLosses} from '../app/losses.ts';
-import {plainReader} from '../app/reader.ts';
-import {keptOf, reconcile, type InstallationRequest} from '../app/resume/reconcile.ts';
-import type {Context} from './context.ts';
-import {answersAsked, sourceOptions, sourceUsage} from './answers-options.ts';
-import type {Verb} from './verb.ts';
+import {livePaths} from '../../os/live-paths.ts';
+import {planDigest, planJson, planLines} from '../../engine/plan/plan.ts';
+import {Problem} from '../../engine/problem.ts';
+import type {Reader} from '../../engine/plan/step.ts';
+import {wrap} from '../../text/wrap.ts';
+import {foundLine} from '../../interrupted/words.ts';
+import {makeInstallation, type Installation} from '../../steps/make.ts';
+import {mustBeRight} from '../../app/answers-file.ts';
+import {readAnswers} from '../../app/answers-source.ts';
+import {readLosses} from '../../app/losses.ts';
+import {plainReader} from '../../app/reader.ts';
+import {keptOf, reconcile, type InstallationRequest} from '../../app/resume/reconcile.ts';
+import type {Context} from '../context.ts';
+import {answersAsked, sourceOptions, sourceUsage} from '../answers-options.ts';
+import type {Verb} from '../verb.ts';
 
 /**
  * Prints a plan: what is lost, what is kept, then every step; or all of it as one line of JSON.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Verb} from './verb.ts';
+import type {Verb} from '../verb.ts';
 
 export const tui: Verb = {
   name: 'tui',
@@ -29,7 +29,7 @@ done. NO_COLOR and FORGE_TERMINAL (vt, serial, emulator; full, cp437, ascii; 0,
   async run(context, {flags, texts}) {
     const payload = texts.get('payload');
     // Loaded when asked for: no other verb should wait for the screens.
-    const {openScreens} = await import('../tui/open-screens.ts');
+    const {openScreens} = await import('../../tui/open-screens.ts');
     return openScreens(context, {
       reader: flags.has('reader'),
       ...(payload !== undefined && {payload}),

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {faultLines} from '../answers/load.ts';
-import type {Answers} from '../answers/schema.ts';
-import {conditionText, alternatives} from '../hardware/match.ts';
-import {readAnswers} from '../app/answers-source.ts';
-import {answersAsked, sourceOptions, sourceUsage} from './answers-options.ts';
-import type {Verb} from './verb.ts';
+import {faultLines} from '../../answers/load.ts';
+import type {Answers} from '../../answers/schema.ts';
+import {conditionText, alternatives} from '../../hardware/match.ts';
+import {readAnswers} from '../../app/answers-source.ts';
+import {answersAsked, sourceOptions, sourceUsage} from '../answers-options.ts';
+import type {Verb} from '../verb.ts';
 
 const summaryOf = (answers: Answers): string => {
   const people = answers.users.map(user => user.name).join(', ') || 'nobody but root';

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {makeHub} from '../engine/server/hub.ts';
-import {Problem} from '../engine/problem.ts';
-import {serve} from '../engine/server/server.ts';
-import {forgetPasswords} from '../app/made-passwords.ts';
-import {enginePlaces} from '../app/engine-places.ts';
-import {prepareInstallation} from '../app/prepare-installation.ts';
-import type {Verb} from './verb.ts';
+import {makeHub} from '../../engine/server/hub.ts';
+import {Problem} from '../../engine/problem.ts';
+import {serve} from '../../engine/server/server.ts';
+import {forgetPasswords} from '../../app/made-passwords.ts';
+import {enginePlaces} from '../../app/engine-places.ts';
+import {prepareInstallation} from '../../app/prepare-installation.ts';
+import type {Verb} from '../verb.ts';
 
 /** Milliseconds between looks whether a transient engine is still needed. */
 const look = 1000;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {ExitCode} from '../engine/exit-code.ts';
-import {explainAll, explainField} from '../answers/explain.ts';
-import type {Answers} from '../answers/schema.ts';
-import {valueSources} from '../answers/value-sources.ts';
-import {asProblem} from '../engine/failure.ts';
-import {wrap} from '../text/wrap.ts';
-import {hostNameFor} from '../steps/target/host-name.ts';
-import {readAnswers} from '../app/answers-source.ts';
-import {mustBeRight, type ParsedAnswers} from '../app/answers-file.ts';
-import type {Context} from './context.ts';
-import {answersAsked, sourceOptions, sourceUsage} from './answers-options.ts';
-import type {Verb} from './verb.ts';
+import type {ExitCode} from '../../engine/exit-code.ts';
+import {explainAll, explainField} from '../../answers/explain.ts';
+import type {Answers} from '../../answers/schema.ts';
+import {valueSources} from '../../answers/value-sources.ts';
+import {asProblem} from '../../engine/failure.ts';
+import {wrap} from '../../text/wrap.ts';
+import {hostNameFor} from '../../steps/target/host-name.ts';
+import {readAnswers} from '../../app/answers-source.ts';
+import {mustBeRight, type ParsedAnswers} from '../../app/answers-file.ts';
+import type {Context} from '../context.ts';
+import {answersAsked, sourceOptions, sourceUsage} from '../answers-options.ts';
+import type {Verb} from '../verb.ts';
 
 /**
  * The host name that a template becomes on this machine, in the form of the other values; nothing

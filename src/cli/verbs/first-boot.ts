@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import * as z from 'zod';
-import {summaryText, type AuditSummary} from '../checks/report/summary.ts';
-import {asProblem} from '../engine/failure.ts';
-import {issueText} from '../headless/issue-text.ts';
-import {ndjsonLine} from '../headless/ndjson.ts';
-import {write} from '../system/command.ts';
-import {proveChain} from '../checks/chain/index.ts';
-import {exitCodeOfVerdict} from '../checks/exit-code.ts';
-import {proofOf} from '../checks/report/proof.ts';
-import type {CheckReport} from '../checks/run.ts';
-import {installedPaths} from '../os/installed-paths.ts';
-import {auditConfinement} from '../app/audit-confinement.ts';
-import {plainReader} from '../app/reader.ts';
-import {openDestinations, printWarning, type WantedReport} from '../app/report-destinations.ts';
+import {summaryText, type AuditSummary} from '../../checks/report/summary.ts';
+import {asProblem} from '../../engine/failure.ts';
+import {issueText} from '../../headless/issue-text.ts';
+import {ndjsonLine} from '../../headless/ndjson.ts';
+import {write} from '../../system/command.ts';
+import {proveChain} from '../../checks/chain/index.ts';
+import {exitCodeOfVerdict} from '../../checks/exit-code.ts';
+import {proofOf} from '../../checks/report/proof.ts';
+import type {CheckReport} from '../../checks/run.ts';
+import {installedPaths} from '../../os/installed-paths.ts';
+import {auditConfinement} from '../../app/audit-confinement.ts';
+import {plainReader} from '../../app/reader.ts';
+import {openDestinations, printWarning, type WantedReport} from '../../app/report-destinations.ts';
 import {reportLines} from './verify.ts';
-import type {Context} from './context.ts';
-import type {Verb} from './verb.ts';
+import type {Context} from '../context.ts';
+import type {Verb} from '../verb.ts';
 
 /**
  * /etc/forge/report.json: where the answers said that the proof goes. Written by the installer,

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {Problem} from '../engine/problem.ts';
-import {exitCodes, type ExitCode} from '../engine/exit-code.ts';
-import {wrap} from '../text/wrap.ts';
-import {findInstallations} from '../interrupted/find.ts';
-import type {Found} from '../interrupted/found.ts';
-import {foundRecord} from '../interrupted/record.ts';
-import {adviceFor, foundRows} from '../interrupted/words.ts';
-import {readAnswers} from '../app/answers-source.ts';
-import {runInstallation} from '../app/run-installation.ts';
-import {plainReader} from '../app/reader.ts';
-import type {Context} from './context.ts';
-import {answersAsked, howAsked, sourceOptions, sourceUsage} from './answers-options.ts';
-import type {Verb} from './verb.ts';
+import {Problem} from '../../engine/problem.ts';
+import {exitCodes, type ExitCode} from '../../engine/exit-code.ts';
+import {wrap} from '../../text/wrap.ts';
+import {findInstallations} from '../../interrupted/find.ts';
+import type {Found} from '../../interrupted/found.ts';
+import {foundRecord} from '../../interrupted/record.ts';
+import {adviceFor, foundRows} from '../../interrupted/words.ts';
+import {readAnswers} from '../../app/answers-source.ts';
+import {runInstallation} from '../../app/run-installation.ts';
+import {plainReader} from '../../app/reader.ts';
+import type {Context} from '../context.ts';
+import {answersAsked, howAsked, sourceOptions, sourceUsage} from '../answers-options.ts';
+import type {Verb} from '../verb.ts';
 
 const nameWidth = 10;
 

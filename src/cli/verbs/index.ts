@@ -13,7 +13,7 @@ import {payloadVerify} from './payload-verify.ts';
 import {plan} from './plan.ts';
 import {resume} from './resume.ts';
 import {tui} from './tui.ts';
-import type {Verb} from './verb.ts';
+import type {Verb} from '../verb.ts';
 import {verify} from './verify.ts';
 import {watch} from './watch.ts';
 

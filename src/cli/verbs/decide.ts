@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {ExitCode} from '../engine/exit-code.ts';
-import {Problem} from '../engine/problem.ts';
-import {accepted, joinEngine} from '../app/engine-session.ts';
-import type {Context} from './context.ts';
-import type {Verb} from './verb.ts';
+import type {ExitCode} from '../../engine/exit-code.ts';
+import {Problem} from '../../engine/problem.ts';
+import {accepted, joinEngine} from '../../app/engine-session.ts';
+import type {Context} from '../context.ts';
+import type {Verb} from '../verb.ts';
 
 /**
  * Takes the installation over from whichever console drives it and tells the engine what to do.

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {EngineEvent, RunResult} from '../engine/events.ts';
-import {exitCodeOf, type ExitCode} from '../engine/exit-code.ts';
-import {Problem} from '../engine/problem.ts';
-import type {EngineState} from '../engine/server/protocol.ts';
-import {lineTeller} from '../headless/lines.ts';
-import {ndjsonLine} from '../headless/ndjson.ts';
-import {banner} from './banner.ts';
-import {passwordLines} from '../app/made-passwords.ts';
-import {joinEngine, type Announcement} from '../app/engine-session.ts';
-import type {Context} from './context.ts';
-import type {Verb} from './verb.ts';
+import type {EngineEvent, RunResult} from '../../engine/events.ts';
+import {exitCodeOf, type ExitCode} from '../../engine/exit-code.ts';
+import {Problem} from '../../engine/problem.ts';
+import type {EngineState} from '../../engine/server/protocol.ts';
+import {lineTeller} from '../../headless/lines.ts';
+import {ndjsonLine} from '../../headless/ndjson.ts';
+import {banner} from '../banner.ts';
+import {passwordLines} from '../../app/made-passwords.ts';
+import {joinEngine, type Announcement} from '../../app/engine-session.ts';
+import type {Context} from '../context.ts';
+import type {Verb} from '../verb.ts';
 
 /** Milliseconds between looks for an engine. */
 const pause = 1000;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {formatBytes} from '../text/bytes.ts';
-import {wrap} from '../text/wrap.ts';
-import {diskTable} from '../hardware/disk-table.ts';
-import {listDisks} from '../hardware/disks.ts';
-import {readFirmware, type Firmware} from '../hardware/firmware.ts';
-import {readMachine, type Machine} from '../hardware/machine.ts';
-import {checkTools} from '../hardware/tools.ts';
-import {recordingVersion, withoutSecrets} from '../hardware/recorded-machine.ts';
-import {recordMachine} from '../system/machine-record.ts';
-import {plainReader} from '../app/reader.ts';
-import {askAll} from './record.ts';
-import type {Verb} from './verb.ts';
+import {formatBytes} from '../../text/bytes.ts';
+import {wrap} from '../../text/wrap.ts';
+import {diskTable} from '../../hardware/disk-table.ts';
+import {listDisks} from '../../hardware/disks.ts';
+import {readFirmware, type Firmware} from '../../hardware/firmware.ts';
+import {readMachine, type Machine} from '../../hardware/machine.ts';
+import {checkTools} from '../../hardware/tools.ts';
+import {recordingVersion, withoutSecrets} from '../../hardware/recorded-machine.ts';
+import {recordMachine} from '../../system/machine-record.ts';
+import {plainReader} from '../../app/reader.ts';
+import {askAll} from '../record.ts';
+import type {Verb} from '../verb.ts';
 
 const yesNo = (value: boolean | undefined): string =>
   value === undefined ? 'not told' : value ? 'on' : 'off';
