@@ -3,10 +3,12 @@ import {exitCodeOfProblem, exitCodes, type ExitCode} from '../engine/exit-code.t
 import {asProblem} from '../engine/failure.ts';
 import {Problem} from '../engine/problem.ts';
 import {problemLines} from '../headless/problem-lines.ts';
-import {findVerb, overview, parseArguments} from './arguments.ts';
-import {onRecordedMachine, takeMachine} from './recorded.ts';
 import {Refused} from '../app/engine-session.ts';
 import type {Context} from './context.ts';
+import {findVerb, parseArguments} from './arguments.ts';
+import {overview, shortUsage} from './usage.ts';
+import {onRecordedMachine} from '../app/on-recorded-machine.ts';
+import {checkMachine, takeMachine} from './machine-option.ts';
 import type {Verb} from './verb.ts';
 
 /** Runs one command line to its exit code. Never rejects: whatever happens is said in words. */
@@ -23,12 +25,12 @@ export async function runWords(
   try {
     const {words: asked, machine} = takeMachine(words);
     const {verb, rest} = findVerb(verbs, withVerb(normal(asked), context));
-    usage = verb.usage;
-    const given = parseArguments(verb, rest);
-    return await verb.run(
-      machine === undefined ? context : await onRecordedMachine(context, machine, verb, given),
-      given,
-    );
+    usage = shortUsage(verb);
+    const parsed = parseArguments(verb, rest);
+    if (machine === undefined) return await verb.run(context, parsed);
+    checkMachine(verb, parsed);
+    const named = [...parsed.operands, ...parsed.texts.values()];
+    return await verb.run(await onRecordedMachine(context, machine, named), parsed);
   } catch (error) {
     if (context.signal.aborted && !(error instanceof Problem)) return exitCodes.aborted;
     return explain(error, usage, context);

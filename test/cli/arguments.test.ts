@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {findVerb, parseArguments} from '../../src/cli/arguments.ts';
+import {shortUsage, usage} from '../../src/cli/usage.ts';
+import {formOf, labelOf} from '../../src/cli/verb.ts';
 import {verbs} from '../../src/cli/verbs/index.ts';
 import {Problem} from '../../src/engine/problem.ts';
 import {problems} from '../../src/text/problems/index.ts';
@@ -9,6 +11,8 @@ import {desk} from './support.ts';
 
 const install = findVerb(verbs, ['install']).verb;
 const build = findVerb(verbs, ['payload', 'build']).verb;
+const explain = findVerb(verbs, ['explain']).verb;
+const resume = findVerb(verbs, ['resume']).verb;
 const check = findVerb(verbs, ['check']).verb;
 const verifyPayload = findVerb(verbs, ['payload', 'verify']).verb;
 
@@ -26,9 +30,12 @@ describe('options', () => {
   });
 
   test('that make a list may come again', () => {
-    expect(
-      parseArguments(build, ['--part', 'stub=/a', '--part=shim=/b']).lists.get('part'),
-    ).toEqual(['stub=/a', 'shim=/b']);
+    const words = ['--tree=/t', '--out=/o', '--name=N', '--version=1', '--variant=server'];
+    const more = ['--gpg-key=A', '--part', 'stub=/a', '--part=shim=/b'];
+    expect(parseArguments(build, [...words, ...more]).lists.get('part')).toEqual([
+      'stub=/a',
+      'shim=/b',
+    ]);
   });
 
   test.each([
@@ -40,10 +47,21 @@ describe('options', () => {
     [install, ['--json=1'], '--json takes no value'],
     [install, ['--json', '--json'], '--json is there twice'],
     [install, ['--answers', 'a', '--answers', 'b'], '--answers is there twice'],
-    [install, ['file.yaml'], 'does not take "file.yaml"'],
+    [install, ['--answers', 'a', 'file.yaml'], 'does not take "file.yaml"'],
     [verifyPayload, [], 'needs 1 more word'],
     [check, ['a', 'b'], 'does not take "b"'],
     [install, ['--constructor', 'x'], 'no option --constructor'],
+    [install, [], 'give one of --answers and --credentials'],
+    [install, ['--answers', 'a', '--credentials'], 'give one of --answers and --credentials'],
+    [install, ['--credentials', '--sha256', 'x'], '--sha256 goes with --answers only'],
+    [
+      explain,
+      ['--answers', 'a', '--credentials'],
+      '--answers and --credentials exclude each other',
+    ],
+    [resume, ['--list', '--credentials'], '--list, --answers and --credentials exclude each other'],
+    [build, ['--tree', '/t'], '--out is missing'],
+    [verifyPayload, [], 'more word: DIR'],
   ])('%#', (verb, words, message) => {
     expect(() => parseArguments(verb, words)).toThrow(message);
   });
@@ -51,7 +69,7 @@ describe('options', () => {
   test('are refused with the usage of their verb', async () => {
     const at = desk();
     expect(await at.run('install', '--zzz')).toBe(2);
-    expect(at.err.join('\n')).toBe(`"forge install" has no option --zzz\n${install.usage}`);
+    expect(at.err.join('\n')).toBe(`"forge install" has no option --zzz\n${shortUsage(install)}`);
   });
 
   test('any words are read or refused as usage', () => {
@@ -90,11 +108,15 @@ describe('verbs', () => {
   test.each(verbs.map(verb => [verb.name, verb] as const))(
     '%s explains itself, with every option, in 80 columns',
     (name, verb) => {
-      expect(verb.usage).toMatch(new RegExp(`^Usage: forge ${name}`));
-      for (const option of Object.keys(verb.options)) expect(verb.usage).toContain(`--${option}`);
-      const described = [...verb.usage.matchAll(/^ {2}--([a-z0-9-]+)/gm)].map(match => match[1]);
-      for (const option of described) expect(Object.keys(verb.options)).toContain(option);
-      for (const line of verb.usage.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+      const text = usage(verb);
+      expect(text).toMatch(new RegExp(`^Usage: forge ${name}`));
+      const [synopsis = ''] = text.split('\n\n');
+      for (const one of [...verb.operands, ...verb.options]) {
+        expect(synopsis).toContain(labelOf(one));
+        expect(text).toContain(`  ${formOf(one)}`);
+        expect([one.name, one.about]).not.toEqual([one.name, '']);
+      }
+      for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
       expect(verb.summary).not.toMatch(/[.\n]/);
     },
   );

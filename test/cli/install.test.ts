@@ -255,9 +255,7 @@ describe('before anything runs', () => {
     async words => {
       const at = desk();
       expect(await at.run('install', ...words)).toBe(2);
-      expect(at.err.join('\n')).toContain(
-        'give either an answer file (or its URL) or --credentials',
-      );
+      expect(at.err.join('\n')).toContain('give one of --answers and --credentials');
     },
   );
 

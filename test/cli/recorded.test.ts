@@ -7,7 +7,7 @@ import {on} from '../support/world.ts';
 import {machineRecording} from '../../src/system/machine-recording.ts';
 import {runWords} from '../../src/cli/run.ts';
 import {verbs} from '../../src/cli/verbs/index.ts';
-import {takeMachine} from '../../src/cli/recorded.ts';
+import {takeMachine} from '../../src/cli/machine-option.ts';
 import {desk, type Desk} from './support.ts';
 
 const answers = (disk: object): string => JSON.stringify({...validAnswers(), disk});

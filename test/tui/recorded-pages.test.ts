@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {readFileSync} from 'node:fs';
 import {afterAll, expect, test} from 'vitest';
-import {onRecordedMachine} from '../../src/cli/recorded.ts';
-import {tui} from '../../src/cli/verbs/tui.ts';
+import {onRecordedMachine} from '../../src/app/on-recorded-machine.ts';
 import {Problem} from '../../src/engine/problem.ts';
 import {pages} from '../../src/screens/pages/index.ts';
 import {desk, until} from '../cli/support.ts';
@@ -15,8 +14,7 @@ const recording = readFileSync(new URL('../fixtures/machines/nvme.json', import.
 /** The screens as `npm run dev` opens them: a recorded machine, and no payload. */
 async function screens() {
   const at = desk({console: fakeTerminal(), files: {'/w/m.json': recording}, commands: []});
-  const given = {flags: new Set(''), texts: new Map(), lists: new Map(), operands: []};
-  const context = await onRecordedMachine(at.context, '/w/m.json', tui, given);
+  const context = await onRecordedMachine(at.context, '/w/m.json', []);
   const program = programAt({...at, context});
   program.begun();
   await until(() => program.store.state().facts.disks !== undefined);

@@ -11,8 +11,7 @@ import {looksEmpty, whyNot} from '../../src/hardware/why-not.ts';
 import {contentsLine} from '../../src/hardware/disk-words.ts';
 import type {Disk} from '../../src/hardware/disk.ts';
 import {confirmationOf} from '../../src/screens/draft/confirmation.ts';
-import {onRecordedMachine} from '../../src/cli/recorded.ts';
-import {tui} from '../../src/cli/verbs/tui.ts';
+import {onRecordedMachine} from '../../src/app/on-recorded-machine.ts';
 import {listDisks} from '../../src/hardware/disks.ts';
 import {plainReader} from '../../src/app/reader.ts';
 import {desk, type Desk} from '../cli/support.ts';
@@ -25,12 +24,7 @@ const recording = (name: string): string =>
 
 /** The first disk of a recorded machine that can be taken. */
 async function firstFit(at: Desk): Promise<Disk> {
-  const context = await onRecordedMachine(at.context, '/w/m.json', tui, {
-    flags: new Set(),
-    texts: new Map(),
-    lists: new Map(),
-    operands: [],
-  });
+  const context = await onRecordedMachine(at.context, '/w/m.json', []);
   const disks = await listDisks(plainReader(context));
   const disk = disks.find(one => whyNot(one, disks, 0n).length === 0);
   if (!disk) throw new Error('no disk of this machine can be taken');

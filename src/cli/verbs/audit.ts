@@ -12,6 +12,7 @@ import {ndjsonLine} from '../../headless/ndjson.ts';
 import {auditSubject} from '../../app/audit-confinement.ts';
 import {auditLines, detailLines} from '../audit-table.ts';
 import {plainReader} from '../../app/reader.ts';
+import {flag, text} from '../options.ts';
 import type {Verb} from '../verb.ts';
 
 /**
@@ -38,37 +39,38 @@ function chosen(words: readonly string[]): readonly Check[] {
   return allChecks.filter(check => picked.has(check));
 }
 
-const usage = `Usage: forge audit [--root DIR] [--json | --sarif] [RULE…]
-
-Judges every claim of confinement about this machine, or about the root tree in
-DIR before it is installed: mandatory access control, the sandbox of every
-service line by line, open sockets, firewall, credentials, accounts, setuid
-files, the boot chain (all of "forge verify" on a machine that Forge installed),
-applications and containers. Each comes out as holds, excepted by name with its
-reason, fails, or cannot be told; what fails comes with what to do and the
-command that shows it. Changes nothing; run it as root.
-
-RULE is a rule's name, a name with *, or a section:
-${sections.slice(0, 5).join(', ')},
-${sections.slice(5).join(', ')}.
-Its findings are then shown one by one, also those that hold.
-
-Exit code 0 when all holds or is excepted, 1 when something fails, 3 when
-nothing fails but something cannot be told.
-
-  --root DIR  judge the tree in DIR instead of this machine
-  --json      one line of JSON with the output of every command
-  --sarif     a log in SARIF 2.1.0, for programs that read such`;
-
 export const auditVerb: Verb = {
   name: 'audit',
   summary: 'judge the confinement of this machine or a tree',
-  usage,
-  options: {root: 'text', json: 'flag', sarif: 'flag'},
-  operands: [0, 64],
+  about: `Judges every claim of confinement about this machine, or about the root tree in DIR before
+it is installed: mandatory access control, the sandbox of every service line by line, open sockets,
+firewall, credentials, accounts, setuid files, the boot chain (all of "forge verify" on a machine
+that Forge installed), applications and containers. Each comes out as holds, excepted by name with
+its reason, fails, or cannot be told; what fails comes with what to do and the command that shows
+it. Changes nothing; run it as root.`,
+  operands: [
+    {
+      name: 'RULE',
+      repeats: true,
+      about: `a rule's name, a name with *, or a section: ${sections.join(', ')}. Its findings are
+        then shown one by one, also those that hold`,
+      completed: () => [...sections, ...allChecks.map(({id}) => id)],
+    },
+  ],
+  options: [
+    text('root', 'DIR', 'judge the tree in DIR instead of this machine', 'directory'),
+    {...flag('json', 'one line of JSON with the output of every command'), choice: 'form'},
+    {...flag('sarif', 'a log in SARIF 2.1.0, for programs that read such'), choice: 'form'},
+  ],
+  exitCodes: {
+    0: 'all holds or is excepted',
+    1: 'something fails',
+    3: 'nothing fails but something cannot be told',
+  },
+  examples: [
+    {words: 'forge audit ssh-* sandbox', about: 'what the rules about SSH and sandboxes find'},
+  ],
   async run(context, {flags, texts, operands}) {
-    if (flags.has('json') && flags.has('sarif'))
-      throw new Problem('USAGE', '--json and --sarif exclude each other');
     const root = texts.get('root');
     const directory = root === undefined ? '' : resolve(root).replace(/^\/$/, '');
     if (directory !== '' && (await context.machine.files.stat(directory))?.kind !== 'directory')

@@ -3,7 +3,8 @@ import {faultLines} from '../../answers/load.ts';
 import type {Answers} from '../../answers/schema.ts';
 import {conditionText, alternatives} from '../../hardware/match.ts';
 import {readAnswers} from '../../app/answers-source.ts';
-import {answersAsked, sourceOptions, sourceUsage} from '../answers-options.ts';
+import {answersAsked} from '../asked.ts';
+import {answersOperand, whichAnswers, machineOption, required} from '../options.ts';
 import type {Verb} from '../verb.ts';
 
 const summaryOf = (answers: Answers): string => {
@@ -17,18 +18,13 @@ const summaryOf = (answers: Answers): string => {
 export const check: Verb = {
   name: 'check',
   summary: 'say what is wrong with an answer file',
-  usage: `Usage: forge check (FILE|URL | --credentials)
-
-Reads an answer file (YAML or JSON) and names everything that is wrong with it,
-one line each: file:line:column path: message. Looks at nothing else: not at
-this machine, not at the secrets that the file names. "forge explain" says what
-can stand in one.
-
-${sourceUsage}
-
-Exit code 0 when the file is right, 2 when it is not.`,
-  options: sourceOptions,
-  operands: [0, 1],
+  about: `Reads an answer file (YAML or JSON) and names everything that is wrong with it, one line
+each: file:line:column path: message. Looks at nothing else: not at this machine, not at the secrets
+that the file names. "forge explain" says what can stand in one.`,
+  operands: [answersOperand],
+  options: [...required(whichAnswers(answersOperand.name)), machineOption],
+  exitCodes: {0: 'the file is right', 2: 'it is not'},
+  examples: [{words: 'forge check answers.yaml', about: 'name every fault of answers.yaml'}],
   async run(context, given) {
     const {loaded, name} = await readAnswers(context, answersAsked(given, given.operands[0]));
     if ('answers' in loaded) {

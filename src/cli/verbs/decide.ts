@@ -3,6 +3,7 @@ import type {ExitCode} from '../../engine/exit-code.ts';
 import {Problem} from '../../engine/problem.ts';
 import {accepted, joinEngine} from '../../app/engine-session.ts';
 import type {Context} from '../context.ts';
+import {flag} from '../options.ts';
 import type {Verb} from '../verb.ts';
 
 /**
@@ -29,15 +30,15 @@ async function tell(
 export const retry: Verb = {
   name: 'retry',
   summary: 'let a stopped installation try its step again',
-  usage: `Usage: forge retry [--redo]
-
-Takes over an installation that waits for a decision and lets it look at the
-failed step again: what is right by now is kept, the rest is done.
-
-  --redo  do the step, and all that stand on it, once more even where it was
-          done and then changed by somebody`,
-  options: {redo: 'flag'},
-  operands: [0, 0],
+  about: `Takes over an installation that waits for a decision and lets it look at the failed step
+again: what is right by now is kept, the rest is done.`,
+  operands: [],
+  options: [
+    flag(
+      'redo',
+      'do the step, and all that stand on it, once more even where it was done and then changed by somebody',
+    ),
+  ],
   run: (context, {flags}) =>
     flags.has('redo')
       ? tell(context, 'redo', 'The step is done once more.')
@@ -47,13 +48,11 @@ failed step again: what is right by now is kept, the rest is done.
 export const abort: Verb = {
   name: 'abort',
   summary: 'give up an installation and take back what was staged',
-  usage: `Usage: forge abort
-
-Stops the installation at the next safe moment and takes back what it had asked
+  about: `Stops the installation at the next safe moment and takes back what it had asked
 of the firmware (boot entries, the request to enrol the key). What was written
 to the disk stays; the same answers can go on from there.`,
-  options: {},
-  operands: [0, 0],
+  operands: [],
+  options: [],
   run: context =>
     tell(context, 'abort', 'The installation is given up. "forge watch" shows its end.'),
 };
@@ -61,14 +60,12 @@ to the disk stays; the same answers can go on from there.`,
 export const stopCommand: Verb = {
   name: 'stop-command',
   summary: 'end the command of an installation that does not come back',
-  usage: `Usage: forge stop-command
-
-Takes over an installation and ends the command or copy that it waits for, be it
+  about: `Takes over an installation and ends the command or copy that it waits for, be it
 named as silent or not. The step fails, and you are asked what to do: "forge
 retry" looks at the disk and goes on from there. A command that ignores this is
 killed; one that waits for a dead disk is named and left behind.`,
-  options: {},
-  operands: [0, 0],
+  operands: [],
+  options: [],
   run: context =>
     tell(context, 'stop-command', 'The command is ended. "forge watch" shows what comes of it.'),
 };

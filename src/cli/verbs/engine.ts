@@ -5,6 +5,7 @@ import {serve} from '../../engine/server/server.ts';
 import {forgetPasswords} from '../../app/made-passwords.ts';
 import {enginePlaces} from '../../app/engine-places.ts';
 import {prepareInstallation} from '../../app/prepare-installation.ts';
+import {flag} from '../options.ts';
 import type {Verb} from '../verb.ts';
 
 /** Milliseconds between looks whether a transient engine is still needed. */
@@ -13,16 +14,11 @@ const look = 1000;
 export const engine: Verb = {
   name: 'engine',
   summary: 'run the process that does the work',
-  usage: `Usage: forge engine [--transient]
-
-The one process that changes disks. Holds the machine-wide lock, listens on
-${enginePlaces.socket} (root only), writes every event to
-${enginePlaces.log}. Waits for "forge install". Started by
-forge-engine.service, or by "forge install" where there is no such service.
-
-  --transient  end when nothing runs and the last console has left`,
-  options: {transient: 'flag'},
-  operands: [0, 0],
+  about: `The one process that changes disks. Holds the machine-wide lock, listens on
+${enginePlaces.socket} (root only), writes every event to ${enginePlaces.log}. Waits for "forge
+install". Started by forge-engine.service, or by "forge install" where there is no such service.`,
+  operands: [],
+  options: [flag('transient', 'end when nothing runs and the last console has left')],
   async run(context, {flags}) {
     const {machine, signal} = context;
     const lock = await context.engine.lock();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {ExitCode} from '../../engine/exit-code.ts';
 import {explainAll, explainField} from '../../answers/explain.ts';
+import {answersShape} from '../../answers/answers-shape.ts';
+import {fieldsOf} from '../../answers/fields.ts';
 import type {Answers} from '../../answers/schema.ts';
 import {valueSources} from '../../answers/value-sources.ts';
 import {asProblem} from '../../engine/failure.ts';
@@ -9,7 +11,8 @@ import {hostNameFor} from '../../steps/target/host-name.ts';
 import {readAnswers} from '../../app/answers-source.ts';
 import {mustBeRight, type ParsedAnswers} from '../../app/answers-file.ts';
 import type {Context} from '../context.ts';
-import {answersAsked, sourceOptions, sourceUsage} from '../answers-options.ts';
+import {answersAsked} from '../asked.ts';
+import {answersOption, whichAnswers, machineOption} from '../options.ts';
 import type {Verb} from '../verb.ts';
 
 /**
@@ -61,20 +64,24 @@ async function showSources(
 export const explain: Verb = {
   name: 'explain',
   summary: 'say what an answer means, and where a value comes from',
-  usage: `Usage: forge explain [FIELD] [--answers FILE|URL | --credentials]
-
-Without anything: every field of an answer file, as a tree; "*" must be given.
-With a FIELD, such as disk.erase or users.password: what it is for, what can
-stand there, its default. With answers: where every value (or every one of
-FIELD) comes from: which channel, and line:column in it, the default, or a
-template that was filled on this machine. Shows no secret and no hash.
-
-  --answers FILE|URL explain the values of these answers
-${sourceUsage}
-
-Exit code 0, or 2 for a field that is not there and for answers with faults.`,
-  options: {...sourceOptions, answers: 'text'},
-  operands: [0, 1],
+  about: `Without anything: every field of an answer file, as a tree; "*" must be given. With a FIELD:
+what it is for, what can stand there, its default. With answers: where every value (or every one of
+FIELD) comes from: which channel, and line:column in it, the default, or a template that was filled
+on this machine. Shows no secret and no hash.`,
+  operands: [
+    {
+      name: 'FIELD',
+      about: 'such as disk.erase or users.password',
+      completed: () => fieldsOf(answersShape()).map(({path}) => path),
+    },
+  ],
+  options: [
+    answersOption('explain the values of these answers'),
+    ...whichAnswers('--answers'),
+    machineOption,
+  ],
+  exitCodes: {0: 'done', 2: 'the field is not there, or the answers have faults'},
+  examples: [{words: 'forge explain disk.match', about: 'how a disk is chosen'}],
   async run(context, given) {
     const [field] = given.operands;
     const asked =

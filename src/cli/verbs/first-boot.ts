@@ -107,20 +107,21 @@ async function keepAudit(
 export const firstBoot: Verb = {
   name: 'first-boot',
   summary: 'prove chain and confinement after the first boot',
-  usage: `Usage: forge first-boot
+  about: `What "forge verify" finds, as one record, sent where the answers' "report" said and kept in
+${installedPaths.proof} once every claim holds (${installedPaths.incompleteProof} until then, so
+that the next boot tries again). Then what "forge audit" finds, counted and with the names of what
+fails, sent there too and kept in ${installedPaths.audit}. A summary of both stands before the
+log-in prompts until the next start. Run by forge-first-boot.service.
 
-What "forge verify" finds, as one record, sent where the answers' "report" said
-and kept in ${installedPaths.proof} once every claim holds
-(${installedPaths.incompleteProof} until then, so that
-the next boot tries again). Then what "forge audit" finds, counted and with the
-names of what fails, sent there too and kept in
-${installedPaths.audit}. A summary of both stands before the log-in
-prompts until the next start. Run by forge-first-boot.service.
-
-Exit code that of "forge verify". A failing audit is told and does not undo the
-proof of the chain: it is about what the owner may mend at any time.`,
-  options: {},
-  operands: [0, 0],
+A failing audit is told and does not undo the proof of the chain: it is about what the owner may
+mend at any time.`,
+  operands: [],
+  options: [],
+  exitCodes: {
+    0: 'every claim of "forge verify" holds',
+    1: 'one fails',
+    3: 'none fails and one cannot be told',
+  },
   async run(context) {
     const {files} = context.machine;
     const report = await proveChain(plainReader(context), context.version);

@@ -10,6 +10,7 @@ import {recordingVersion, withoutSecrets} from '../../hardware/recorded-machine.
 import {recordMachine} from '../../system/machine-record.ts';
 import {plainReader} from '../../app/reader.ts';
 import {askAll} from '../record.ts';
+import {flag, machineOption} from '../options.ts';
 import type {Verb} from '../verb.ts';
 
 const yesNo = (value: boolean | undefined): string =>
@@ -39,17 +40,18 @@ const decimal = (_key: string, value: unknown): unknown =>
 export const hardware: Verb = {
   name: 'hardware',
   summary: 'show what this machine is, and its disks',
-  usage: `Usage: forge hardware [--json]
-
-Shows processor, memory, TPM, firmware, the tools that Forge needs, and every
-disk with what it holds and the answer-file line that would take it. Changes
-nothing. Nothing here checks a payload; "forge plan" does.
-
-  --json  one line of JSON; sizes are decimal strings of bytes. The line is also
-          a recording of the machine, without passwords: other verbs look at it
-          with --machine FILE, on any machine`,
-  options: {json: 'flag'},
-  operands: [0, 0],
+  about: `Shows processor, memory, TPM, firmware, the tools that Forge needs, and every disk with what
+it holds and the answer-file line that would take it. Changes nothing. Nothing here checks a
+payload; "forge plan" does.`,
+  operands: [],
+  options: [
+    flag(
+      'json',
+      `one line of JSON; sizes are decimal strings of bytes. The line is also a recording of the
+      machine, without passwords: other verbs look at it with --machine FILE, on any machine`,
+    ),
+    machineOption,
+  ],
   async run(context, {flags}) {
     const recorder = recordMachine(context.machine, withoutSecrets);
     const files = {...context.machine.files, ...recorder.files};

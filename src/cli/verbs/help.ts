@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {findVerb, overview} from '../arguments.ts';
+import {findVerb} from '../arguments.ts';
+import {overview, usage} from '../usage.ts';
 import type {Verb} from '../verb.ts';
 
 /** `forge help`, which must know all verbs and is one of them. */
 export const helpOn = (verbs: () => readonly Verb[]): Verb => ({
   name: 'help',
   summary: 'explain a verb',
-  usage: `Usage: forge help [VERB]
-
-Lists the verbs, or explains one.`,
-  options: {},
-  operands: [0, 2],
+  about: 'Lists the verbs, or explains one.',
+  operands: [
+    {
+      name: 'VERB',
+      repeats: true,
+      about: 'one word, or two: "forge help payload build"',
+      completed: () => verbs().map(({name}) => name),
+    },
+  ],
+  options: [],
   async run(context, {operands}) {
-    context.out(operands.length === 0 ? overview(verbs()) : findVerb(verbs(), operands).verb.usage);
+    context.out(
+      operands.length === 0 ? overview(verbs()) : usage(findVerb(verbs(), operands).verb),
+    );
     return 0;
   },
 });

@@ -4,9 +4,19 @@ import {mustBeRight} from '../../app/answers-file.ts';
 import {readAnswers} from '../../app/answers-source.ts';
 import {runInstallation} from '../../app/run-installation.ts';
 import {dryRun} from '../dry-run.ts';
-import {answersAsked, howAsked, sourceOptions, sourceUsage} from '../answers-options.ts';
+import {answersAsked, howAsked} from '../asked.ts';
+import {
+  answersOption,
+  whichAnswers,
+  flag,
+  machineOption,
+  payloadOption,
+  required,
+  text,
+  unattendedOption,
+} from '../options.ts';
 import type {ParsedArgs} from '../parsed-args.ts';
-import type {Verb} from '../verb.ts';
+import {commonExitCodes, type Verb} from '../verb.ts';
 
 /**
  * The digest that was reviewed, as `forge plan` prints it. Throws USAGE for anything else, which
@@ -26,43 +36,39 @@ function reviewedDigest({texts}: ParsedArgs): string | undefined {
 export const install: Verb = {
   name: 'install',
   summary: 'install this machine by an answer file',
-  usage: `Usage: forge install (--answers FILE|URL | --credentials) [OPTIONS]
+  about: `Installs by an answer file: hands it to the engine process, prints how it goes, and does
+what "finally" says at the end. An interrupted installation goes on where it stopped when it is
+started again with the same answers, see "forge help resume"; with others it is left alone, and
+every difference is named. Nothing starts an installation by itself but a credential or the boot
+menu's own entry: no volume, label or network does.
 
-Installs by an answer file: hands it to the engine process, prints how it goes,
-and does what "finally" says at the end. An interrupted installation goes on
-where it stopped when it is started again with the same answers, see "forge
-help resume"; with others it is left alone, and every difference is named.
-Nothing starts an installation by itself but a credential or the boot menu's own
-entry: no volume, label or network does.
-
-  --answers FILE|URL YAML or JSON, see "forge check"; http:// or https://
-${sourceUsage};
-                     unattended
-  --unattended       nobody is asked: the answers' "policies" decide
-  --payload DIR      the payload directory; the live medium's own when absent
-  --plan-digest D    refuse any plan but this one ("forge plan" prints it)
-  --start-over       where the disk holds an interrupted installation, erase it
-                     and begin anew; a finished one, like anything else, only
-                     where the answers allow it to be erased
-  --dry-run          check everything that can be checked, change nothing
-  --json             events as NDJSON instead of lines
-
-Where the answers' "report" names places, every event goes there too, and what
-stopped an installation before it began.
-
-Exit codes: 0 done, 1 a problem, 2 bad usage or answers, 3 needs a person,
-130 aborted.`,
-  options: {
-    ...sourceOptions,
-    answers: 'text',
-    unattended: 'flag',
-    payload: 'text',
-    'plan-digest': 'text',
-    'start-over': 'flag',
-    'dry-run': 'flag',
-    json: 'flag',
-  },
-  operands: [0, 0],
+Where the answers' "report" names places, every event goes there too, and what stopped an
+installation before it began.`,
+  operands: [],
+  options: [
+    ...required([
+      answersOption('YAML or JSON, see "forge check"; http:// or https://'),
+      ...whichAnswers('--answers'),
+    ]),
+    unattendedOption,
+    payloadOption,
+    text('plan-digest', 'D', 'refuse any plan but this one ("forge plan" prints it)'),
+    flag(
+      'start-over',
+      `where the disk holds an interrupted installation, erase it and begin anew; a finished one,
+      like anything else, only where the answers allow it to be erased`,
+    ),
+    flag('dry-run', 'check everything that can be checked, change nothing'),
+    {...machineOption, with: '--dry-run'},
+    flag('json', 'events as NDJSON instead of lines'),
+  ],
+  exitCodes: commonExitCodes,
+  examples: [
+    {
+      words: 'forge install --answers answers.yaml --dry-run',
+      about: 'everything that is checked before the first write, and the plan',
+    },
+  ],
   async run(context, given) {
     const reviewed = reviewedDigest(given);
     const source = await readAnswers(context, answersAsked(given, given.texts.get('answers')));

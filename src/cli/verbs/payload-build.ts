@@ -10,16 +10,10 @@ import type {TreeSource} from '../../payload/tree.ts';
 import {plainReader} from '../../app/reader.ts';
 import type {Context} from '../context.ts';
 import type {ParsedArgs} from '../parsed-args.ts';
-import type {Verb} from '../verb.ts';
+import {flag, list, required, text} from '../options.ts';
+import type {Option, Verb} from '../verb.ts';
 
 const fault = (text: string): Problem => new Problem('USAGE', `forge payload build: ${text}`);
-
-/** The value of an option that must be there. */
-function must(given: ParsedArgs, name: string): string {
-  const value = given.texts.get(name);
-  if (value === undefined) throw fault(`--${name} is missing`);
-  return value;
-}
 
 /**
  * $SOURCE_DATE_EPOCH: whole seconds since the epoch
@@ -40,23 +34,20 @@ function bytes(given: ParsedArgs, name: string): bigint | undefined {
 }
 
 function signing({texts, lists}: ParsedArgs): Signing {
-  const [key, home, program] = [
-    texts.get('gpg-key'),
-    texts.get('gpg-home'),
-    texts.get('sign-with'),
-  ];
-  if ((key === undefined) === (program === undefined))
-    throw fault('give one of --gpg-key and --sign-with');
+  const [key, home] = [texts.get('gpg-key'), texts.get('gpg-home')];
   if (key === undefined)
-    return {kind: 'command', program: program ?? '', args: lists.get('sign-arg') ?? []};
+    return {
+      kind: 'command',
+      program: texts.get('sign-with') ?? '',
+      args: lists.get('sign-arg') ?? [],
+    };
   return {kind: 'gpg', key, ...(home !== undefined && {home: resolve(home)})};
 }
 
 function sourceOf({texts}: ParsedArgs): TreeSource {
-  const [tree, tar] = [texts.get('tree'), texts.get('tar')];
-  if ((tree === undefined) === (tar === undefined)) throw fault('give one of --tree and --tar');
+  const tree = texts.get('tree');
   return tree === undefined
-    ? {kind: 'tar', file: resolve(tar ?? '')}
+    ? {kind: 'tar', file: resolve(texts.get('tar') ?? '')}
     : {kind: 'tree', directory: resolve(tree)};
 }
 
@@ -83,10 +74,10 @@ async function optionsOf(given: ParsedArgs, context: Context): Promise<BuildOpti
   ];
   return {
     source: sourceOf(given),
-    out: resolve(must(given, 'out')),
-    name: must(given, 'name'),
-    version: must(given, 'version'),
-    variant: must(given, 'variant'),
+    out: resolve(texts.get('out') ?? ''),
+    name: texts.get('name') ?? '',
+    version: texts.get('version') ?? '',
+    variant: texts.get('variant') ?? '',
     signing: signing(given),
     built: builtAt(context),
     parts: partsOf(given),
@@ -103,61 +94,57 @@ async function optionsOf(given: ParsedArgs, context: Context): Promise<BuildOpti
   };
 }
 
+const buildOptions: readonly Option[] = [
+  ...required([
+    {...text('tree', 'DIR', 'the root tree, or', 'directory'), choice: 'tree'},
+    {...text('tar', 'FILE', 'an uncompressed archive of it', 'file'), choice: 'tree'},
+  ]),
+  {...text('out', 'DIR', 'the payload directory to make', 'directory'), required: true},
+  {...text('name', 'TEXT', 'name of the system, for people'), required: true},
+  {...text('version', 'V', 'version; later ones sort after earlier ones'), required: true},
+  {...text('variant', 'WORD', 'edition, such as server or desktop'), required: true},
+  ...required([
+    {...text('gpg-key', 'ID', 'gpg signs with this key, or'), choice: 'signing'},
+    {
+      ...text('sign-with', 'PROGRAM', 'this reads the manifest and writes an armoured signature'),
+      completed: 'file',
+      choice: 'signing',
+    },
+  ]),
+  {...text('gpg-home', 'DIR', 'where the key is', 'directory'), with: '--gpg-key'},
+  {
+    ...list('sign-arg', 'A', 'an argument for the program; --sign-arg=-x for one with a hyphen'),
+    with: '--sign-with',
+  },
+  text('trust', 'DIR', 'verify the result by these anchors before it is named', 'directory'),
+  text('kernel', 'VERSION', 'when the tree has several kernels'),
+  list(
+    'part',
+    'NAME=PATH',
+    `a part that lies elsewhere in the tree; NAME is one of ${parts.join(', ')}`,
+    () => parts.map(part => `${part}=`),
+  ),
+  list('microcode', 'PATH', 'an early microcode archive in the tree'),
+  text('compression', 'WORD', 'none, lz4, lz4hc (default) or zstd, with ",LEVEL"', () => [
+    'none',
+    'lz4',
+    'lz4hc',
+    'zstd',
+  ]),
+  text('seed', 'TEXT', 'what UUIDs and salt derive from'),
+  text('slot', 'BYTES', 'room for an image and its successors'),
+  text('minimum-disk', 'BYTES', 'smallest disk'),
+  flag('replace', 'replace an existing directory'),
+];
+
 export const payloadBuild: Verb = {
   name: 'payload build',
   summary: 'make a payload out of a root tree',
-  usage: `Usage: forge payload build (--tree DIR | --tar FILE) --out DIR
-       --name TEXT --version V --variant WORD
-       (--gpg-key ID [--gpg-home DIR] | --sign-with PROGRAM [--sign-arg A]...)
-       [OPTIONS]
-
-Seals a root tree into a payload directory: image, verity tree, boot files,
-description, manifest and signature. The directory is there and whole at the
-end, or it is not there. See docs/payload.md. SOURCE_DATE_EPOCH sets the build
-time, so that equal input gives equal bytes.
-
-  --tree DIR           the root tree, or
-  --tar FILE           an uncompressed archive of it
-  --out DIR            the payload directory to make
-  --name TEXT          name of the system, for people
-  --version V          version; later ones sort after earlier ones
-  --variant WORD       edition, such as server or desktop
-  --gpg-key ID         gpg signs with this key (--gpg-home DIR holds it), or
-  --sign-with PROGRAM  this reads the manifest and writes an armoured signature
-  --sign-arg A         an argument for it; --sign-arg=-x for one with a hyphen
-  --trust DIR          verify the result by these anchors before it is named
-  --kernel VERSION     when the tree has several kernels
-  --part NAME=PATH     a part that lies elsewhere in the tree; NAME is one of
-                       ${parts.slice(0, 4).join(', ')},
-                       ${parts.slice(4).join(', ')}
-  --microcode PATH     an early microcode archive in the tree
-  --compression WORD   none, lz4, lz4hc (default) or zstd, with ",LEVEL"
-  --seed TEXT          what UUIDs and salt derive from
-  --slot BYTES         room for an image and its successors
-  --minimum-disk BYTES smallest disk
-  --replace            replace an existing directory`,
-  options: {
-    tree: 'text',
-    tar: 'text',
-    out: 'text',
-    name: 'text',
-    version: 'text',
-    variant: 'text',
-    'gpg-key': 'text',
-    'gpg-home': 'text',
-    'sign-with': 'text',
-    'sign-arg': 'list',
-    trust: 'text',
-    kernel: 'text',
-    part: 'list',
-    microcode: 'list',
-    compression: 'text',
-    seed: 'text',
-    slot: 'text',
-    'minimum-disk': 'text',
-    replace: 'flag',
-  },
-  operands: [0, 0],
+  about: `Seals a root tree into a payload directory: image, verity tree, boot files, description,
+manifest and signature. The directory is there and whole at the end, or it is not there. See
+docs/payload.md. SOURCE_DATE_EPOCH sets the build time, so that equal input gives equal bytes.`,
+  operands: [],
+  options: buildOptions,
   async run(context, given) {
     const {run: runner, files} = context.machine;
     const {payload} = await buildPayload(await optionsOf(given, context), {

@@ -5,22 +5,26 @@ import {defaultTrustDirectory, loadTrust} from '../../payload/trust.ts';
 import {verifyPayload} from '../../payload/verify.ts';
 import {wrap} from '../../text/wrap.ts';
 import {plainReader} from '../../app/reader.ts';
+import {text} from '../options.ts';
 import type {Verb} from '../verb.ts';
 
 export const payloadVerify: Verb = {
   name: 'payload verify',
   summary: 'prove that a payload is whole, signed and bootable',
-  usage: `Usage: forge payload verify DIR [--trust DIR]
-
-Checks the signature of the manifest, every file's hash, that nothing is missing
-or added, the root image against its root hash, and the EFI programs. Reads
-only. Prints what was proved, one fact a line.
-
-  --trust DIR  directory with release.gpg and fingerprints, for builders; the
-               anchors of this system (${defaultTrustDirectory}) when absent.
-               An installation always uses those and has no such option.`,
-  options: {trust: 'text'},
-  operands: [1, 1],
+  about: `Checks the signature of the manifest, every file's hash, that nothing is missing or added,
+the root image against its root hash, and the EFI programs. Reads only. Prints what was proved, one
+fact a line.`,
+  operands: [{name: 'DIR', required: true, about: 'the payload', completed: 'directory'}],
+  options: [
+    text(
+      'trust',
+      'DIR',
+      `directory with release.gpg and fingerprints, for builders; the anchors of this system
+      (${defaultTrustDirectory}) when absent. An installation always uses those and has no such
+      option`,
+      'directory',
+    ),
+  ],
   async run(context, {operands: [directory = ''], texts}) {
     const reader = plainReader(context);
     const payload = await openPayload(resolve(directory), reader.files);

@@ -12,7 +12,15 @@ import {readLosses} from '../../app/losses.ts';
 import {plainReader} from '../../app/reader.ts';
 import {keptOf, reconcile, type InstallationRequest} from '../../app/resume/reconcile.ts';
 import type {Context} from '../context.ts';
-import {answersAsked, sourceOptions, sourceUsage} from '../answers-options.ts';
+import {answersAsked} from '../asked.ts';
+import {
+  answersOperand,
+  whichAnswers,
+  flag,
+  machineOption,
+  payloadOption,
+  required,
+} from '../options.ts';
 import type {Verb} from '../verb.ts';
 
 /**
@@ -71,21 +79,22 @@ async function planOrObstacle(
 export const plan: Verb = {
   name: 'plan',
   summary: 'show everything that an installation would do',
-  usage: `Usage: forge plan (FILE|URL | --credentials) [OPTIONS]
-
-Looks at this machine and prints what an installation by these answers would
-destroy and what it would keep, then every command and every write in order,
-and the plan's digest. "!" marks what destroys data, "+" what writes. Changes
-nothing and reads no secret. Equal machines, answers and payloads give equal
-plans; "forge install --plan-digest" refuses any other.
-
-${sourceUsage}
-  --payload DIR      the payload directory; the live medium's own when absent
-  --start-over       as "forge install --start-over" would do it
-  --json             one line {"digest", "destroys", "plan"}: the digest is the
-                     SHA-256 of "plan" as it stands there (canonical JSON)`,
-  options: {...sourceOptions, payload: 'text', 'start-over': 'flag', json: 'flag'},
-  operands: [0, 1],
+  about: `Looks at this machine and prints what an installation by these answers would destroy and
+what it would keep, then every command and every write in order, and the plan's digest. "!" marks
+what destroys data, "+" what writes. Changes nothing and reads no secret. Equal machines, answers
+and payloads give equal plans; "forge install --plan-digest" refuses any other.`,
+  operands: [answersOperand],
+  options: [
+    ...required(whichAnswers(answersOperand.name)),
+    payloadOption,
+    flag('start-over', 'as "forge install --start-over" would do it'),
+    flag(
+      'json',
+      `one line {"digest", "destroys", "plan"}: the digest is the SHA-256 of "plan" as it stands
+      there (canonical JSON)`,
+    ),
+    machineOption,
+  ],
   async run(context, given) {
     const source = await readAnswers(context, answersAsked(given, given.operands[0]));
     const payload = given.texts.get('payload');

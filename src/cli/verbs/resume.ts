@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {Problem} from '../../engine/problem.ts';
 import {exitCodes, type ExitCode} from '../../engine/exit-code.ts';
 import {wrap} from '../../text/wrap.ts';
 import {findInstallations} from '../../interrupted/find.ts';
@@ -10,8 +9,9 @@ import {readAnswers} from '../../app/answers-source.ts';
 import {runInstallation} from '../../app/run-installation.ts';
 import {plainReader} from '../../app/reader.ts';
 import type {Context} from '../context.ts';
-import {answersAsked, howAsked, sourceOptions, sourceUsage} from '../answers-options.ts';
-import type {Verb} from '../verb.ts';
+import {answersAsked, howAsked} from '../asked.ts';
+import {answersOption, whichAnswers, flag, payloadOption, unattendedOption} from '../options.ts';
+import {commonExitCodes, type Verb} from '../verb.ts';
 
 const nameWidth = 10;
 
@@ -55,41 +55,30 @@ async function withoutAnswers(context: Context, json: boolean): Promise<ExitCode
 export const resume: Verb = {
   name: 'resume',
   summary: 'go on with an interrupted installation',
-  usage: `Usage: forge resume [--list] [--json]
-       forge resume (--answers FILE|URL | --credentials) [OPTIONS]
+  about: `Without answers: shows every installation that Forge began on a disk of this machine: when
+and at which step it stopped, and what can be done. Reads only; the live medium is never looked at.
 
-Without answers: shows every installation that Forge began on a disk of this
-machine: when and at which step it stopped, and what can be done. Reads only;
-the live medium is never looked at. --list ends with 0 in any case; without it
-the exit code is 3 where one waits for its answers.
-
-With the same answers as then it goes on: every step looks at the disk again,
-and only what cannot be proved is done. Secrets are needed again, since they lie
-nowhere; the passphrase is proved before anything else. With other answers,
-another payload, another Forge or another disk nothing is touched, and every
-difference is named. "forge install --start-over" begins anew.
-
-  --list             only show what there is
-  --answers FILE|URL the answers of the interrupted installation
-${sourceUsage};
-                     unattended
-  --unattended       nobody is asked: the answers' "policies" decide
-  --payload DIR      the payload directory; the live medium's own when absent
-  --json             one line of JSON instead of the list; events as NDJSON`,
-  options: {
-    ...sourceOptions,
-    answers: 'text',
-    list: 'flag',
-    unattended: 'flag',
-    payload: 'text',
-    json: 'flag',
-  },
-  operands: [0, 0],
+With the same answers as then it goes on: every step looks at the disk again, and only what cannot
+be proved is done. Secrets are needed again, since they lie nowhere; the passphrase is proved before
+anything else. With other answers, another payload, another Forge or another disk nothing is
+touched, and every difference is named. "forge install --start-over" begins anew.`,
+  operands: [],
+  options: [
+    {
+      ...flag('list', 'only show what there is, and end with 0 in any case'),
+      choice: 'answers',
+    },
+    answersOption('the answers of the interrupted installation'),
+    ...whichAnswers('--answers'),
+    unattendedOption,
+    payloadOption,
+    flag('json', 'one line of JSON instead of the list; events as NDJSON'),
+  ],
+  exitCodes: {...commonExitCodes, 3: 'a person is needed: an installation waits for its answers'},
   async run(context, given) {
     const json = given.flags.has('json');
     const answered = given.texts.has('answers') || given.flags.has('credentials');
     if (given.flags.has('list')) {
-      if (answered) throw new Problem('USAGE', '--list takes no answers');
       await list(context, json);
       return exitCodes.done;
     }

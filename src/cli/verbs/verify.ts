@@ -7,6 +7,7 @@ import type {CheckReport} from '../../checks/run.ts';
 import {wrap} from '../../text/wrap.ts';
 import {ndjsonLine} from '../../headless/ndjson.ts';
 import {plainReader} from '../../app/reader.ts';
+import {flag} from '../options.ts';
 import type {Verb} from '../verb.ts';
 
 /** Verdicts as a line begins with them: what is not good stands out. */
@@ -40,20 +41,17 @@ export function reportLines({
 export const verify: Verb = {
   name: 'verify',
   summary: 'prove the chain of trust of this machine',
-  usage: `Usage: forge verify [--json]
-
-Judges every claim that the installation made about this machine (Secure Boot,
-its own key, the signed kernel image, the verified root, the encrypted state,
-users) by looking at it now, and shows the commands so that anybody can repeat
-them. What cannot be looked at (no such program, not root) is told apart and is
-never good. Changes nothing.
-
-Exit code 0 only when every claim holds, 1 when one fails, 3 when none fails
-and one cannot be told.
-
-  --json  one line of JSON with the output of every command`,
-  options: {json: 'flag'},
-  operands: [0, 0],
+  about: `Judges every claim that the installation made about this machine (Secure Boot, its own
+key, the signed kernel image, the verified root, the encrypted state, users) by looking at it now,
+and shows the commands so that anybody can repeat them. What cannot be looked at (no such program,
+not root) is told apart and is never good. Changes nothing.`,
+  operands: [],
+  options: [flag('json', 'one line of JSON with the output of every command')],
+  exitCodes: {
+    0: 'every claim holds',
+    1: 'one fails',
+    3: 'none fails and one cannot be told',
+  },
   async run(context, {flags}) {
     const report = await proveChain(plainReader(context), context.version);
     if (flags.has('json')) context.out(ndjsonLine(proofOf(report)).trimEnd());

@@ -9,6 +9,7 @@ import {banner} from '../banner.ts';
 import {passwordLines} from '../../app/made-passwords.ts';
 import {joinEngine, type Announcement} from '../../app/engine-session.ts';
 import type {Context} from '../context.ts';
+import {flag} from '../options.ts';
 import type {Verb} from '../verb.ts';
 
 /** Milliseconds between looks for an engine. */
@@ -102,16 +103,13 @@ async function followOnce(context: Context, view: View): Promise<ExitCode> {
 export const watch: Verb = {
   name: 'watch',
   summary: 'show how the installation goes, on any console',
-  usage: `Usage: forge watch [--follow] [--json]
-
-Shows the installation that runs, from its beginning, until it ends; the exit
-code is the installation's. Watching changes nothing: see "forge retry" and
-"forge abort".
-
-  --follow  wait for an engine, and stay when the installation has ended
-  --json    events as NDJSON instead of lines`,
-  options: {follow: 'flag', json: 'flag'},
-  operands: [0, 0],
+  about: `Shows the installation that runs, from its beginning, until it ends; the exit code is the
+installation's. Watching changes nothing: see "forge retry" and "forge abort".`,
+  operands: [],
+  options: [
+    flag('follow', 'wait for an engine, and stay when the installation has ended'),
+    flag('json', 'events as NDJSON instead of lines'),
+  ],
   async run(context, {flags}) {
     const json = flags.has('json');
     if (!json) for (const line of await banner(context)) context.out(line);

@@ -6,20 +6,15 @@ import {listDisks} from '../../../../src/hardware/disks.ts';
 import {whyNot} from '../../../../src/hardware/why-not.ts';
 import {confirmationOf} from '../../../../src/screens/draft/confirmation.ts';
 import {plainReader} from '../../../../src/app/reader.ts';
-import {onRecordedMachine} from '../../../../src/cli/recorded.ts';
-import {tui} from '../../../../src/cli/verbs/tui.ts';
+import {onRecordedMachine} from '../../../../src/app/on-recorded-machine.ts';
 import {deskWith, machineNames} from '../../../machines/lab.ts';
 import {sayPart, someOf} from '../../../support/thorough.ts';
 import {sitDown, type Person} from './person.ts';
 
-const none = {flags: new Set<string>(), texts: new Map(), lists: new Map(), operands: []};
-
 /** The disks of a recorded machine. */
 async function disksOf(machine: string): Promise<readonly Disk[]> {
   return listDisks(
-    plainReader(
-      await onRecordedMachine(deskWith(machine, '').context, '/w/machine.json', tui, none),
-    ),
+    plainReader(await onRecordedMachine(deskWith(machine, '').context, '/w/machine.json', [])),
   );
 }
 

@@ -3,16 +3,6 @@ import type {AnswersAsked} from '../app/answers-source.ts';
 import type {InstallationOptions} from '../app/run-installation.ts';
 import type {ParsedArgs} from './parsed-args.ts';
 
-/** Options of every verb that takes answers. */
-export const sourceOptions = {sha256: 'text', credentials: 'flag'} as const;
-
-/** How they are explained in a verb's usage. */
-export const sourceUsage = `  --sha256 HEX       SHA-256 that the answers must have; a URL needs one
-  --credentials      what was handed to this machine: the credential
-                     forge.answers, or forge.answers-url ("URL sha256:HEX"), or,
-                     from the boot menu's unattended entry, forge/answers.yaml
-                     on the medium's own ESP; two of them are refused`;
-
 /** Which answers were asked for: at a place, or what was handed to the machine. */
 export function answersAsked({flags, texts}: ParsedArgs, place: string | undefined): AnswersAsked {
   const sha256 = texts.get('sha256');
