@@ -6,7 +6,7 @@ import type {Inspector} from './inspector.ts';
  * One line of a configuration file: its name in small letters, since PostgreSQL takes any, and
  * where it stands.
  */
-type Line = {readonly file: string; readonly name: string; readonly value: string};
+type SettingLine = {readonly file: string; readonly name: string; readonly value: string};
 
 /** Includes within includes, as PostgreSQL's CONF_FILE_MAX_DEPTH. */
 const deepest = 10;
@@ -16,7 +16,7 @@ const deepest = 10;
  * those count that end in .conf.
  */
 async function includedBy(
-  {file, name, value}: Line,
+  {file, name, value}: SettingLine,
   inspector: Inspector,
 ): Promise<readonly string[]> {
   const path = resolve(dirname(file), value);
@@ -35,10 +35,10 @@ async function linesOf(
   file: string,
   inspector: Inspector,
   depth = 0,
-): Promise<readonly Line[] | undefined> {
+): Promise<readonly SettingLine[] | undefined> {
   const text = await inspector.text(file);
   if (text === undefined || depth > deepest) return undefined;
-  const found: Line[] = [];
+  const found: SettingLine[] = [];
   for (const [, name = '', quoted, bare = ''] of text.matchAll(
     /^[ \t]*([a-z_.]+)[ \t]*=?[ \t]*(?:'((?:[^'\n]|'')*)'|([^\s#']+))/gim,
   )) {

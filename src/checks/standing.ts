@@ -7,7 +7,7 @@ import {expandWith, type SyscallGroups} from '../units/syscall-groups.ts';
 import type {Settings} from '../units/unit-text.ts';
 
 /** What is said of a value: `kept`, or in which way it falls short. */
-export type Standing = {readonly kept: boolean; readonly short: string};
+export type LineStanding = {readonly kept: boolean; readonly short: string};
 
 /** Longest list of system calls in a sentence. */
 const mostCalls = 6;
@@ -45,7 +45,7 @@ function callStanding(
   value: string,
   also: readonly string[],
   groups: SyscallGroups,
-): Standing {
+): LineStanding {
   const {allows, names} = filterOf(value);
   const more = setOf(also, groups);
   if (!line.value.startsWith('~')) {
@@ -79,7 +79,7 @@ export function standing(
   value: string | undefined,
   groups: SyscallGroups,
   limits: Pick<Exception, 'also' | 'instead'> = {},
-): Standing {
+): LineStanding {
   if (value === undefined) return {kept: false, short: 'this systemd does not know it'};
   if (line.directive === 'SystemCallFilter')
     return callStanding(line, value, limits.also ?? [], groups);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {type Directive} from './directives.ts';
 import {templateOf} from './unit.ts';
-import type {Shown} from './show.ts';
+import type {ShownUnit} from './show.ts';
 import type {Setting, Unit} from './unit.ts';
 
 /**
  * A file is named as the origin of a value only where it leads to the very value that is in force.
  */
-function withOrigins(shown: Shown, unit: Unit | undefined): ReadonlyMap<Directive, Setting> {
+function withOrigins(shown: ShownUnit, unit: Unit | undefined): ReadonlyMap<Directive, Setting> {
   const settings = new Map(unit?.settings);
   for (const [directive, setting] of shown.settings) {
     const own = unit?.settings.get(directive);
@@ -22,7 +22,7 @@ function withOrigins(shown: Shown, unit: Unit | undefined): ReadonlyMap<Directiv
  */
 export function unitsInForce(
   onDisk: readonly Unit[],
-  shown: ReadonlyMap<string, Shown>,
+  shown: ReadonlyMap<string, ShownUnit>,
 ): readonly Unit[] {
   const byName = new Map(
     onDisk.flatMap(unit => [unit.name, ...unit.aliases].map(name => [name, unit] as const)),

@@ -8,7 +8,7 @@ import {effectiveOf} from './effective.ts';
 import {templateOf, type Unit, type UnitKind} from './unit.ts';
 
 /** A unit file's real path and all names that lead to it. */
-type Found = {readonly path: string; readonly names: Set<string>};
+type UnitFile = {readonly path: string; readonly names: Set<string>};
 
 /**
  * Finds the service units of a tree: for each name the file in the directory that comes first in
@@ -16,7 +16,7 @@ type Found = {readonly path: string; readonly names: Set<string>};
  * (systemd.unit(5)). Names that are only wanted by a target (`WANTS.wants/`) are links to these.
  */
 function findUnits(index: TreeIndex): {
-  readonly units: readonly Found[];
+  readonly units: readonly UnitFile[];
   readonly masked: readonly string[];
 } {
   const names = namesByDirectory(index);

@@ -42,7 +42,7 @@ export const showCommand = (names: readonly string[]): Command => ({
 });
 
 /** A unit as systemd sees it now. */
-export type Shown = {
+export type ShownUnit = {
   readonly name: string;
   readonly loaded: boolean;
   readonly mainPid: number;
@@ -50,7 +50,7 @@ export type Shown = {
   readonly settings: ReadonlyMap<Directive, Setting>;
 };
 
-function shownOf(block: string): Shown {
+function shownOf(block: string): ShownUnit {
   const values = new Map(
     block.split('\n').map(line => {
       const equals = line.indexOf('=');
@@ -77,7 +77,7 @@ function shownOf(block: string): Shown {
  * Reads what {@link showCommand} printed: one block a unit, an empty line between two
  * (systemctl(1)). A unit that was shown twice counts once.
  */
-export const parseShow = (output: string): ReadonlyMap<string, Shown> =>
+export const parseShow = (output: string): ReadonlyMap<string, ShownUnit> =>
   new Map(
     output.split(/\n{2,}/).flatMap(block => {
       const shown = shownOf(block.trim());

@@ -5,17 +5,17 @@ import type {InstalledAnswers} from '../../answers/public.ts';
 import {requiredAnswers} from '../installed-answers.ts';
 import {fails, holds, type Check} from '../check.ts';
 
-type Link = InstalledAnswers['network']['links'][number];
-type Addressing = Pick<Link, 'addresses' | 'gateways' | 'dns'>;
+type AnsweredLink = InstalledAnswers['network']['links'][number];
+type AnsweredAddresses = Pick<AnsweredLink, 'addresses' | 'gateways' | 'dns'>;
 
-const addressesOf = ({addresses, gateways, dns}: Addressing): readonly string[] => [
+const addressesOf = ({addresses, gateways, dns}: AnsweredAddresses): readonly string[] => [
   ...addresses,
   ...gateways,
   ...dns,
 ];
 
 /** Every value that the files of systemd-networkd must name for a link. */
-const valuesOf = ({match, vlans, ...own}: Link): readonly string[] => [
+const valuesOf = ({match, vlans, ...own}: AnsweredLink): readonly string[] => [
   ...[match?.mac ?? match?.name ?? []].flat(),
   ...addressesOf(own),
   ...vlans.flatMap(vlan => [`${vlan.id}`, ...addressesOf(vlan)]),

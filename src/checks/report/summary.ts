@@ -6,7 +6,7 @@ import {coverageOf, standings, type Coverage} from './coverage.ts';
 import {auditVerdict, auditWords, type AuditWord} from './words.ts';
 
 /** What somebody must look at: which check, about what, and what was found. */
-type Named = {readonly rule: string; readonly subject: string; readonly detail: string};
+type NamedFinding = {readonly rule: string; readonly subject: string; readonly detail: string};
 
 /**
  * What an audit came to, small enough for a report and a log-in screen: how many findings of each
@@ -22,8 +22,8 @@ export type AuditSummary = {
   readonly worst: AuditWord;
   readonly counts: Readonly<Record<AuditWord, number>>;
   readonly coverage: Coverage;
-  readonly fails: readonly Named[];
-  readonly unknown: readonly Named[];
+  readonly fails: readonly NamedFinding[];
+  readonly unknown: readonly NamedFinding[];
 };
 
 /**
@@ -44,7 +44,7 @@ export function summaryOf({
 }: Pick<CheckReport, 'forge' | 'at' | 'ms' | 'worst' | 'findings'>): AuditSummary {
   const of = (verdict: Verdict): readonly Finding[] =>
     findings.filter(one => one.verdict === verdict);
-  const named = (verdict: Verdict): readonly Named[] =>
+  const named = (verdict: Verdict): readonly NamedFinding[] =>
     of(verdict)
       .slice(0, mostNamed)
       .map(({check, subject, detail}) => ({
@@ -74,7 +74,7 @@ export function summaryOf({
 /** Checks that a sentence names; the others are counted. */
 const mostInSentence = 3;
 
-function checksText(named: readonly Named[]): string {
+function checksText(named: readonly NamedFinding[]): string {
   const checks = [...new Set(named.map(({rule}) => rule))];
   const more = checks.length - mostInSentence;
   return `${checks.slice(0, mostInSentence).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
@@ -121,7 +121,7 @@ const kept = z.object({
   unknown: named,
 });
 
-const lines = (list: readonly Named[]): readonly string[] =>
+const lines = (list: readonly NamedFinding[]): readonly string[] =>
   list.map(
     ({rule, subject, detail}) => `${rule}: ${subject === '' ? '' : `${subject}: `}${detail}`,
   );
