@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import type {Witness} from '../../src/checks/check.ts';
+import type {ProofFinding} from '../../src/checks/report/proof.ts';
 
-/** A command and what it printed, so that anybody can run it again. */
-export type Witness = {readonly command: string; readonly code: number; readonly output: string};
-
-/**
- * A sentence that came out true or not, or could not be looked at: shape and words of a finding of
- * `forge verify --json`.
- */
-export type Claim = {
-  readonly id: string;
-  readonly claim: string;
-  readonly result: 'held' | 'failed' | 'unknown';
-  readonly why: string;
-  readonly witnesses: readonly Witness[];
-};
+/** A sentence that came out true or not, in the words of a proof of `forge verify`. */
+export type Claim = ProofFinding;
 
 export type Phase = {readonly name: string; readonly seconds: number};
 

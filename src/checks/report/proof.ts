@@ -5,6 +5,15 @@ import type {Finding, Witness} from '../check.ts';
 import type {CheckReport} from '../run.ts';
 import {proofVerdict, proofWords, type ProofWord} from './words.ts';
 
+/** A claim in a proof, and what came of it. */
+export type ProofFinding = {
+  readonly id: string;
+  readonly claim: string;
+  readonly result: ProofWord;
+  readonly why: string;
+  readonly witnesses: readonly Witness[];
+};
+
 /**
  * What `forge verify` found, as other programs read it; `green` only when every claim is held. Its
  * words are promised (test/fixtures/promises). `at` is ISO 8601, UTC.
@@ -15,13 +24,7 @@ export type ProofRecord = {
   readonly forge: string;
   readonly at: string;
   readonly green: boolean;
-  readonly findings: readonly {
-    readonly id: string;
-    readonly claim: string;
-    readonly result: ProofWord;
-    readonly why: string;
-    readonly witnesses: readonly Witness[];
-  }[];
+  readonly findings: readonly ProofFinding[];
 };
 
 export const proofOf = ({forge, at, findings, worst}: CheckReport): ProofRecord => ({
