@@ -63,9 +63,9 @@ export async function auditConfinement(site: Worksite, forge: string): Promise<A
   try {
     return summaryOf(
       await runChecks(
-        allChecks,
         plainReader(site),
         await auditSubject(site.machine.files, ''),
+        allChecks,
         forge,
       ),
     );

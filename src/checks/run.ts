@@ -36,9 +36,9 @@ async function judgedBy(check: Check, inspector: Inspector): Promise<readonly Ju
  * still speak. Never throws for a finding.
  */
 export async function runChecks(
-  checks: readonly Check[],
   reader: Reader,
   subject: CheckSubject,
+  checks: readonly Check[],
   forge: string,
 ): Promise<CheckReport> {
   const began = reader.clock.monotonic();

@@ -89,10 +89,10 @@ export function standing(
 }
 
 /**
- * `NoNewPrivileges` as a rule's id: `sandbox-no-new-privileges`; the two lines of SystemCallFilter
- * are two rules.
+ * `NoNewPrivileges` as a check's id: `sandbox-no-new-privileges`; the two lines of SystemCallFilter
+ * are two checks.
  */
-export function ruleIdOf({directive, value}: BaselineLine): string {
+export function checkIdOf({directive, value}: BaselineLine): string {
   const words = directive
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
     .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')

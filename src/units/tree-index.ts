@@ -20,7 +20,7 @@ type IndexEntry = {
 export type TreeIndex = ReadonlyMap<string, IndexEntry>;
 
 /**
- * Where configuration and units lie. Everything that the rules judge by owner, mode or link is
+ * Where configuration and units lie. Everything that the checks judge by owner, mode or link is
  * below one of these.
  */
 const indexed = [

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
-import {installedAnswers, publicAnswers} from '../../src/answers/public.ts';
+import {installedAnswers, installedAnswersShape, publicAnswers} from '../../src/answers/public.ts';
 import {
   answersOf,
   ed25519Line,
@@ -66,6 +66,23 @@ test('the installed machine also knows the public keys, so that it can prove the
   const installed = installedAnswers(answersOf(validAnswers()));
   expect(installed.users).toEqual([{name: 'alice', groups: ['sudo'], sshKeys: [ed25519Line]}]);
   expect(JSON.stringify(installed)).not.toContain(yescryptHash);
+});
+
+test('what the installed machine keeps is what its checks read: no name differs', () => {
+  const wired = {
+    match: {mac: '52:54:00:12:34:56'},
+    addresses: ['192.0.2.10/24'],
+    gateways: ['192.0.2.1'],
+    vlans: [{id: 7, addresses: ['198.51.100.2/24']}],
+  };
+  const answers = answersOf(spoiled('network', {links: [wired]}));
+  const written: object = JSON.parse(JSON.stringify(installedAnswers(answers)));
+  // Reading strips what no check needs and fills in what was not written.
+  expect(written).toMatchObject(installedAnswersShape.parse(written));
+  expect(installedAnswersShape.parse(written)).toMatchObject({
+    network: {links: [wired]},
+    users: [{sshKeys: [ed25519Line]}],
+  });
 });
 
 test('root with a password is told apart from a locked one', () => {

@@ -43,9 +43,9 @@ export const audited = async (
   });
   return {
     report: await runChecks(
-      only === undefined ? allChecks : allChecks.filter(({id}) => id === only),
       world.reader(),
       {root, ...reviewed},
+      only === undefined ? allChecks : allChecks.filter(({id}) => id === only),
       '0.0.0',
     ),
     world,

@@ -167,8 +167,8 @@ function confined({modes = {}, remove = [], ...change}: Change = {}): World {
 /** What all checks, or one of them, find about such a machine. */
 export const auditOf = async (change: Change = {}, only?: string): Promise<CheckReport> =>
   runChecks(
-    only === undefined ? allChecks : allChecks.filter(({id}) => id === only),
     confined(change).reader(),
     {root: '', ...reviewed},
+    only === undefined ? allChecks : allChecks.filter(({id}) => id === only),
     '0.0.0',
   );

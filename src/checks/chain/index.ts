@@ -29,8 +29,8 @@ export const chainChecks: readonly Check[] = [
 /** Judges the chain of trust of this machine, taken as one that Forge installed. */
 export const proveChain = (reader: Reader, forge: string): Promise<CheckReport> =>
   runChecks(
-    chainChecks,
     reader,
     {root: '', exceptions: [], setuid: [], lists: [], installed: true},
+    chainChecks,
     forge,
   );

@@ -83,7 +83,7 @@ export const exposure: Check = {
       if (!found) return [];
       const text = `${found.score} ${found.word}`;
       if (found.word !== 'UNSAFE') return [holds(unit.name, text)];
-      const lines = baseline.map(line => judgeLine(line, unit, inspector, groups));
+      const lines = baseline.map(line => judgeLine(inspector, unit, line, groups));
       const left = lines.filter(({verdict}) => verdict === 'excepted').length;
       if (lines.some(({verdict}) => verdict === 'fails' || verdict === 'cannot tell'))
         return [fails(unit.name, text)];

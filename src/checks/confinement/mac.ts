@@ -130,8 +130,8 @@ const enforce: Check = {
 };
 
 /**
- * Where AppArmor is not there, another layer is judged by its own rules, and none is a failure of
- * its own rule.
+ * Where AppArmor is not there, another layer is judged by its own checks, and none is a failure of
+ * its own check.
  */
 async function withoutAppArmor(inspector: Inspector, said: string): Promise<Judged> {
   const modules = await modulesOf(inspector);

@@ -102,8 +102,8 @@ function stepsOf(files: readonly File[], reviewed: readonly string[]): readonly 
 }
 
 async function filesOf(
-  unit: Unit,
   inspector: Inspector,
+  unit: Unit,
   dropIns: (names: readonly string[]) => readonly string[],
 ): Promise<readonly File[]> {
   // InstalledAnswers for again, since a running instance has drop-ins that its template has not.
@@ -148,7 +148,7 @@ export const outside: Check = {
         const reviewed = own.flatMap(one =>
           one.directive === 'ReadWritePaths' ? (one.also ?? []) : [],
         );
-        const steps = free ? [] : stepsOf(await filesOf(unit, inspector, dropIns), reviewed);
+        const steps = free ? [] : stepsOf(await filesOf(inspector, unit, dropIns), reviewed);
         return steps.length === 0 ? [] : [fails(unit.name, steps.join('; '))];
       }),
     );

@@ -22,7 +22,7 @@ async function entries(inspector: Inspector): Promise<ReturnType<typeof password
 }
 
 /**
- * A rule's judgement by the password fields; where they cannot be read, that is all there is to
+ * A judgement by the password fields; where they cannot be read, that is all there is to
  * say.
  */
 const byEntries =

@@ -2,7 +2,7 @@
 import {baseline, type BaselineLine} from '../../confinement/baseline.ts';
 import type {SyscallGroups} from '../../units/syscall-groups.ts';
 import type {Inspector} from '../inspector.ts';
-import {ruleIdOf, standing} from '../standing.ts';
+import {checkIdOf, standing} from '../standing.ts';
 import type {Unit} from '../../units/unit.ts';
 import {
   cannotTell,
@@ -63,9 +63,9 @@ function remedyOf({directive, value}: BaselineLine, unit: Unit): string {
 
 /** How one unit stands to one line. */
 export function judgeLine(
-  line: BaselineLine,
-  unit: Unit,
   inspector: Inspector,
+  unit: Unit,
+  line: BaselineLine,
   groups: SyscallGroups | undefined,
 ): Judged {
   const setting = unit.settings.get(line.directive);
@@ -106,7 +106,7 @@ export function judgeLine(
 }
 
 const ruleOf = (line: BaselineLine): Check => ({
-  id: ruleIdOf(line),
+  id: checkIdOf(line),
   section: 'sandbox',
   claim: `Every service is under ${line.directive}=${line.value}`,
   proof: `systemctl show -p ${line.directive} '*.service'`,
@@ -116,9 +116,9 @@ const ruleOf = (line: BaselineLine): Check => ({
   applies: 'both',
   async judge(inspector) {
     const groups = await inspector.calls();
-    return (await judgedUnits(inspector)).map(unit => judgeLine(line, unit, inspector, groups));
+    return (await judgedUnits(inspector)).map(unit => judgeLine(inspector, unit, line, groups));
   },
 });
 
-/** One rule for each of the 22 lines of the baseline. */
+/** One check for each of the 22 lines of the baseline. */
 export const sandboxChecks: readonly Check[] = baseline.map(ruleOf);

@@ -70,7 +70,7 @@ async function ownOptions(inspector: Inspector): Promise<string | undefined> {
 }
 
 /**
- * A rule about the settings of a server that is enabled. What fails fails; what holds does so only
+ * A check of the settings of a server that is enabled. What fails fails; what holds does so only
  * where nothing else sets anything.
  */
 const about =

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {baseline} from '../../confinement/baseline.ts';
 import {outsideId} from '../confinement/outside.ts';
-import {ruleIdOf} from '../standing.ts';
+import {checkIdOf} from '../standing.ts';
 import {worst, type Finding, type Verdict} from '../check.ts';
 
 /** How one service stands to the whole baseline: the lines by how they came out. */
@@ -14,7 +14,7 @@ export type UnitStanding = {
 /** The sandbox checks' ids and what a person reads for them. */
 const lines: ReadonlyMap<string, string> = new Map(
   baseline.map(line => [
-    ruleIdOf(line),
+    checkIdOf(line),
     line.value.startsWith('~') ? `${line.directive}=~` : line.directive,
   ]),
 );

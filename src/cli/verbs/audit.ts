@@ -77,7 +77,7 @@ it. Changes nothing; run it as root.`,
       throw new Problem('USAGE', `${directory} is no directory`);
     const wanted = chosen(operands);
     const subject = await auditSubject(context.machine.files, directory);
-    const report = await runChecks(wanted, plainReader(context), subject, context.version);
+    const report = await runChecks(plainReader(context), subject, wanted, context.version);
     if (flags.has('json')) context.out(ndjsonLine(recordOf(report)).trimEnd());
     else if (flags.has('sarif')) context.out(JSON.stringify(sarifOf(report), undefined, '\t'));
     else

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {baseline} from '../../../src/confinement/baseline.ts';
-import {ruleIdOf} from '../../../src/checks/standing.ts';
+import {checkIdOf} from '../../../src/checks/standing.ts';
 import type {Fault} from './fault.ts';
 import {filesOf, show, whole} from './parts.ts';
 import {shownBlock} from '../support.ts';
@@ -14,7 +14,7 @@ const bare = shownBlock('probe-masked.service').replaceAll(
 /** For each line of the baseline a machine with a service that is not under it. */
 export const sandboxLineFaults: readonly Fault[] = baseline.map(line => [
   `a unit is without ${line.directive}=${line.value}`,
-  ruleIdOf(line),
+  checkIdOf(line),
   'probe-masked.service',
   {files: filesOf('probe-masked'), rules: [show(whole, bare)]},
 ]);
