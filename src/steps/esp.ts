@@ -74,7 +74,8 @@ const repair = (target: Target): Command => ({
   okCodes: [0, 1],
 });
 
-function isOurs(target: Target, content: Content): boolean {
+/** Whether it is the file system that this very plan made. */
+export function isOurEsp(target: Target, content: Content): boolean {
   const id = volumeId(target).toUpperCase();
   return (
     content.type === 'vfat' &&
@@ -112,7 +113,7 @@ export async function openEsp(worker: Worker, target: Target): Promise<void> {
   if ((await worker.files.realPath(device)) === undefined || (await mountAt(worker, livePaths.esp)))
     return;
   const content = await contentOf(worker, device);
-  if (!content || !isOurs(target, content)) return;
+  if (!content || !isOurEsp(target, content)) return;
   await worker.change(repair(target));
   // mount(8): 32 is a failure. What cannot be mounted even now is looked at as any other ESP: it is
   // not ready, and made anew.
@@ -130,7 +131,7 @@ async function verify(reader: Reader, target: Target): Promise<Verdict> {
   if (mounted && !(await sameDevice(reader, mounted.source, device)))
     return partial(`${mounted.source} is mounted at ${livePaths.esp}, not ${device}`);
   if (!content && !mounted) return {type: 'absent'};
-  if (!content || !isOurs(target, content))
+  if (!content || !isOurEsp(target, content))
     return partial(`${device} holds ${contentWords(content)}, not the file system of this plan`);
   if (!mounted) return partial(`${device} is formatted but not mounted`);
   if (!mounted.options.includes('rw'))

@@ -13,7 +13,7 @@ export type Trees = {readonly esp: string; readonly state: string; readonly root
 /**
  * What mounting a file system would have done: mended and readable, or not to be mounted at all.
  */
-export type Mended = {readonly is: 'mounted'} | {readonly is: 'not'; readonly why: string};
+export type Mended = {readonly type: 'mounted'} | {readonly type: 'not'; readonly why: string};
 
 /**
  * Shows a disk's ESP and state as directories, as a kernel would after mending them (fsck.fat -a;
@@ -56,7 +56,7 @@ export class Shown {
         copy,
       ]);
       if (!['0', '1'].includes(mended.toString().trim()))
-        return {is: 'not', why: `fsck.vfat -a ends with ${mended.toString().trim()}`};
+        return {type: 'not', why: `fsck.vfat -a ends with ${mended.toString().trim()}`};
       await this.#fresh(this.trees.esp);
       await host(this.#lab.tool('mcopy'), [
         '-s',
@@ -67,7 +67,7 @@ export class Shown {
         '::/',
         this.trees.esp,
       ]).catch(() => undefined);
-      return {is: 'mounted'};
+      return {type: 'mounted'};
     });
   }
 
@@ -88,11 +88,11 @@ export class Shown {
       // e2fsck(8): 1 and 2 mean that errors were put right.
       const code = /exit (\d+)\s*$/.exec(played.toString())?.[1];
       if (code === undefined || Number(code) > 3)
-        return {is: 'not', why: `e2fsck -E journal_only: ${played.toString().slice(0, 300)}`};
+        return {type: 'not', why: `e2fsck -E journal_only: ${played.toString().slice(0, 300)}`};
       await this.#fresh(this.trees.state);
       await host(this.#lab.tool('debugfs'), ['-R', `rdump / ${this.trees.state}`, copy]);
       await this.#merge();
-      return {is: 'mounted'};
+      return {type: 'mounted'};
     });
   }
 
@@ -144,7 +144,7 @@ export class Shown {
     if (seen?.generation === generation) return seen.mended;
     const mended = await look().catch((error: unknown): Mended => {
       if (!(error instanceof LabFailure)) throw error;
-      return {is: 'not', why: error.message.slice(0, 400)};
+      return {type: 'not', why: error.message.slice(0, 400)};
     });
     this.#seen.set(name, {generation, mended});
     return mended;

@@ -7,7 +7,7 @@ import type {ImagePartition} from '../../../driver/disk/disk-table.ts';
 import type {Sealed} from '../content.ts';
 import type {DiskFiles} from './disk-files.ts';
 import type {Shown} from './shown.ts';
-import type {Judgement} from './verdicts.ts';
+import type {JudgedStep, Judgement} from './verdicts.ts';
 
 /**
  * What the finished disk holds, by which every "satisfied" is measured, read without the product's
@@ -19,8 +19,17 @@ export type Truth = {
   readonly sealed: Sealed;
 };
 
-/** Files by which a step is measured: below the ESP, and in the tree. */
-const belongTo: Readonly<Record<string, RegExp>> = {
+/**
+ * By what each step is measured: files, below the ESP and in the tree, or what is named and compared
+ * in {@link wrongConclusions}.
+ */
+const belongTo: Readonly<Record<JudgedStep, RegExp | string>> = {
+  partition: 'the table',
+  esp: 'it can be mounted; what is in it belongs to later steps',
+  journal: 'what it says of the other steps',
+  root: 'the bytes of image and hash tree',
+  slot: 'the UUIDs',
+  state: 'e2fsck; what is in it belongs to later steps',
   machine: /^tree\/etc\/(?!kernel|forge\/esp)|^tree\/home\//,
   keys: /^tree\/var\/lib\/forge\/mok\/MOK\./,
   'boot-files': /^esp\/(?:EFI\/(?:BOOT|intergenos)\/|loader\/|InterGenOS)/i,
@@ -125,7 +134,7 @@ export async function wrongConclusions(
   }
   const files = await now.files(is('esp'), is('state'));
   for (const [id, pattern] of Object.entries(belongTo)) {
-    if (!is(id)) continue;
+    if (typeof pattern === 'string' || !is(id)) continue;
     const wrong = [...truth.files]
       .filter(([name, hash]) => pattern.test(name) && files.get(name) !== hash)
       .map(([name]) => name);

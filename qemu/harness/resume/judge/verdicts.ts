@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {readJournal} from '../../../../src/engine/journal/journal-file.ts';
 import type {LoadedJournal} from '../../../../src/engine/journal/fold.ts';
 import {Problem} from '../../../../src/engine/problem.ts';
 import type {Step, Verdict} from '../../../../src/engine/plan/step.ts';
-import {volumeId} from '../../../../src/steps/esp.ts';
-import {journalPaths} from '../../../../src/steps/journal-step.ts';
-import {contentOf} from '../../../../src/steps/look/blkid.ts';
-import {isOurLuks, luksHeader, provePassphrase} from '../../../../src/steps/state/luks.ts';
-import {mappings} from '../../../../src/os/live-paths.ts';
-import {partitionDevice, type Target} from '../../../../src/steps/target/target.ts';
-import {diskState} from '../../../../src/steps/partition/disk-state.ts';
-import {findDisk} from '../../../../src/steps/partition/find-disk.ts';
+import type {Target} from '../../../../src/steps/target/target.ts';
 import {host} from '../../../driver/host.ts';
 import type {Lab} from '../../../driver/lab.ts';
 import type {JudgeBench} from './bench.ts';
 import type {DiskFiles} from './disk-files.ts';
+import {espIsOurs, journalOf, stateIsOurs, tableIsHurt} from './product.ts';
 import type {Mended, Shown} from './shown.ts';
 import type {World} from './world.ts';
 
@@ -30,10 +23,7 @@ export type Judgement = {
   readonly journal: LoadedJournal | undefined;
 };
 
-/**
- * The steps whose work lies on the disk alone, in their order. The others live in mounts or in the
- * firmware's variables.
- */
+/** The steps whose work lies on the disk alone, in their order. */
 export const judged = [
   'partition',
   'esp',
@@ -47,6 +37,17 @@ export const judged = [
   'uki',
   'proof',
 ] as const;
+export type JudgedStep = (typeof judged)[number];
+
+/** Every other step, and why a disk alone cannot show its work. */
+export const notJudged: Readonly<Record<string, string>> = {
+  mount: 'it lives in mounts',
+  nvram: "it lives in the firmware's variables",
+  discard: 'the recorded installation keeps its key',
+  mok: "it lives in the firmware's variables",
+  'boot-next': "it lives in the firmware's variables",
+  staged: "it lives in the firmware's variables",
+};
 
 async function guarded(look: () => Promise<Finding>): Promise<Finding> {
   try {
@@ -61,55 +62,41 @@ async function guarded(look: () => Promise<Finding>): Promise<Finding> {
 }
 
 const opening = (mended: Mended): Finding | undefined =>
-  mended.is === 'mounted' ? undefined : {type: 'threw', detail: `cannot be mounted: ${mended.why}`};
+  mended.type === 'mounted'
+    ? undefined
+    : {type: 'threw', detail: `cannot be mounted: ${mended.why}`};
 
-/**
- * What the step `esp` opens before it looks: this plan's own FAT, mended and mounted
- * (src/steps/esp.ts, open).
- */
-async function openEsp(world: World, shown: Shown, target: Target): Promise<Finding | undefined> {
-  const content = await contentOf(world.reader, partitionDevice(target, 'esp'));
-  const id = volumeId(target).toUpperCase();
-  if (
-    content?.type !== 'vfat' ||
-    content.version !== 'FAT32' ||
-    content.label !== 'IGOS_ESP' ||
-    content.uuid !== `${id.slice(0, 4)}-${id.slice(4)}`
-  )
-    return undefined;
-  const problem = opening(await shown.esp());
-  world.opened.esp = problem === undefined;
-  return problem;
-}
+/** What the steps `esp` and `state` open before they look: this plan's own, mended and mounted. */
+const openers: Readonly<
+  Partial<
+    Record<
+      JudgedStep,
+      (at: Pick<JudgeBench, 'world' | 'shown' | 'target'>) => Promise<Finding | undefined>
+    >
+  >
+> = {
+  async esp({world, shown, target}) {
+    if (!(await espIsOurs(world.reader, target))) return undefined;
+    const problem = opening(await shown.esp());
+    world.opened.esp = problem === undefined;
+    return problem;
+  },
+  async state({world, shown, target}) {
+    if (!(await stateIsOurs(world.reader, target))) return undefined;
+    const problem = opening(await shown.state());
+    world.opened.state = problem === undefined;
+    return problem;
+  },
+};
 
-/**
- * What the step `state` opens before it looks: this plan's LUKS header with the passphrase, then
- * its ext4 (src/steps/state/step.ts, open).
- */
-async function openState(world: World, shown: Shown, target: Target): Promise<Finding | undefined> {
-  const header = await luksHeader(world.reader, target);
-  if (!header || !isOurLuks(target, header)) return undefined;
-  await provePassphrase(world.reader, target);
-  const content = await contentOf(world.reader, `/dev/mapper/${mappings.state}`);
-  if (content?.type !== 'ext4' || content.uuid !== target.stateUuid) return undefined;
-  const problem = opening(await shown.state());
-  world.opened.state = problem === undefined;
-  return problem;
-}
-
-/**
- * What the step `partition` mends before it looks: this plan's table, one copy of which was cut off
- * (src/steps/partition/held.ts). Returns what takes it back.
- */
+/** What the step `partition` mends before it looks. Returns what takes it back. */
 async function mendTable(
   world: World,
   disk: DiskFiles,
   target: Target,
   lab: Lab,
 ): Promise<() => Promise<void>> {
-  const found = await findDisk(world.reader, target.disk).catch(() => undefined);
-  const state = found && (await diskState(world.reader, target, found).catch(() => undefined));
-  if (state?.type !== 'hurt') return () => Promise.resolve();
+  if (!(await tableIsHurt(world.reader, target))) return () => Promise.resolve();
   const back = await disk.outside(image =>
     host(lab.tool('sfdisk'), ['--disk-id', image, target.layout.uuid]),
   );
@@ -145,16 +132,10 @@ async function judgeSteps(
     findings.set(
       id,
       await guarded(async () => {
-        const problem =
-          there && id === 'esp'
-            ? await openEsp(world, shown, target)
-            : there && id === 'state'
-              ? await openState(world, shown, target)
-              : undefined;
+        const problem = there ? await openers[id]?.({world, shown, target}) : undefined;
         return problem ?? step.verify(world.reader);
       }),
     );
   }
-  const bytes = await world.reader.files.readBytes(journalPaths.journal);
-  return {findings, journal: bytes && readJournal(bytes)};
+  return {findings, journal: await journalOf(world.reader)};
 }
