@@ -4,6 +4,7 @@ import {mustLoadAnswers} from '../../src/answers/load.ts';
 import {exitCodes} from '../../src/engine/exit-code.ts';
 import {scenarios} from '../../qemu/scenarios/index.ts';
 import {points} from '../../qemu/harness/resume/points.ts';
+import {verbs} from '../../src/cli/verbs/index.ts';
 import {stepTitles} from '../../src/text/steps.ts';
 import {codeOf, fencedBlocks} from './markdown.ts';
 import {read, repositoryFiles} from './repository.ts';
@@ -33,6 +34,18 @@ test('scripts of npm that documents name are there', () => {
   // Verbs of npm itself.
   const own = new Set(['install', 'ci', ...Object.keys(scripts)]);
   expect(named.filter(name => !own.has(name))).toEqual([]);
+});
+
+test('verbs of forge that documents name are there', () => {
+  const named = documents.flatMap(path =>
+    codeOf(read(path)).flatMap(code =>
+      [...code.matchAll(/^(?:sudo )?forge ([a-z][a-z-]*)/g)].map(([, name]) => name ?? ''),
+    ),
+  );
+  expect(named).toContain('install');
+  // `payload build` is one verb.
+  const known = new Set(verbs.flatMap(({name}) => [name, name.split(' ')[0] ?? name]));
+  expect(named.filter(name => !known.has(name))).toEqual([]);
 });
 
 test('scenarios and groups that documents name are there', () => {

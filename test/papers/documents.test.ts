@@ -52,6 +52,15 @@ test('links lead to what is there', () => {
   expect(broken).toEqual([]);
 });
 
+test('every document is linked from another', () => {
+  const linked = new Set(
+    documents.flatMap(path =>
+      linksOf(read(path)).map(link => join(dirname(path), link.split('#')[0] ?? '')),
+    ),
+  );
+  expect(documents.filter(path => path !== 'README.md' && !linked.has(path))).toEqual([]);
+});
+
 test('paths that they name are there', () => {
   expect(
     everywhere(text =>

@@ -2,6 +2,7 @@
 import {identifier, licence, type Template} from './template.ts';
 
 const source = (name: string): string => `${licence}import type {Page} from '../page/page.ts';
+import {putBy} from '../page/setters.ts';
 import {stepButtons, stepIntent} from './step-buttons.ts';
 
 /** What a person decides here. */
@@ -11,6 +12,8 @@ export const ${identifier(name)}: Page = {
   counted: true,
   help: ['What this page asks, and what the answer changes.'],
   blocks: () => [{kind: 'text', text: 'TODO'}, ...stepButtons],
+  // How each control sets its field of the draft.
+  put: putBy({}),
   press: stepIntent,
 };
 `;
@@ -35,6 +38,9 @@ export const page: Template = name => ({
   places: [
     `src/screens/page/page.ts              '${name}' among the PageIds`,
     `src/screens/pages/index.ts            ${identifier(name)}, in its place on the way`,
+    'test/screens/support/states.ts        a state to be drawn in',
+    'qemu/harness/tui/way.ts               what a person does there, and so in the walks of',
+    '                                      test/screens/walks.test.ts',
     'src/screens/draft/draft.ts            the fields that it fills, if any: the test of the draft',
     '                                      names each that reaches no answer',
     'src/screens/draft/answers-of.ts       those fields in the answers',

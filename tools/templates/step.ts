@@ -18,7 +18,7 @@ export const ${identifier(name)}Step = (target: Target): Step => ({
   actions: [],
   async verify(reader) {
     // Looks at the machine, never at the journal.
-    const text = await reader.files.readText(\`/TODO/\${target.disk.node}\`);
+    const text = await reader.files.readText(\`/TODO/\${target.disk.device}\`);
     return text === undefined ? {type: 'absent'} : {type: 'satisfied', evidence: {}};
   },
 });
