@@ -74,6 +74,8 @@ const steady = (text: string): unknown =>
       .replaceAll(/"[^"]*\/(\w+\.yaml)"/g, '"$1"'),
   );
 
+const ruleOf = (one: unknown): unknown => Object(one).rule;
+
 /**
  * The part of a record that is a promise: no remedies, which are prose, and no witness that the
  * promised record has not.
@@ -83,7 +85,11 @@ function promised(now: unknown, then: unknown): unknown {
     const known = Array.isArray(then) ? then : [];
     const texts = new Set(known.map(one => JSON.stringify(one)));
     const witnesses = known.every(one => typeof one === 'string' || 'command' in Object(one));
-    const kept = witnesses ? now.filter(one => texts.has(JSON.stringify(one))) : now;
+    // What a later check finds is news, not a change of what was promised.
+    const rules = new Set(known.map(ruleOf));
+    const kept = now.filter(one =>
+      witnesses ? texts.has(JSON.stringify(one)) : known.length === 0 || rules.has(ruleOf(one)),
+    );
     return kept.map((one, index) => promised(one, known[index]));
   }
   if (typeof now !== 'object' || now === null) return now;
