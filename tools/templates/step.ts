@@ -45,5 +45,6 @@ export const step: Template = name => ({
     `src/steps/index.ts                    ${identifier(name)}Step(target), in its place`,
     `README.md                             a row of the table of steps`,
     'qemu/harness/resume/points.ts         its cut points: before, inside, after',
+    'qemu/harness/resume/judge/verdicts.ts how its power losses are judged, or why they are not',
   ],
 });
