@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {allChecks} from '../checks/index.ts';
-import type {CheckSubject} from '../checks/make-inspector.ts';
+import type {CheckSubject} from '../checks/inspected.ts';
 import {parseSetuidList} from '../checks/setuid-list.ts';
 import {summaryOf, type AuditSummary} from '../checks/report/summary.ts';
 import {runChecks} from '../checks/run.ts';

@@ -2,7 +2,8 @@
 import type {Reader} from '../engine/plan/step.ts';
 import {cannotTell, worst, type Check, type Finding, type Judged, type Verdict} from './check.ts';
 import type {Inspector} from './inspector.ts';
-import {makeInspectors, type CheckSubject} from './make-inspector.ts';
+import {inspect, type CheckSubject} from './inspected.ts';
+import {makeInspector} from './make-inspector.ts';
 
 /** What some checks found. `at` is ISO 8601, UTC; `ms` the wall-clock milliseconds it took. */
 export type CheckReport = {
@@ -42,15 +43,15 @@ export async function runChecks(
   forge: string,
 ): Promise<CheckReport> {
   const began = reader.clock.monotonic();
-  const inspect = makeInspectors(reader, subject);
+  const seen = inspect(reader, subject);
   const live = subject.root === '';
-  const promised = live && (await inspect().inspector.installed());
+  const promised = live && (await seen.installed());
   const asked = checks.filter(
     ({applies, needs}) => (live || applies === 'both') && (promised || needs !== 'installation'),
   );
   const findings = await Promise.all(
     asked.map(async check => {
-      const {inspector, witnesses} = inspect();
+      const {inspector, witnesses} = makeInspector(reader, subject, seen);
       return (await judgedBy(check, inspector)).map((one): Finding => ({
         ...one,
         ...((one.verdict === 'fails' || one.verdict === 'cannot tell') && {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
 import {isStarted, isWanted} from '../../src/checks/wanted.ts';
-import {makeInspectors} from '../../src/checks/make-inspector.ts';
+import {inspect} from '../../src/checks/inspected.ts';
+import {makeInspector} from '../../src/checks/make-inspector.ts';
 import {fakeWorld, on} from '../support/world.ts';
 
 const [usr, etc, run] = ['/usr/lib/systemd/system', '/etc/systemd/system', '/run/systemd/system'];
@@ -25,12 +26,8 @@ async function asked(
     files: Object.fromEntries(files),
     commands: [on('find', index.join(''))],
   });
-  const {inspector} = makeInspectors(world.reader(), {
-    root,
-    exceptions: [],
-    setuid: [],
-    lists: [],
-  })();
+  const [reader, subject] = [world.reader(), {root, exceptions: [], setuid: [], lists: []}];
+  const {inspector} = makeInspector(reader, subject, inspect(reader, subject));
   return [await isWanted(inspector, 'a.service'), await isStarted(inspector, 'a.service')];
 }
 
