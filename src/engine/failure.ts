@@ -42,14 +42,12 @@ export function tailOf(outcome: Outcome): string {
   return lines.slice(-TAIL_LINES).join('\n');
 }
 
+/** 127 (sh(1)): the program is not there; 124: stopped when its time ran out (system/command.ts). */
+const codeWords: Readonly<Record<number, string>> = {127: 'was not found', 124: 'ran out of time'};
+
 /** The COMMAND-FAILED problem for an outcome that is not a success. */
 export function commandFailed(command: Command, outcome: Outcome): Problem {
-  const why =
-    outcome.code === 127
-      ? 'was not found'
-      : outcome.code === 124
-        ? 'ran out of time'
-        : `ended with code ${outcome.code}`;
+  const why = codeWords[outcome.code] ?? `ended with code ${outcome.code}`;
   return new Problem('COMMAND-FAILED', `${command.program} ${why}`, {
     evidence: {command: commandLine(command), exitCode: outcome.code, tail: tailOf(outcome)},
   });

@@ -53,11 +53,9 @@ function historyOf(
 }
 
 /**
- * The same journal in fewer records, for one that grows full: what it is bound to, and of every
- * step of the plan the records that lead to its present state; also that it was finished, between
- * what was done before and what was begun since. However long or strange the old one was, the new
- * one is far from full: what it keeps of a step is bounded, and other steps are not kept. It is
- * chained anew, so a rewriting that is cut leaves a good beginning of it, never a mixture.
+ * The same journal in fewer records, for one that grows full: what is bounded however long or
+ * strange the old one was (docs/journal.md). It is chained from its first record on, so a rewriting
+ * that is cut leaves a good beginning of it, never a mixture.
  */
 export function compact(
   records: readonly JournalRecord[],

@@ -100,6 +100,90 @@ async function rewrite(
 /** From this many records on, a journal that is opened again is made shorter first. */
 const LONG = CAPACITY / 2;
 
+/** An open journal, with all that it holds. */
+type OpenedJournal = {
+  readonly plan: Plan;
+  readonly files: WritableFiles;
+  readonly clock: Clock;
+  records: JournalRecord[];
+  readonly nodes: Map<string, Node>;
+  attached: {readonly path: string; readonly file: SectorFile} | undefined;
+  /** Ends when everything that was asked for so far is done. */
+  last: Promise<unknown>;
+};
+
+const stateOf = ({nodes}: OpenedJournal, step: string): Node => nodes.get(step) ?? pending;
+
+const follow = ({records, clock}: OpenedJournal, body: RecordBody): JournalRecord =>
+  makeRecord(records.at(-1)?.sum ?? '', records.length, clock.now(), body);
+
+function keep({nodes, records}: OpenedJournal, record: JournalRecord): void {
+  fold(nodes, record.body);
+  records.push(record);
+}
+
+/** Makes room: a journal that is full must neither stop an installation nor forget what was done. */
+async function makeRoom(open: OpenedJournal): Promise<void> {
+  const shorter = [...compact(open.records, open.plan.steps)];
+  if (shorter.length >= LONG)
+    throw new Error(`${shorter.length} records are left of a full journal`);
+  await open.attached?.file.write(
+    0,
+    Buffer.concat([...shorter.map(encodeRecord), nothing.subarray(shorter.length * SECTOR)]),
+  );
+  open.records = shorter;
+}
+
+/**
+ * One thing at a time: what was left behind on a disk that does not answer must not come between
+ * later records when it ends at last.
+ */
+function inTurn<T>(open: OpenedJournal, work: () => Promise<T>): Promise<T> {
+  const turn = open.last.then(work);
+  open.last = turn.catch(() => {});
+  return turn;
+}
+
+async function append(open: OpenedJournal, bodies: readonly RecordBody[]): Promise<void> {
+  for (const body of bodies) {
+    if (!fold(new Map(open.nodes), body))
+      throw new Error(`this cannot happen now: ${JSON.stringify(body)}`);
+    if (open.records.length >= CAPACITY) await makeRoom(open);
+    const record = follow(open, body);
+    await open.attached?.file.write(record.seq, encodeRecord(record));
+    keep(open, record);
+  }
+}
+
+async function fail(open: OpenedJournal, step: string, code: ProblemCode): Promise<void> {
+  const {state} = stateOf(open, step);
+  if (state !== 'failed' && state !== 'done') await append(open, [{type: 'failure', step, code}]);
+}
+
+async function attach(open: OpenedJournal, path: string): Promise<void> {
+  const {files, records, attached} = open;
+  if (attached?.path === path) return;
+  if (attached) throw new Error(`the journal is already in ${attached.path}`);
+  // On a damaged file system a file that cannot be read is made anew in another place; one of the
+  // wrong length too, by openSectors.
+  const present = await files.readBytes(path).catch(() => files.remove(path));
+  const file = await files.openSectors(path, JOURNAL_BYTES);
+  try {
+    await rewrite(file, present?.length === JOURNAL_BYTES ? present : nothing, records);
+  } catch (error) {
+    // Held open it would keep its file system from being unmounted.
+    await file.close();
+    throw error;
+  }
+  open.attached = {path, file};
+}
+
+async function detach(open: OpenedJournal): Promise<void> {
+  const held = open.attached;
+  open.attached = undefined;
+  await held?.file.close();
+}
+
 /**
  * Opens the journal of a run: a new one, or one that goes on where `loaded` ended. The caller has
  * compared headers ({@link journalDifferences}).
@@ -112,88 +196,23 @@ export function openJournal(
 ): Journal {
   const header = headerOf(plan);
   const found = loaded?.records ?? [];
-  let records: JournalRecord[] = [...(found.length < LONG ? found : compact(found, plan.steps))];
+  const records = [...(found.length < LONG ? found : compact(found, plan.steps))];
   const nodes = new Map(loaded?.nodes);
-  let attached: {readonly path: string; readonly file: SectorFile} | undefined;
-
-  const note = (body: RecordBody): JournalRecord =>
-    makeRecord(records.at(-1)?.sum ?? '', records.length, clock.now(), body);
-  const keep = (record: JournalRecord): void => {
-    fold(nodes, record.body);
-    records.push(record);
-  };
-  /**
-   * Makes room: a journal that is full must neither stop an installation nor forget what was done.
-   */
-  const makeRoom = async (): Promise<void> => {
-    const shorter = [...compact(records, plan.steps)];
-    if (shorter.length >= LONG)
-      throw new Error(`${shorter.length} records are left of a full journal`);
-    await attached?.file.write(
-      0,
-      Buffer.concat([...shorter.map(encodeRecord), nothing.subarray(shorter.length * SECTOR)]),
-    );
-    records = shorter;
-  };
-  let last: Promise<unknown> = Promise.resolve();
-  /**
-   * One thing at a time: what was left behind on a disk that does not answer must not come between
-   * later records when it ends at last.
-   */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work);
-    last = turn.catch(() => {});
-    return turn;
-  };
-  const append = async (bodies: readonly RecordBody[]): Promise<void> => {
-    for (const body of bodies) {
-      if (!fold(new Map(nodes), body))
-        throw new Error(`this cannot happen now: ${JSON.stringify(body)}`);
-      if (records.length >= CAPACITY) await makeRoom();
-      const record = note(body);
-      await attached?.file.write(record.seq, encodeRecord(record));
-      keep(record);
-    }
-  };
+  const last = Promise.resolve();
+  const open: OpenedJournal = {plan, files, clock, records, nodes, attached: undefined, last};
   if (records.length === 0)
     for (const body of [header, ...packFacts(plan.disk, facts => ({type: 'disk', facts}))])
-      keep(note(body));
-
+      keep(open, follow(open, body));
   return {
     header,
-    records: () => records,
-    node: step => nodes.get(step) ?? pending,
+    records: () => open.records,
+    node: step => stateOf(open, step),
     copied: (step, action) =>
-      copiesIn(records).find(mark => mark.step === step && mark.action === action)?.done ?? 0n,
-    append: (...bodies) => inTurn(() => append(bodies)),
-    fail: (step, code) =>
-      inTurn(async () => {
-        const {state} = nodes.get(step) ?? pending;
-        if (state !== 'failed' && state !== 'done') await append([{type: 'failure', step, code}]);
-      }),
-    settled: () => inTurn(async () => {}),
-    attach: path =>
-      inTurn(async () => {
-        if (attached?.path === path) return;
-        if (attached) throw new Error(`the journal is already in ${attached.path}`);
-        // On a damaged file system a file that cannot be read is made anew in another place; one of
-        // the wrong length too, by openSectors.
-        const present = await files.readBytes(path).catch(() => files.remove(path));
-        const file = await files.openSectors(path, JOURNAL_BYTES);
-        try {
-          await rewrite(file, present?.length === JOURNAL_BYTES ? present : nothing, records);
-        } catch (error) {
-          // Held open it would keep its file system from being unmounted.
-          await file.close();
-          throw error;
-        }
-        attached = {path, file};
-      }),
-    detach: () =>
-      inTurn(async () => {
-        const held = attached;
-        attached = undefined;
-        await held?.file.close();
-      }),
+      copiesIn(open.records).find(mark => mark.step === step && mark.action === action)?.done ?? 0n,
+    append: (...bodies) => inTurn(open, () => append(open, bodies)),
+    fail: (step, code) => inTurn(open, () => fail(open, step, code)),
+    settled: () => inTurn(open, async () => {}),
+    attach: path => inTurn(open, () => attach(open, path)),
+    detach: () => inTurn(open, () => detach(open)),
   };
 }

@@ -29,11 +29,8 @@ export type NodeEvent =
 export const pending: Node = {state: 'pending'};
 
 /**
- * The node's transition table; `undefined` where the event cannot happen in that state, which a
- * journal on an unsigned ESP may still claim.
- *
- * running + intent is a second start after an interruption. done + failure is never written
- * (`fail` in journal.ts). The table stands in docs/journal.md.
+ * The node's transition table (docs/journal.md); `undefined` where the event cannot happen in that
+ * state, which a journal on an unsigned ESP may still claim.
  */
 export function next(node: Node, event: NodeEvent): Node | undefined {
   switch (event.type) {

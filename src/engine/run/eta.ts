@@ -14,53 +14,67 @@ export type Eta = {
   receive(body: EventBody): void;
 };
 
+/** What the estimates of a run are made from. Times in milliseconds of the monotonic clock. */
+type Estimate = {
+  readonly plan: Plan;
+  readonly clock: Clock;
+  readonly emit: (body: EventBody) => void;
+  /** What was done so far. */
+  readonly measured: Measured[];
+  /** Place of the step in hand, when its turn began, and when its estimate was last sent. */
+  index: number;
+  began: number;
+  sent: number;
+  copy: {readonly from: bigint; readonly began: number} | undefined;
+};
+
+const weightOf = ({plan, index}: Estimate): number => plan.steps[index]?.weight ?? 0;
+
+/** Sends what is left; the step in hand needs no less than `copying`, what its copy still takes. */
+function send(estimate: Estimate, copying: number): void {
+  const {plan, clock, emit, measured, index, began} = estimate;
+  const later = plan.steps.slice(index + 1).reduce((sum, {weight}) => sum + weight, 0);
+  const now = clock.monotonic();
+  const expected = expectedMs(weightOf(estimate), measured);
+  const stepLeft = Math.max(copying, expected - (now - began), 0);
+  estimate.sent = now;
+  emit({
+    type: 'expected',
+    step: plan.steps[index]?.id ?? '',
+    ms: Math.max(expected, Math.round(now - began + copying)),
+    left: Math.round(stepLeft) + expectedMs(later, measured),
+  });
+}
+
+function begin(estimate: Estimate, step: string): number {
+  estimate.index = estimate.plan.steps.findIndex(({id}) => id === step);
+  estimate.began = estimate.clock.monotonic();
+  estimate.copy = undefined;
+  send(estimate, 0);
+  return expectedMs(weightOf(estimate), estimate.measured);
+}
+
+function receive(estimate: Estimate, body: EventBody): void {
+  const now = estimate.clock.monotonic();
+  if (body.type === 'action') estimate.copy = undefined;
+  if (body.type === 'progress') {
+    const [done, total] = [BigInt(body.done), BigInt(body.total)];
+    const copy = (estimate.copy ??= {from: done, began: now});
+    const left = copyLeft(copy.from, done, total, now - copy.began);
+    if (left !== undefined && now - estimate.sent >= AGAIN) send(estimate, left);
+  }
+  // What was found done says nothing about the speed of doing it.
+  const weight = weightOf(estimate);
+  if (body.type === 'step' && body.state === 'done' && body.how === 'applied' && weight > 0)
+    estimate.measured.push({weight, ms: now - estimate.began});
+}
+
 /** The estimates of one run of a plan. `emit` gets the `expected` events. */
 export function makeEta(plan: Plan, clock: Clock, emit: (body: EventBody) => void): Eta {
-  const measured: Measured[] = [];
-  let now: {readonly index: number; readonly began: number; sent: number} = {
-    index: 0,
-    began: 0,
-    sent: 0,
-  };
-  let copy: {readonly from: bigint; readonly began: number} | undefined;
-
-  const expected = (): number => expectedMs(plan.steps[now.index]?.weight ?? 0, measured);
-  /**
-   * Milliseconds that the step in hand still needs: no less than its copy at the speed of the last
-   * seconds.
-   */
-  const stepLeft = (copying: number): number =>
-    Math.max(copying, expected() - (clock.monotonic() - now.began), 0);
-  const send = (copying: number): void => {
-    const later = plan.steps.slice(now.index + 1).reduce((sum, {weight}) => sum + weight, 0);
-    now.sent = clock.monotonic();
-    const own = Math.max(expected(), Math.round(now.sent - now.began + copying));
-    emit({
-      type: 'expected',
-      step: plan.steps[now.index]?.id ?? '',
-      ms: own,
-      left: Math.round(stepLeft(copying)) + expectedMs(later, measured),
-    });
-  };
+  const start = {index: 0, began: 0, sent: 0, copy: undefined};
+  const estimate: Estimate = {plan, clock, emit, measured: [], ...start};
   return {
-    begin: step => {
-      now = {index: plan.steps.findIndex(({id}) => id === step), began: clock.monotonic(), sent: 0};
-      copy = undefined;
-      send(0);
-      return expected();
-    },
-    receive: body => {
-      if (body.type === 'action') copy = undefined;
-      if (body.type === 'progress') {
-        const [done, total] = [BigInt(body.done), BigInt(body.total)];
-        copy ??= {from: done, began: clock.monotonic()};
-        const left = copyLeft(copy.from, done, total, clock.monotonic() - copy.began);
-        if (left !== undefined && clock.monotonic() - now.sent >= AGAIN) send(left);
-      }
-      // What was found done says nothing about the speed of doing it.
-      const weight = plan.steps[now.index]?.weight ?? 0;
-      if (body.type === 'step' && body.state === 'done' && body.how === 'applied' && weight > 0)
-        measured.push({weight, ms: clock.monotonic() - now.began});
-    },
+    begin: step => begin(estimate, step),
+    receive: body => receive(estimate, body),
   };
 }

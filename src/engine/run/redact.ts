@@ -49,12 +49,10 @@ export function redactDeep(value: unknown, redact: Redact): unknown {
   return redact(joined) === joined ? value : redactEach(value, redact);
 }
 
-const stringsIn = (value: unknown): readonly string[] =>
-  typeof value === 'string'
-    ? [value]
-    : typeof value === 'object' && value !== null
-      ? Object.values(value).flatMap(stringsIn)
-      : [];
+function stringsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
 
 function redactEach(value: unknown, redact: Redact): unknown {
   if (typeof value === 'string') return redact(value);

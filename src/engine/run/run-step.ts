@@ -87,6 +87,25 @@ async function apply(run: StepRun): Promise<StepEnd> {
 }
 
 /**
+ * A proved step is no longer so. What loses data is done again only when somebody says so; a mount,
+ * or an NVRAM entry after a reboot, is redone with a warning. On a finished machine every change
+ * may be its owner's: a password, a key, a rule of the firewall.
+ */
+function drifted({io, step, planned, finished}: StepRun, verdict: Verdict): StepEnd | undefined {
+  const usedUp = step.renewable && verdict.type === 'absent';
+  const problem = new Problem(
+    usedUp ? 'STEP-USED-UP' : 'STEP-DRIFTED',
+    `${planned.title}: ${detailOf(verdict)}`,
+  );
+  const harmless = planned.actions.length === 0 || step.fleeting || step.renewable;
+  if (planned.effect === 'destroy' || (finished && !harmless))
+    return {type: 'asks', class: 'step.drifted', problem};
+  if (!(step.fleeting && verdict.type === 'absent'))
+    io.emit({type: 'warning', step: step.id, problem: problem.toData()});
+  return undefined;
+}
+
+/**
  * Brings one step to its proof: look, decide, note the intent, prepare, act, look again, note the
  * proof. Whatever the journal says, the world is looked at first, so that nothing that is done is
  * done twice. Throws a Problem when it fails and any other error for a bug.
@@ -118,22 +137,10 @@ export async function runStep(run: StepRun): Promise<StepEnd> {
     };
   }
   if (advice === 'drift') {
-    const usedUp = step.renewable && verdict.type === 'absent';
-    const problem = new Problem(
-      usedUp ? 'STEP-USED-UP' : 'STEP-DRIFTED',
-      `${planned.title}: ${detailOf(verdict)}`,
-    );
-    // What loses data is done again only when somebody says so; what can be redone (a mount, an
-    // NVRAM entry after a reboot) is redone, and told. On a finished machine every change may be
-    // its owner's: a password, a key, a rule of the firewall.
-    const harmless = planned.actions.length === 0 || step.fleeting || step.renewable;
-    if (planned.effect === 'destroy' || (run.finished && !harmless))
-      return {type: 'asks', class: 'step.drifted', problem};
-    if (!(step.fleeting && verdict.type === 'absent'))
-      io.emit({type: 'warning', step: step.id, problem: problem.toData()});
-    await journal.append({type: 'retry', step: step.id});
-  } else if (node.state === 'failed') {
-    await journal.append({type: 'retry', step: step.id});
+    const asks = drifted(run, verdict);
+    if (asks) return asks;
   }
+  if (advice === 'drift' || node.state === 'failed')
+    await journal.append({type: 'retry', step: step.id});
   return apply(run);
 }

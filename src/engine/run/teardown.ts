@@ -74,10 +74,9 @@ export async function revokeAll(run: Run): Promise<void> {
 }
 
 /**
- * Notes how the run ended, lets go of the journal's file, then closes what the steps opened, last
- * first, whether they were reached or not: an earlier engine that died may have left something
- * open. A finished installation that was only looked at stays a finished one. Failures are
- * warnings: what is on the disk is already decided.
+ * Notes how the run ended, unless it only looked at a finished installation; lets go of the
+ * journal's file, then closes what the steps opened, last first, whether they were reached or not.
+ * Failures are warnings: what is on the disk is already decided.
  */
 export async function closeAll(run: Run, result: RunResult): Promise<void> {
   const {steps, journal, begun} = run;

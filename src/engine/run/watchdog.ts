@@ -31,6 +31,23 @@ export type Watchdog = {
 /** What is under way: in words, with the last sign of it. */
 type Doing = {readonly words: string; pid?: number; last?: string};
 
+/** A watch over one step, with all that it saw. Times in milliseconds of the monotonic clock. */
+type Watch = {
+  readonly io: StepIo;
+  /** Milliseconds that the step should take. */
+  readonly expected: number;
+  readonly alone: boolean;
+  readonly halt: AbortController;
+  readonly calls: Map<number, Doing>;
+  acting: Doing;
+  copying?: {readonly began: number; readonly signs: number} | undefined;
+  /** When the last sign of life came, and when the silence is to be looked at. */
+  life: number;
+  reportAt: number;
+  /** Processor time when the silence was first looked at. */
+  ticks?: number | undefined;
+};
+
 /**
  * Clock ticks of processor time of a process and all below it (proc_pid_stat(5),
  * proc_tid_children(5)).
@@ -52,12 +69,98 @@ async function ticksOf({machine: {files}}: StepIo, pid: number): Promise<number>
   return ticks;
 }
 
+const doing = ({calls, acting}: Watch): Doing => calls.values().next().value ?? acting;
+
+/** Milliseconds of silence that this machine's measured speed explains (pace.ts). */
+const limit = ({copying, life, expected}: Watch): number =>
+  copying && copying.signs > 1
+    ? copySilence((life - copying.began) / copying.signs)
+    : commandSilence(expected);
+
+function alive(watch: Watch): void {
+  watch.life = watch.io.machine.clock.monotonic();
+  watch.reportAt = watch.life + limit(watch);
+  watch.ticks = undefined;
+}
+
+/** Learns from an event of the step what it does; each is a sign of life. */
+function receive(watch: Watch, body: EventBody): void {
+  const {calls, copying} = watch;
+  if (body.type === 'action') watch.acting = {words: body.words};
+  if (body.type === 'command' && body.phase === 'start')
+    calls.set(body.call, {words: argvLine(body.argv)});
+  if (body.type === 'command' && body.phase === 'end') calls.delete(body.call);
+  if (body.type === 'action' || body.type === 'command') watch.copying = undefined;
+  if (body.type === 'progress') {
+    const began = copying?.began ?? watch.io.machine.clock.monotonic();
+    watch.copying = {began, signs: (copying?.signs ?? 0) + 1};
+  }
+  const call = body.type === 'output' ? calls.get(body.call) : undefined;
+  if (call && body.type === 'output') call.last = body.line;
+  alive(watch);
+}
+
+const argvLine = ([program = '', ...args]: readonly string[]): string =>
+  commandLine({program, args});
+
+function stop(watch: Watch): void {
+  const {words, last} = doing(watch);
+  const quiet = Math.round((watch.io.machine.clock.monotonic() - watch.life) / 1000);
+  watch.halt.abort(
+    new Problem('COMMAND-STOPPED', `nothing was heard of it for ${quiet} s`, {
+      evidence: {command: words, ...(last !== undefined && {tail: last})},
+    }),
+  );
+}
+
 /**
- * Keeps watch over one step that should take `expected` milliseconds. Every event of it is a sign
- * of life, and so is processor time of a command that says nothing. Without one for longer than
- * this machine's measured speed explains (pace.ts), a `stalled` event names what is waited for;
- * again each time the silence has doubled. `alone`: nobody is there to stop it, so after ten
- * minutes or four times the limit, whichever is later, it is stopped.
+ * Whether a silent command used no processor time since the first look at its silence. The first
+ * look only notes what it used, and asks for a second one soon.
+ */
+async function isIdle(watch: Watch, pid: number): Promise<boolean> {
+  const used = await ticksOf(watch.io, pid);
+  const before = watch.ticks;
+  if (before === undefined) watch.reportAt = watch.io.machine.clock.monotonic() + COMPARE;
+  if (used > (before ?? used)) {
+    alive(watch);
+    return false;
+  }
+  watch.ticks = used;
+  return before !== undefined;
+}
+
+async function report(watch: Watch): Promise<void> {
+  const {io, alone} = watch;
+  const {clock, files} = io.machine;
+  const {words, pid, last} = doing(watch);
+  if (pid !== undefined && !(await isIdle(watch, pid))) return;
+  const state =
+    pid === undefined ? undefined : processWords(await files.readText(`/proc/${pid}/stat`));
+  const quiet = Math.round(clock.monotonic() - watch.life);
+  io.emit({
+    type: 'stalled',
+    step: io.step,
+    words,
+    quiet,
+    expected: Math.round(limit(watch)),
+    ...(last !== undefined && {last}),
+    ...(state !== undefined && {process: state}),
+  });
+  if (alone && quiet >= Math.max(GIVE_UP, 4 * limit(watch))) stop(watch);
+}
+
+function look(watch: Watch): void {
+  const now = watch.io.machine.clock.monotonic();
+  if (now < watch.reportAt || watch.halt.signal.aborted) return;
+  watch.reportAt = now + Math.max(limit(watch), now - watch.life);
+  // A look that fails must not end the installation that it watches.
+  report(watch).catch(() => {});
+}
+
+/**
+ * Watches over a step that should take `expected` milliseconds: after a longer silence than this
+ * machine's speed explains, a `stalled` event names what is waited for, again when it has doubled.
+ * `alone`: nobody is there to stop it, so after ten minutes or four times the limit it is stopped.
  */
 export function startWatchdog(
   io: StepIo,
@@ -65,93 +168,22 @@ export function startWatchdog(
   expected: number,
   alone: boolean,
 ): Watchdog {
-  const {clock, files} = io.machine;
   const halt = new AbortController();
-  const calls = new Map<number, Doing>();
-  let acting: Doing = {words: title};
-  let copying: {readonly began: number; readonly signs: number} | undefined;
-  let [life, reportAt] = [clock.monotonic(), 0];
-  /** Processor time when the silence was first looked at. */
-  let ticks: number | undefined;
-
-  const doing = (): Doing => calls.values().next().value ?? acting;
-  const limit = (): number =>
-    copying && copying.signs > 1
-      ? copySilence((life - copying.began) / copying.signs)
-      : commandSilence(expected);
-  const alive = (): void => {
-    life = clock.monotonic();
-    reportAt = life + limit();
-    ticks = undefined;
-  };
-  const receive = (body: EventBody): void => {
-    if (body.type === 'action') acting = {words: body.words};
-    if (body.type === 'command' && body.phase === 'start')
-      calls.set(body.call, {
-        words: commandLine({program: body.argv[0] ?? '', args: body.argv.slice(1)}),
-      });
-    if (body.type === 'command' && body.phase === 'end') calls.delete(body.call);
-    if (body.type === 'action' || body.type === 'command') copying = undefined;
-    if (body.type === 'progress')
-      copying = {began: copying?.began ?? clock.monotonic(), signs: (copying?.signs ?? 0) + 1};
-    const call = body.type === 'output' ? calls.get(body.call) : undefined;
-    if (call && body.type === 'output') call.last = body.line;
-    alive();
-  };
-  const stop = (): void => {
-    const {words, last} = doing();
-    const quiet = Math.round((clock.monotonic() - life) / 1000);
-    halt.abort(
-      new Problem('COMMAND-STOPPED', `nothing was heard of it for ${quiet} s`, {
-        evidence: {command: words, ...(last !== undefined && {tail: last})},
-      }),
-    );
-  };
-  const report = async (): Promise<void> => {
-    const {words, pid, last} = doing();
-    if (pid !== undefined) {
-      const used = await ticksOf(io, pid);
-      if (ticks === undefined) reportAt = clock.monotonic() + COMPARE;
-      if (used > (ticks ?? used)) return alive();
-      const first = ticks === undefined;
-      ticks = used;
-      if (first) return;
-    }
-    const state =
-      pid === undefined ? undefined : processWords(await files.readText(`/proc/${pid}/stat`));
-    const quiet = Math.round(clock.monotonic() - life);
-    io.emit({
-      type: 'stalled',
-      step: io.step,
-      words,
-      quiet,
-      expected: Math.round(limit()),
-      ...(last !== undefined && {last}),
-      ...(state !== undefined && {process: state}),
-    });
-    if (alone && quiet >= Math.max(GIVE_UP, 4 * limit())) stop();
-  };
-  const look = (): void => {
-    const now = clock.monotonic();
-    if (now < reportAt || halt.signal.aborted) return;
-    reportAt = now + Math.max(limit(), now - life);
-    // A look that fails must not end the installation that it watches.
-    report().catch(() => {});
-  };
-  alive();
-  const cancel = clock.every(LOOK, look);
+  const acting = {words: title};
+  const watch: Watch = {io, expected, alone, halt, calls: new Map(), acting, life: 0, reportAt: 0};
+  alive(watch);
   return {
-    stop,
-    end: cancel,
+    stop: () => stop(watch),
+    end: io.machine.clock.every(LOOK, () => look(watch)),
     io: {
       ...io,
       signal: AbortSignal.any([io.signal, halt.signal]),
       emit: body => {
-        receive(body);
+        receive(watch, body);
         io.emit(body);
       },
       started: (call, pid) => {
-        const held = calls.get(call);
+        const held = watch.calls.get(call);
         if (held) held.pid = pid;
       },
     },

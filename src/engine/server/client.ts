@@ -18,6 +18,11 @@ export type EngineClient = {
   close(): void;
 };
 
+type Waiting = {
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: Problem) => void;
+};
+
 /**
  * Talks to an engine. `onMessage` gets everything but replies, in order: `hello`, the events so
  * far, `ready`, then what happens. A line that is not of this protocol (another version of Forge)
@@ -27,22 +32,17 @@ export function connectEngine(
   connection: Connection,
   onMessage: (message: Exclude<Message, Reply>) => void,
 ): EngineClient {
-  const waiting = new Map<
-    number,
-    {resolve: (reply: Reply) => void; reject: (error: Problem) => void}
-  >();
+  const waiting = new Map<number, Waiting>();
   let next = 1;
   let gone = false;
   const read = async (): Promise<void> => {
     try {
       for await (const line of connection.lines) {
-        const parsed = messageSchema.safeParse(parseLine(line));
-        if (!parsed.success)
-          throw new Problem('BAD-REQUEST', `the engine said: ${line.slice(0, 200)}`);
-        if (parsed.data.type !== 'reply') onMessage(parsed.data);
+        const message = parseMessage(line);
+        if (message.type !== 'reply') onMessage(message);
         else {
-          waiting.get(parsed.data.id)?.resolve(parsed.data);
-          waiting.delete(parsed.data.id);
+          waiting.get(message.id)?.resolve(message);
+          waiting.delete(message.id);
         }
       }
     } finally {
@@ -60,15 +60,18 @@ export function connectEngine(
     close: () => connection.close(),
     ask: request =>
       new Promise((resolve, reject) => {
-        if (gone) {
-          reject(new Problem('ENGINE-GONE', 'the connection has ended'));
-          return;
-        }
+        if (gone) return reject(new Problem('ENGINE-GONE', 'the connection has ended'));
         const id = next++;
         waiting.set(id, {resolve, reject});
         connection.send(JSON.stringify({...request, id}));
       }),
   };
+}
+
+function parseMessage(line: string): Message {
+  const parsed = messageSchema.safeParse(parseLine(line));
+  if (!parsed.success) throw new Problem('BAD-REQUEST', `the engine said: ${line.slice(0, 200)}`);
+  return parsed.data;
 }
 
 function parseLine(line: string): unknown {

@@ -37,16 +37,8 @@ export function makeClients(hub: EventHub, forge: string, state: () => EngineSta
   return {
     add: connection => {
       const client = ++numbers;
-      connection.send(
-        line({
-          type: 'hello',
-          protocol: PROTOCOL,
-          forge,
-          you: client,
-          driver: driver ?? null,
-          state: state(),
-        }),
-      );
+      const now = {driver: driver ?? null, state: state()};
+      connection.send(line({type: 'hello', protocol: PROTOCOL, forge, you: client, ...now}));
       for (const event of hub.backlog()) connection.send(line({type: 'event', event}));
       connection.send(line({type: 'ready'}));
       // Only now: backlog and live events neither overlap nor leave a gap, because nothing above

@@ -6,7 +6,7 @@ import {enter, statusOf, type Session} from './session.ts';
 import {start} from './start.ts';
 
 type Requests = {readonly [Op in Request['op']]: Extract<Request, {op: Op}>};
-type Answer = {readonly digest?: string; readonly status?: Status};
+type ReplyBody = {readonly digest?: string; readonly status?: Status};
 type Operation<Op extends keyof Requests> = {
   /** Whether a client may ask for it without driving. */
   readonly anyone?: true;
@@ -14,11 +14,11 @@ type Operation<Op extends keyof Requests> = {
     session: Session,
     request: Requests[Op],
     client: number,
-  ) => Answer | Promise<Answer>;
+  ) => ReplyBody | Promise<ReplyBody>;
 };
 
 /** Answers the open question; an abort is also heard without one. */
-function decide(session: Session, {op}: {readonly op: Decision}): Answer {
+function decide(session: Session, {op}: {readonly op: Decision}): ReplyBody {
   const {run, state} = session;
   if (!run)
     throw new Problem(
@@ -33,14 +33,14 @@ function decide(session: Session, {op}: {readonly op: Decision}): Answer {
   return {};
 }
 
-function stopCommand({run, state}: Session): Answer {
+function stopCommand({run, state}: Session): ReplyBody {
   if (!run?.stop)
     throw new Problem('NOTHING-TO-DECIDE', `no step is in hand: the engine is ${state}`);
   run.stop();
   return {};
 }
 
-function takeOver(session: Session, _: unknown, client: number): Answer {
+function takeOver(session: Session, _: unknown, client: number): ReplyBody {
   session.clients.drive(client);
   return {status: statusOf(session)};
 }
@@ -66,7 +66,7 @@ export async function operate<Op extends keyof Requests>(
   client: number,
   op: Op,
   request: Requests[Op],
-): Promise<Answer> {
+): Promise<ReplyBody> {
   const {anyone, perform} = operations[op];
   if (!anyone) {
     const driver = session.clients.driver();

@@ -122,7 +122,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'writes no record to the file',
     file: 'journal/journal.ts',
-    from: 'await attached?.file.write(record.seq, encodeRecord(record));',
+    from: 'await open.attached?.file.write(record.seq, encodeRecord(record));',
     to: '',
   },
   {
