@@ -3,13 +3,8 @@ import fc from 'fast-check';
 import {stringify} from 'yaml';
 import {expect, test} from 'vitest';
 import {loadAnswers} from '../../src/answers/load.ts';
-import {
-  mutatedAnswers,
-  mutatedTexts,
-  noisyTexts,
-  validAnswersArbitrary,
-  validTexts,
-} from './generators.ts';
+import {validAnswersArbitrary, validTexts} from './generators.ts';
+import {mutatedAnswers, mutatedTexts, noisyTexts} from './noise.ts';
 
 const check = (text: string): void => {
   const loaded = loadAnswers(text);
