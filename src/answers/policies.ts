@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import * as z from 'zod';
+import type {Decision, QuestionClass} from '../engine/events.ts';
 import {described} from './described.ts';
 
 /**
@@ -37,3 +38,17 @@ export const policiesAnswer = z.strictObject({
 });
 
 export type PoliciesAnswer = z.infer<typeof policiesAnswer>;
+
+/**
+ * The answers' policies as `policyDecider` takes them (engine/run/decide.ts): one decision for each
+ * class of question that the engine asks.
+ */
+export const policiesOf = ({
+  stepFailed,
+  stepDrifted,
+  stepForeign,
+}: PoliciesAnswer): Readonly<Record<QuestionClass, Decision>> => ({
+  'step.failed': stepFailed,
+  'step.drifted': stepDrifted,
+  'step.foreign': stepForeign,
+});

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {imagePaths} from '../os/image-paths.ts';
 import {allChecks} from '../checks/index.ts';
 import type {CheckSubject} from '../checks/inspected.ts';
 import {parseSetuidList} from '../checks/setuid-list.ts';
@@ -16,7 +17,7 @@ import type {Worksite} from './needs.ts';
  * installed program; in a checkout.
  */
 const placesFor = (root: string): readonly string[] => [
-  ...(root === '' ? [] : [`${root}/usr/lib/forge/confinement`]),
+  ...(root === '' ? [] : [`${root}${imagePaths.confinement}`]),
   `${import.meta.dirname}/confinement`,
   `${import.meta.dirname}/../../assets/confinement`,
 ];

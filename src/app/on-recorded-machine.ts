@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {imagePaths} from '../os/image-paths.ts';
 import {resolve} from 'node:path/posix';
 import {livePaths} from '../os/live-paths.ts';
 import {Problem} from '../engine/problem.ts';
@@ -24,7 +25,7 @@ const machinePlaces = [
   '/boot',
   '/efi',
 ];
-const hostPlaces = ['/usr/lib/forge', '/dev/stdin', '/dev/fd'];
+const hostPlaces = [imagePaths.home, '/dev/stdin', '/dev/fd'];
 
 /** Commands whose answer is the same on every machine. */
 const calculations: readonly (readonly [program: string, verb: string])[] = [

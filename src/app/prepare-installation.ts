@@ -7,7 +7,7 @@ import type {Reader} from '../engine/plan/step.ts';
 import {isOurLuks, luksHeader, provePassphrase} from '../steps/state/luks.ts';
 import {partitionDevice, type Target} from '../steps/target/target.ts';
 import {conclude, installationSecrets} from '../steps/make.ts';
-import {policiesOf} from '../steps/policies.ts';
+import {policiesOf} from '../answers/policies.ts';
 import {layPasswords} from './made-passwords.ts';
 import type {Secrets} from '../system/secret.ts';
 import {plainReader} from './reader.ts';

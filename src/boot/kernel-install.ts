@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {imagePaths} from '../os/image-paths.ts';
 import {write, type Command} from '../system/command.ts';
 import type {KeyPair} from './signing.ts';
 import {ukiToken} from './uki.ts';
 
 /** Where the plugin lies in the sealed image; it is part of the product's assets. */
-export const pluginPath = '/usr/lib/kernel/install.d/90-forge-uki.install';
+export const pluginPath = imagePaths.kernelPlugin;
 
 /** Kernel and initrd inside the image. */
 const imageKernel = (version: string): string => `/usr/lib/modules/${version}/vmlinuz`;

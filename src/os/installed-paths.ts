@@ -6,6 +6,7 @@
  * is on a tmpfs while the installer signs with it.
  */
 export const installedPaths = {
+  home: '/var/lib/forge',
   mok: '/var/lib/forge/mok',
   key: '/var/lib/forge/mok/MOK.key',
   passingKey: '/run/forge/mok/MOK.key',

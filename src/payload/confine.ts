@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {imagePaths} from '../os/image-paths.ts';
 import {dropInName, standingOf, unkept} from '../confinement/drop-in.ts';
 import {parseExceptions, unusedExceptions} from '../confinement/exceptions.ts';
 import {listGroups, parseGroups} from '../units/syscall-groups.ts';
@@ -12,7 +13,7 @@ import {imageUnits, serviceUnits} from './units.ts';
  * The reviewed exceptions inside an image; the audit on the installed machine reads the same file,
  * sealed with the rest.
  */
-export const exceptionsInTree = '/usr/lib/forge/confinement/exceptions.yaml';
+export const exceptionsInTree = imagePaths.exceptions;
 
 /** Files to be added to an image: text by absolute path. */
 export type Additions = ReadonlyMap<string, string>;

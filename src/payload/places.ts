@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {imagePaths} from '../os/image-paths.ts';
 
 /** The parts that a payload takes out of its root tree, besides the tree itself. */
 export type Part =
@@ -38,7 +39,7 @@ export const payloadName: Readonly<Record<Part, string>> = {
  * In a root tree: lines `NAME /path` that say where the parts lie, for builders and for the live
  * medium alike.
  */
-export const placesFile = '/usr/lib/forge/payload-files';
+export const placesFile = imagePaths.payloadFiles;
 
 /**
  * Where Debian's packages shim-signed, shim-helpers-amd64-signed, systemd-boot-efi and

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {installedPaths} from '../os/installed-paths.ts';
+import {imagePaths} from '../os/image-paths.ts';
 import type {Files} from '../system/files.ts';
-import {exceptionsInTree} from './confine.ts';
 import type {RootTree} from './tree.ts';
 
 /**
@@ -19,11 +20,11 @@ export const requiredPaths: readonly (readonly string[])[] = [
   ['/usr/bin/mokutil'],
   ['/usr/bin/gpgv'],
   ['/usr/bin/kernel-install', '/bin/kernel-install'],
-  ['/usr/lib/kernel/install.d/90-forge-uki.install'],
-  ['/usr/lib/forge/forge.mjs'],
-  [exceptionsInTree],
-  ['/usr/lib/forge/trust/release.gpg'],
-  ['/usr/lib/forge/trust/fingerprints'],
+  [imagePaths.kernelPlugin],
+  [imagePaths.program],
+  [imagePaths.exceptions],
+  [imagePaths.releaseKeys],
+  [imagePaths.fingerprints],
   ['/state'],
   ['/efi'],
   ['/etc'],
@@ -41,7 +42,7 @@ export const requiredPaths: readonly (readonly string[])[] = [
 const forbiddenPaths = [
   '/var/lib/systemd/random-seed',
   '/var/lib/systemd/credential.secret',
-  '/var/lib/forge/mok',
+  installedPaths.mok,
   '/etc/cryptsetup-keys.d',
 ];
 

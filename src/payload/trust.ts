@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {imagePaths} from '../os/image-paths.ts';
 import {Problem} from '../engine/problem.ts';
 import type {Files} from '../system/files.ts';
 
@@ -15,7 +16,7 @@ export type Trust = {
  * Fixed in the sealed image when it is built; no answer, payload or flag of an installation
  * replaces it (docs/payload.md, 4).
  */
-export const defaultTrustDirectory = '/usr/lib/forge/trust';
+export const defaultTrustDirectory = imagePaths.trust;
 
 /**
  * Upper-case hexadecimal: 40 digits for version 4 keys, 64 for later ones (RFC 9580 §5.5.4). Short

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {imagePaths} from '../os/image-paths.ts';
 import {terminalProfile, type Profile} from '../screens/terminal/profile.ts';
 import {isLive} from '../steps/preflight/live.ts';
 import {write} from '../system/command.ts';
@@ -27,7 +28,7 @@ export type Console = {
 /** Environment of forge-console@.service. */
 const unitVariable = 'FORGE_CONSOLE';
 /** Made by qemu/font/make.ts; the medium's builder puts it there. */
-const font = '/usr/lib/forge/forge.psf';
+const {font} = imagePaths;
 
 /** The terminal that standard input leads to; proc_pid_fd(5). */
 const deviceOf = async ({files}: Pick<Machine, 'files'>): Promise<string> =>

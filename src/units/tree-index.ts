@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {installedPaths} from '../os/installed-paths.ts';
 import {dirname, join, normalize} from 'node:path/posix';
 import {read, type Command} from '../system/command.ts';
 
@@ -34,7 +35,7 @@ const indexed = [
   '/run/credstore',
   '/var/lib/systemd/credential.secret',
   '/var/lib/flatpak/overrides',
-  '/var/lib/forge',
+  installedPaths.home,
   '/usr/share/containers',
 ] as const;
 

@@ -9,7 +9,7 @@ import {sshServer, sshServices} from '../../os/ssh-units.ts';
 import {accountsOf} from './accounts.ts';
 import {numberFaults} from './numbers.ts';
 import {sandboxFaults} from './sandbox-fit.ts';
-import {hasServer, unitStates} from './ssh-units.ts';
+import {hasServer, unitStates} from './ssh.ts';
 import {isOn, unitState} from './units.ts';
 import {readTables, type Tables} from './tables.ts';
 

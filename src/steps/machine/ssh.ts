@@ -5,11 +5,27 @@ import type {Answers} from '../../answers/schema.ts';
 import type {Action} from '../../engine/plan/action.ts';
 import type {Evidence, Reader, Worker} from '../../engine/plan/step.ts';
 import {read, write, type Command} from '../../system/command.ts';
-import {sshServer, sshServices, sshSockets} from '../../os/ssh-units.ts';
-import {hasServer, unitStates} from './ssh-units.ts';
-import {isOn, nativeUnits} from './units.ts';
+import {sshServer, sshServices, sshSockets, sshUnits} from '../../os/ssh-units.ts';
+import {isOn, nativeUnits, unitState} from './units.ts';
 
 const {root} = livePaths;
+
+/** The states of the SSH server's units in a tree; a unit that is not there is not in the map. */
+export async function unitStates(
+  reader: Reader,
+  root: string,
+): Promise<ReadonlyMap<string, string>> {
+  const states = new Map<string, string>();
+  for (const unit of sshUnits) {
+    const state = await unitState(reader, root, unit);
+    if (state !== undefined) states.set(unit, state);
+  }
+  return states;
+}
+
+/** Whether a unit with this state can be enabled: one of its own, no second name for another. */
+export const hasServer = (state: string | undefined): boolean =>
+  state !== undefined && !['alias', 'bad', 'transient'].includes(state);
 
 /**
  * sshd(8) refuses to do anything, its checks included, without this directory; on the target's own

@@ -7,8 +7,14 @@ import {contentsLine} from '../../hardware/disk-words.ts';
 import type {Probe} from '../../hardware/probe.ts';
 import {looksEmpty} from '../../hardware/why-not.ts';
 import type {Target} from '../target/target.ts';
-import {checkTableCommand, rangeCommand, signaturesCommand, tableCommand} from './commands.ts';
-import {beginsOurTable} from './gpt-header.ts';
+import {
+  checkTableCommand,
+  headerCommand,
+  rangeCommand,
+  signaturesCommand,
+  tableCommand,
+} from './commands.ts';
+import {diskGuidOf} from '../../formats/gpt-header.ts';
 import {parseSignatures, signatureWords, type Signature} from './signatures.ts';
 
 /**
@@ -22,6 +28,25 @@ export type DiskState =
   | {readonly type: 'begun'; readonly detail: string}
   | {readonly type: 'hurt'; readonly detail: string}
   | {readonly type: 'other'; readonly detail: string};
+
+/** The bytes that `od` printed. */
+const printedBytes = (text: string): Uint8Array => Buffer.from(text.replaceAll(/\s+/g, ''), 'hex');
+
+/**
+ * Whether one of the two places of a GPT header holds one with this plan's disk GUID, which derives
+ * from its seed. Asked only of a disk whose table no tool can read: systemd-repart flushes both
+ * headers before the protective MBR that makes them a table (tried: every write of it played back).
+ */
+async function beginsOurTable(
+  {disk: {device, bytes, sector}, layout}: Target,
+  probe: Probe,
+): Promise<boolean> {
+  for (const offset of [BigInt(sector), bytes - BigInt(sector)]) {
+    const {stdout} = await probe.must(headerCommand(device, offset));
+    if (diskGuidOf(printedBytes(stdout)) === layout.uuid) return true;
+  }
+  return false;
+}
 
 /**
  * Whether no partition of the table carries a signature, by two witnesses: blkid reading the

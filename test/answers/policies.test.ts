@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
-import {policiesAnswer} from '../../src/answers/policies.ts';
+import {policiesAnswer, policiesOf} from '../../src/answers/policies.ts';
 import {policyDecider} from '../../src/engine/run/decide.ts';
-import {policiesOf} from '../../src/steps/policies.ts';
 
 const decide = (
   policies: object,
