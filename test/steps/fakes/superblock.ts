@@ -10,4 +10,5 @@ Hash blocks:     \t1
 Hash block size: \t4096
 Hash algorithm:  \tsha256
 Salt:            \t29020a50a73228ab7959a33a14957b246dcf754979718076b44560d096509acf
+Hash device size: \t4096 [bytes]
 `;
