@@ -7,7 +7,7 @@ import {nearest} from './nearest.ts';
 /** Parts of the longest path of the schema (network.links[0].vlans[0].addresses[0]), and some. */
 const deepest = 8;
 
-type Path = readonly PropertyKey[];
+type KeyPath = readonly PropertyKey[];
 
 /** Keys that people invent for a secret itself, without regard to case, hyphens and underscores. */
 const secretKey =
@@ -38,7 +38,7 @@ function holdsText(value: unknown, depth = 3): boolean {
   );
 }
 
-const clear = (path: Path, message: string, key?: string): Complaint => ({
+const clear = (path: KeyPath, message: string, key?: string): Complaint => ({
   path,
   message,
   code: 'SECRET-IN-CLEAR',
@@ -53,7 +53,7 @@ const ways = (keys: readonly string[]): string =>
  * A secret where its source belongs: as a value, in a list, as the hash, under another key, or as
  * the key of a mapping without values.
  */
-function atSource(value: unknown, path: Path, keys: readonly string[]): readonly Complaint[] {
+function atSource(value: unknown, path: KeyPath, keys: readonly string[]): readonly Complaint[] {
   const words = `a secret in clear text does not belong in an answer file; ${ways(keys)}`;
   if (isText(value)) return looksHashed(value) ? [] : [clear(path, words)];
   if (Array.isArray(value)) return holdsText(value) ? [clear(path, words)] : [];
@@ -73,7 +73,7 @@ function atSource(value: unknown, path: Path, keys: readonly string[]): readonly
 export function secretsInClear(
   value: unknown,
   known: Guide,
-  path: Path = [],
+  path: KeyPath = [],
 ): readonly Complaint[] {
   if (path.length > deepest) return [];
   const {keys, secret} = known(path);

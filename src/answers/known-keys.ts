@@ -73,12 +73,12 @@ export const keysOf = (all: readonly Shape[]): readonly string[] => [
  * What may stand at a path of a schema: the keys of a mapping there, the description, and whether a
  * secret's source belongs there (only sources have a key `credential`).
  */
-type Known = {
+type KnownKeys = {
   readonly keys: readonly string[];
   readonly description: string | undefined;
   readonly secret: boolean;
 };
-export type Guide = (path: readonly PropertyKey[]) => Known;
+export type Guide = (path: readonly PropertyKey[]) => KnownKeys;
 
 /**
  * A guide to a schema. The schema is read at the first question, since most files have no faults

@@ -6,11 +6,11 @@ import {truncate} from '../text/width.ts';
 import type {Answers} from './schema.ts';
 import type {Parsed} from './yaml-text.ts';
 
-type Path = readonly (string | number)[];
-type Leaf = {readonly path: Path; readonly value: unknown};
+type SourcePath = readonly (string | number)[];
+type Leaf = {readonly path: SourcePath; readonly value: unknown};
 
 /** The values within a value that have none within them. An empty list is one. */
-function leavesOf(value: unknown, path: Path = []): readonly Leaf[] {
+function leavesOf(value: unknown, path: SourcePath = []): readonly Leaf[] {
   if (typeof value !== 'object' || value === null) return [{path, value}];
   const inside: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
     ? [...value.entries()]
@@ -20,7 +20,7 @@ function leavesOf(value: unknown, path: Path = []): readonly Leaf[] {
     : inside.flatMap(([part, inner]) => leavesOf(inner, [...path, part]));
 }
 
-const isWritten = (value: unknown, [part, ...rest]: Path): boolean =>
+const isWritten = (value: unknown, [part, ...rest]: SourcePath): boolean =>
   part === undefined ||
   (typeof value === 'object' &&
     value !== null &&

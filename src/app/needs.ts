@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import type {Machine} from '../engine/machine.ts';
-import type {Inventory} from '../hardware/inventory.ts';
+import type {HardwareInventory} from '../hardware/inventory.ts';
 import type {OpenOutlet} from '../headless/report.ts';
 import type {Connection} from '../system/connection.ts';
 import type {Http} from '../system/http.ts';
@@ -37,7 +37,7 @@ export type ShownMachine = Worksite & {
    */
   readonly host?: Machine;
   /** What the machine calls itself; for display only. */
-  readonly inventory: () => Promise<Inventory>;
+  readonly inventory: () => Promise<HardwareInventory>;
 };
 
 /** What reading secrets needs to know of the process that asks. */

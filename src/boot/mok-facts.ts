@@ -36,9 +36,9 @@ function seconds(value: Uint8Array | undefined): number | undefined {
   return new DataView(value.buffer, value.byteOffset, value.byteLength).getInt16(0, true);
 }
 
-type Look = Pick<Files, 'readBytes' | 'readText' | 'stat' | 'list'>;
+type MokReader = Pick<Files, 'readBytes' | 'readText' | 'stat' | 'list'>;
 
-async function runtimeList(files: Look, name: string): Promise<readonly ListedKey[]> {
+async function runtimeList(files: MokReader, name: string): Promise<readonly ListedKey[]> {
   const bytes =
     (await files.readBytes(`${mokVariables}/${name}`)) ??
     (await readVariable(files, name, efiGuid.shim))?.value;
@@ -46,7 +46,7 @@ async function runtimeList(files: Look, name: string): Promise<readonly ListedKe
 }
 
 /** The kernel's copy first, as for the lists. */
-async function validationOff(files: Look): Promise<boolean> {
+async function validationOff(files: MokReader): Promise<boolean> {
   const copy = (await files.readBytes(`${mokVariables}/MokSBStateRT`))?.[0];
   return copy === undefined
     ? (await readFlag(files, 'MokSBStateRT', efiGuid.shim)) === true
@@ -58,7 +58,7 @@ export type OwnKey = Partial<Pick<MokFacts, 'certificate' | 'subject'>>;
 
 /** Reads all of it; `stagedBefore` is the one fact that the firmware cannot tell. */
 export async function readMokFacts(
-  files: Look,
+  files: MokReader,
   {certificate, subject}: OwnKey,
   stagedBefore = false,
 ): Promise<MokFacts> {

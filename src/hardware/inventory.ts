@@ -6,7 +6,7 @@ import {printable} from '../text/clean.ts';
  * The machine for people to recognise. Display only: no decision may rest on it, it comes from
  * tables that vendors fill in as they like.
  */
-export type Inventory = {
+export type HardwareInventory = {
   readonly system: string;
   readonly board: string;
   readonly processor: string;
@@ -30,7 +30,7 @@ export function joinNames(...parts: readonly string[]): string {
  * Asks the machine; takes seconds on a slow machine, so never wait for it before showing something.
  * The only place that uses systeminformation.
  */
-export async function inventory(): Promise<Inventory> {
+export async function inventory(): Promise<HardwareInventory> {
   const [machine, board, processor, memory, running] = await Promise.all([
     system(),
     baseboard(),

@@ -3,7 +3,7 @@ import type {Files} from '../system/files.ts';
 import {printable} from '../text/clean.ts';
 
 /** What the machine has besides disks. */
-export type Machine = {
+export type MachineFacts = {
   /** Memory that Linux manages, bytes (MemTotal: a little less than what is plugged in). */
   readonly memoryBytes: bigint;
   readonly processor: string;
@@ -21,7 +21,7 @@ export const parseMemory = (meminfo: string): bigint =>
   BigInt(/^MemTotal:\s+(\d+) kB$/m.exec(meminfo)?.[1] ?? 0) * 1024n;
 
 /** Reads all of it afresh. */
-export async function readMachine(files: Pick<Files, 'readText'>): Promise<Machine> {
+export async function readMachine(files: Pick<Files, 'readText'>): Promise<MachineFacts> {
   const cpuinfo = (await files.readText('/proc/cpuinfo')) ?? '';
   // Since Linux 5.6 (Documentation/ABI/stable/sysfs-class-tpm)
   const tpm = (await files.readText('/sys/class/tpm/tpm0/tpm_version_major'))?.trim();

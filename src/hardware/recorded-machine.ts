@@ -3,7 +3,7 @@ import * as z from 'zod';
 import {Problem} from '../engine/problem.ts';
 import type {Files} from '../system/files.ts';
 import {machineRecording, type MachineRecording} from '../system/machine-recording.ts';
-import type {Inventory} from './inventory.ts';
+import type {HardwareInventory} from './inventory.ts';
 
 /** Version of the file's format: a file of another version is refused, never guessed at. */
 export const recordingVersion = 1;
@@ -30,7 +30,10 @@ const machineFile = z.object({
 });
 
 /** A machine as its file tells it. */
-export type RecordedMachine = {readonly inventory: Inventory; readonly recording: MachineRecording};
+export type RecordedMachine = {
+  readonly inventory: HardwareInventory;
+  readonly recording: MachineRecording;
+};
 
 const setCredential = 'systemd\\.set[-_]credential(?:[-_]binary)?=';
 /**

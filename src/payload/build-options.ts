@@ -2,7 +2,7 @@
 import {isAbsolute} from 'node:path/posix';
 import {Problem} from '../engine/problem.ts';
 import {payloadDescription} from './description.ts';
-import type {Part} from './places.ts';
+import type {PayloadPart} from './places.ts';
 import {compressionArgs} from './seal.ts';
 import type {Signing} from './signing.ts';
 import type {TreeSource} from './tree.ts';
@@ -32,7 +32,7 @@ export type BuildOptions = {
   /** Absent: the only kernel in /usr/lib/modules. */
   readonly kernelVersion?: string;
   /** Paths inside the tree that differ from where they are looked for. */
-  readonly parts?: Partial<Record<Part, string>>;
+  readonly parts?: Partial<Record<PayloadPart, string>>;
   /** Early microcode archives inside the tree, in the order in which they go into the UKI. */
   readonly microcode?: readonly string[];
   /** Bytes; absent: the rules of sizes.ts. */

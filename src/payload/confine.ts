@@ -19,7 +19,7 @@ export const exceptionsInTree = imagePaths.exceptions;
 export type Additions = ReadonlyMap<string, string>;
 
 /** What building puts into an image for its confinement, and what it says about it. */
-type Confinement = {readonly additions: Additions; readonly notes: readonly string[]};
+type ImageConfinement = {readonly additions: Additions; readonly notes: readonly string[]};
 
 /**
  * The sandbox drop-ins of a tree's service units, for usr/lib/systemd/system/UNIT.d, and lines for
@@ -31,7 +31,7 @@ export async function confinementOf(
   tree: RootTree,
   files: WritableFiles,
   run: Commands,
-): Promise<Confinement> {
+): Promise<ImageConfinement> {
   const units = await serviceUnits(tree, files);
   if (units.length === 0) return {additions: new Map(), notes: []};
   const place = (await tree.bring([exceptionsInTree])).get(exceptionsInTree);

@@ -2,7 +2,14 @@
 import {basename} from 'node:path/posix';
 import {Problem} from '../engine/problem.ts';
 import type {Files} from '../system/files.ts';
-import {debianPlaces, parsePlaces, parts, payloadName, placesFile, type Part} from './places.ts';
+import {
+  debianPlaces,
+  parsePlaces,
+  parts,
+  payloadName,
+  placesFile,
+  type PayloadPart,
+} from './places.ts';
 import type {RootTree} from './tree.ts';
 
 const invalid = (detail: string): Problem => new Problem('PAYLOAD-TREE-INVALID', detail);
@@ -24,7 +31,7 @@ export async function kernelVersionOf(tree: RootTree): Promise<string> {
 
 /** What differs from the usual places. */
 export type PartOptions = {
-  readonly parts?: Partial<Record<Part, string>>;
+  readonly parts?: Partial<Record<PayloadPart, string>>;
   readonly microcode?: readonly string[];
 };
 
@@ -43,7 +50,7 @@ export async function findParts(
   const list = (await tree.bring([placesFile])).get(placesFile);
   const listed = list === undefined ? {} : parsePlaces((await files.readText(list)) ?? '');
   if (typeof listed === 'string') throw invalid(`${placesFile}: ${listed}`);
-  const places: Readonly<Record<Part, string>> = {
+  const places: Readonly<Record<PayloadPart, string>> = {
     ...debianPlaces(kernelVersion),
     ...listed,
     ...options.parts,

@@ -2,7 +2,7 @@
 import {imagePaths} from '../os/image-paths.ts';
 
 /** The parts that a payload takes out of its root tree, besides the tree itself. */
-export type Part =
+export type PayloadPart =
   | 'kernel'
   | 'initrd'
   | 'stub'
@@ -11,7 +11,7 @@ export type Part =
   | 'fallback'
   | 'bootManager';
 
-export const parts: readonly Part[] = [
+export const parts: readonly PayloadPart[] = [
   'kernel',
   'initrd',
   'stub',
@@ -25,7 +25,7 @@ export const parts: readonly Part[] = [
  * What a part is called in the payload directory; the live medium links files of its own root under
  * the same names.
  */
-export const payloadName: Readonly<Record<Part, string>> = {
+export const payloadName: Readonly<Record<PayloadPart, string>> = {
   kernel: 'vmlinuz',
   initrd: 'initrd.img',
   stub: 'linuxx64.efi.stub',
@@ -45,7 +45,7 @@ export const placesFile = imagePaths.payloadFiles;
  * Where Debian's packages shim-signed, shim-helpers-amd64-signed, systemd-boot-efi and
  * kernel-install's layout put the parts.
  */
-export const debianPlaces = (kernelVersion: string): Readonly<Record<Part, string>> => ({
+export const debianPlaces = (kernelVersion: string): Readonly<Record<PayloadPart, string>> => ({
   kernel: `/usr/lib/modules/${kernelVersion}/vmlinuz`,
   initrd: `/usr/lib/modules/${kernelVersion}/initrd.img`,
   stub: '/usr/lib/systemd/boot/efi/linuxx64.efi.stub',
@@ -59,8 +59,8 @@ export const debianPlaces = (kernelVersion: string): Readonly<Record<Part, strin
  * Reads {@link placesFile}; `#` begins a comment line. What is wrong with a line comes back as
  * text.
  */
-export function parsePlaces(text: string): Partial<Record<Part, string>> | string {
-  const places: Partial<Record<Part, string>> = {};
+export function parsePlaces(text: string): Partial<Record<PayloadPart, string>> | string {
+  const places: Partial<Record<PayloadPart, string>> = {};
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue;
     const [, name, path] = /^(\S+)\s+(\/\S+)$/.exec(line) ?? [];

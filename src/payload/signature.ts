@@ -8,7 +8,11 @@ import type {Trust} from './trust.ts';
  * A signature that holds: by which key, under which pinned primary key, made when (seconds since
  * the epoch).
  */
-export type Signature = {readonly key: string; readonly primary: string; readonly signed: number};
+export type ReleaseSignature = {
+  readonly key: string;
+  readonly primary: string;
+  readonly signed: number;
+};
 
 /**
  * gpgv(1) on a detached signature. The signed text goes in on standard input: what is verified is
@@ -57,7 +61,7 @@ export async function verifySignature(
   path: string,
   trust: Trust,
   reader: Pick<Reader, 'must'>,
-): Promise<Signature> {
+): Promise<ReleaseSignature> {
   const outcome = await reader.must(gpgv(trust.keyring, path, signed));
   const signature = judge(outcome.stdout, trust.fingerprints);
   if (outcome.code !== 0)
@@ -72,7 +76,7 @@ export async function verifySignature(
  * signature, not "at least one good": whoever adds a second one changes what a release means, and
  * an anchor is rotated by pinning two keys in the image, not by signing twice.
  */
-export function judge(status: string, pinned: readonly string[]): Signature {
+export function judge(status: string, pinned: readonly string[]): ReleaseSignature {
   const lines = status
     .split('\n')
     .filter(line => line.startsWith('[GNUPG:] '))

@@ -3,7 +3,7 @@ import {partial, type Step, type Verdict, type Worker, type Reader} from '../eng
 import {sha256Hex} from '../formats/sha256.ts';
 import {livePaths} from '../os/live-paths.ts';
 import {destroy, write, type Command} from '../system/command.ts';
-import {contentOf, contentWords, type Content} from './look/blkid.ts';
+import {contentOf, contentWords, type DeviceContent} from './look/blkid.ts';
 import {sameDevice} from './look/mapping.ts';
 import {mountAt} from './look/mounts.ts';
 import {unmountAll} from './release-helpers.ts';
@@ -75,7 +75,7 @@ const repair = (target: Target): Command => ({
 });
 
 /** Whether it is the file system that this very plan made. */
-export function isOurEsp(target: Target, content: Content): boolean {
+export function isOurEsp(target: Target, content: DeviceContent): boolean {
   const id = volumeId(target).toUpperCase();
   return (
     content.type === 'vfat' &&

@@ -85,13 +85,13 @@ const signals: Readonly<Record<string, number>> = {
   SIGTERM: 15,
 };
 
-type Ended = {
+type ProcessEnd = {
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
   readonly code?: string | undefined;
 };
 
-function codeOf(ended: Ended): number {
+function codeOf(ended: ProcessEnd): number {
   if (ended.code === 'ENOENT') return codes.notFound;
   return (
     ended.exitCode ??

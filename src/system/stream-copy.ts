@@ -41,13 +41,13 @@ async function writeAll(file: FileHandle, bytes: Buffer, position: number): Prom
     at += (await file.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
 }
 
-type Target = {readonly file: FileHandle; readonly kind: 'device' | 'found' | 'made'};
+type CopyTarget = {readonly file: FileHandle; readonly kind: 'device' | 'found' | 'made'};
 
 /**
  * O_EXCL on a block device: refused (EBUSY) while it is mounted or claimed, open(2). A file is
  * made, or kept for what it holds already.
  */
-async function openTarget(path: string): Promise<Target> {
+async function openTarget(path: string): Promise<CopyTarget> {
   const found = await orAbsent(stat(path));
   if (found?.isBlockDevice())
     return {file: await open(path, constants.O_RDWR | constants.O_EXCL), kind: 'device'};

@@ -3,20 +3,20 @@ import {Problem, type ProblemData} from '../engine/problem.ts';
 import type {Reader} from '../engine/plan/step.ts';
 import type {Disk} from '../hardware/disk.ts';
 import type {Firmware} from '../hardware/firmware.ts';
-import type {Machine} from '../hardware/machine.ts';
+import type {MachineFacts} from '../hardware/machine.ts';
 import {whyNot} from '../hardware/why-not.ts';
-import type {Issue} from '../steps/preflight/check.ts';
+import type {PreflightIssue} from '../steps/preflight/check.ts';
 import {checkUefi, gaps} from '../steps/preflight/firmware.ts';
 import {checkMemory, checkPrograms} from '../steps/preflight/machine.ts';
 
-const problemsOf = (issues: readonly Issue[]): readonly ProblemData[] =>
+const problemsOf = (issues: readonly PreflightIssue[]): readonly ProblemData[] =>
   issues.map(({code, detail}) => new Problem(code, detail).toData());
 
 /** What the firmware lacks. That Secure Boot is off is for a person to mend or to accept. */
 export const firmwareIssues = (firmware: Firmware): readonly ProblemData[] =>
   problemsOf([...checkUefi({firmware}).issues, ...(firmware.uefi ? gaps(firmware) : [])]);
 
-export const machineIssues = (machine: Machine): readonly ProblemData[] =>
+export const machineIssues = (machine: MachineFacts): readonly ProblemData[] =>
   problemsOf(checkMemory({machine}).issues);
 
 /**

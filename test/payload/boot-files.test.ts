@@ -2,14 +2,14 @@
 import {describe, expect, it} from 'vitest';
 import {parseIssuers, sbverifyList, verifyBootFiles} from '../../src/payload/boot-files.ts';
 import {openPayload} from '../../src/payload/open.ts';
-import {payloadName, type Part} from '../../src/payload/places.ts';
+import {payloadName, type PayloadPart} from '../../src/payload/places.ts';
 import {fakeWorld, on} from '../support/world.ts';
 import {efiProgram, sbatOf} from './efi.ts';
 import {entriesIn, listed, payloadFiles, problemOf, sbverifyRecording} from './recorded.ts';
 
 const [dual, unsigned, byDebian] = sbverifyRecording.map(({outcome}) => outcome);
 
-type Change = Partial<Record<Part, Uint8Array>>;
+type Change = Partial<Record<PayloadPart, Uint8Array>>;
 
 const check = async (
   change: Change = {},
@@ -68,7 +68,7 @@ describe('verifyBootFiles', () => {
     });
   });
 
-  it.each<[Part, string, Uint8Array, RegExp]>([
+  it.each<[PayloadPart, string, Uint8Array, RegExp]>([
     ['shim', 'not a program', Buffer.from('hello'), /shimx64\.efi \(shim\).*MZ/],
     ['shim', 'unsigned', efiProgram({signed: false}), /no signature/],
     ['mokManager', 'unsigned', efiProgram({signed: false}), /no signature/],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Draft, Refuse} from './draft.ts';
+import type {AnswersDraft, Refuse} from './draft.ts';
 import {twice} from './twice.ts';
 
 /**
@@ -8,7 +8,7 @@ import {twice} from './twice.ts';
  * preflight sees the machine.
  */
 export function bootRules(
-  {state, mok, secureBoot, policies, consoles, commandLine}: Draft,
+  {state, mok, secureBoot, policies, consoles, commandLine}: AnswersDraft,
   refuse: Refuse,
 ): void {
   if (state?.encryption === 'luks2' && state.passphrase === undefined) {
@@ -49,7 +49,7 @@ export function bootRules(
   );
 }
 
-function mokRules(mok: Draft['mok'], refuse: Refuse): void {
+function mokRules(mok: AnswersDraft['mok'], refuse: Refuse): void {
   const at = ['mok', 'password'];
   if ((mok?.presence === 'person' || mok?.presence === 'driver') && mok.password === undefined) {
     refuse(at, 'is missing: the one-time password that MokManager asks for');

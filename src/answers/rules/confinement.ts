@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Draft, Refuse} from './draft.ts';
+import type {AnswersDraft, Refuse} from './draft.ts';
 import {twice} from './twice.ts';
 
 /** How confinement fits the other answers. */
-export function confinementRules({confinement, users}: Draft, refuse: Refuse): void {
+export function confinementRules({confinement, users}: AnswersDraft, refuse: Refuse): void {
   if (confinement === undefined) return;
   twice(
     confinement.flatpak?.deny ?? [],

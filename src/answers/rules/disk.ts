@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Draft, Refuse} from './draft.ts';
+import type {AnswersDraft, Refuse} from './draft.ts';
 import {twice} from './twice.ts';
 
 /**
  * What may be erased must be said together with what is there: a disk is never wiped on one word
  * alone.
  */
-export function diskRules({disk}: Draft, refuse: Refuse): void {
+export function diskRules({disk}: AnswersDraft, refuse: Refuse): void {
   if (disk === undefined) return;
   const {erase, contents, match} = disk;
   const at = ['disk', 'contents'];

@@ -58,8 +58,8 @@ const draft = part({
   policies: part({secureBootOff: text}),
 });
 
-export type Draft = NonNullable<z.infer<typeof draft>>;
-export type DraftLink = NonNullable<NonNullable<Draft['network']>['links'][number]>;
+export type AnswersDraft = NonNullable<z.infer<typeof draft>>;
+export type DraftLink = NonNullable<NonNullable<AnswersDraft['network']>['links'][number]>;
 /** What links and VLANs have in common. */
 export type DraftAddressing = Pick<
   DraftLink,
@@ -67,4 +67,4 @@ export type DraftAddressing = Pick<
 >;
 
 /** The parts of a value that rules compare; `undefined` where it is no mapping at all. */
-export const draftOf = (value: unknown): Draft | undefined => draft.parse(value);
+export const draftOf = (value: unknown): AnswersDraft | undefined => draft.parse(value);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Draft, DraftAddressing, DraftLink, Refuse} from './draft.ts';
+import type {AnswersDraft, DraftAddressing, DraftLink, Refuse} from './draft.ts';
 import {
   isLinkLocal,
   isWithin,
@@ -12,7 +12,7 @@ import {
 } from './ip.ts';
 import {twice} from './twice.ts';
 
-type Path = readonly (string | number)[];
+type FieldPath = readonly (string | number)[];
 
 /** RFC 8200 §5: a link with IPv6 carries packets of 1280 bytes. */
 const leastIpv6Mtu = 1280;
@@ -29,9 +29,9 @@ function keyOf(link: DraftLink | undefined): string | undefined {
  * Links and VLANs: one interface each, addresses that a machine can have, gateways that can be
  * reached.
  */
-export function networkRules({network}: Draft, refuse: Refuse): void {
+export function networkRules({network}: AnswersDraft, refuse: Refuse): void {
   const links = network?.links ?? [];
-  const base: Path = ['network', 'links'];
+  const base: FieldPath = ['network', 'links'];
   twice(links, keyOf, (at, key) => {
     if (key === everyWired)
       refuse([...base, at], 'an entry without match, for every wired interface, is there twice');
@@ -56,7 +56,11 @@ export function networkRules({network}: Draft, refuse: Refuse): void {
 }
 
 /** Interfaces of one machine have different names, also those that VLANs get by themselves. */
-function nameRules(links: readonly (DraftLink | undefined)[], base: Path, refuse: Refuse): void {
+function nameRules(
+  links: readonly (DraftLink | undefined)[],
+  base: FieldPath,
+  refuse: Refuse,
+): void {
   const taken = new Set(links.map(link => link?.match?.name));
   for (const [at, link] of links.entries()) {
     const ids = new Set<number>();
@@ -74,14 +78,14 @@ function nameRules(links: readonly (DraftLink | undefined)[], base: Path, refuse
   }
 }
 
-function mtuRules({mtu, dhcp, addresses}: DraftLink, path: Path, refuse: Refuse): void {
+function mtuRules({mtu, dhcp, addresses}: DraftLink, path: FieldPath, refuse: Refuse): void {
   if (mtu === undefined || mtu >= leastIpv6Mtu) return;
   const ipv6 =
     dhcp === 'ipv6' || addresses.some(text => parsePrefix(text ?? '')?.family === 'IPv6');
   if (ipv6) refuse(path, `must be at least ${leastIpv6Mtu} on a link with IPv6 (RFC 8200 §5)`);
 }
 
-function addressRules(link: DraftAddressing, path: Path, refuse: Refuse): void {
+function addressRules(link: DraftAddressing, path: FieldPath, refuse: Refuse): void {
   const prefixes = link.addresses.map(text => parsePrefix(text ?? ''));
   for (const [at, prefix] of prefixes.entries()) {
     const reason = prefix && unusablePrefix(prefix);
@@ -147,11 +151,11 @@ function gatewayFault(
  */
 function sameAddressRules(
   links: readonly (DraftLink | undefined)[],
-  base: Path,
+  base: FieldPath,
   refuse: Refuse,
 ): void {
   const seen = new Map<bigint, string>();
-  const look = (part: DraftAddressing, path: Path): void => {
+  const look = (part: DraftAddressing, path: FieldPath): void => {
     for (const [at, text] of part.addresses.entries()) {
       const ip = parsePrefix(text ?? '');
       if (!ip || isLinkLocal(ip)) continue;

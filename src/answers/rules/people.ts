@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Draft, Refuse} from './draft.ts';
+import type {AnswersDraft, Refuse} from './draft.ts';
 import {twice} from './twice.ts';
 
 /**
  * Names and numbers of accounts. Every user has a group of its own with its name and number
  * (sysusers.d(5), type u), hence users against groups.
  */
-export function peopleRules({users, groups, root, ssh}: Draft, refuse: Refuse): void {
+export function peopleRules({users, groups, root, ssh}: AnswersDraft, refuse: Refuse): void {
   if (users.length === 0 && root === 'locked')
     refuse(['users'], 'with root locked and no user nobody could ever log in; add a user');
   twice(
@@ -50,7 +50,7 @@ export function peopleRules({users, groups, root, ssh}: Draft, refuse: Refuse): 
   sshRules(ssh, users, refuse);
 }
 
-function sshRules(ssh: Draft['ssh'], users: Draft['users'], refuse: Refuse): void {
+function sshRules(ssh: AnswersDraft['ssh'], users: AnswersDraft['users'], refuse: Refuse): void {
   if (
     ssh?.enable === true &&
     ssh.passwords === false &&

@@ -2,7 +2,7 @@
 import type {ContainerRuntime} from '../../answers/confinement.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import type {Firmware} from '../../hardware/firmware.ts';
-import type {Machine} from '../../hardware/machine.ts';
+import type {MachineFacts} from '../../hardware/machine.ts';
 import type {ProblemData} from '../../engine/problem.ts';
 import type {RunPicture} from '../progress/run-picture.ts';
 import type {Found} from '../../interrupted/found.ts';
@@ -70,7 +70,7 @@ export type Planned =
 export type Facts = {
   readonly forge: string;
   readonly system?: string;
-  readonly machine?: Machine;
+  readonly machine?: MachineFacts;
   readonly firmware?: Firmware;
   readonly disks?: readonly Disk[];
   readonly interfaces?: readonly Interface[];

@@ -6,7 +6,7 @@ import {read, type Command} from '../../system/command.ts';
  * The content of a block device by its signature. `uuid` and `label` as libblkid writes them
  * (`0BAD-CAFE` for FAT); empty where there is none.
  */
-export type Content = {
+export type DeviceContent = {
   readonly type: string;
   readonly uuid: string;
   readonly label: string;
@@ -24,7 +24,7 @@ const probeContent = (device: string): Command => ({
 });
 
 /** Reads what {@link probeContent} printed; `undefined` where no TYPE is named. */
-export function parseContent(stdout: string): Content | undefined {
+export function parseContent(stdout: string): DeviceContent | undefined {
   const values = new Map(
     stdout
       .split('\n')
@@ -44,13 +44,16 @@ export function parseContent(stdout: string): Content | undefined {
  * What lies on a device; `undefined` for nothing known. Contradicting signatures are a content of
  * type `ambiguous`.
  */
-export async function contentOf(reader: Reader, device: string): Promise<Content | undefined> {
+export async function contentOf(
+  reader: Reader,
+  device: string,
+): Promise<DeviceContent | undefined> {
   const {code, stdout} = await reader.must(probeContent(device));
   return code === 8 ? {type: 'ambiguous', uuid: '', label: '', version: ''} : parseContent(stdout);
 }
 
 /** A content in a few words, for verdicts. */
-export const contentWords = (content: Content | undefined): string =>
+export const contentWords = (content: DeviceContent | undefined): string =>
   content
     ? [content.type, content.label && `"${content.label}"`, content.uuid].filter(Boolean).join(' ')
     : 'nothing';

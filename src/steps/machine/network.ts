@@ -36,10 +36,10 @@ const file = (name: string, ...sections: readonly string[]): NetworkFile => ({
 });
 const yes = (value: boolean): string => (value ? 'yes' : 'no');
 
-type Addressing = Omit<VlanAnswer, 'id' | 'name'>;
+type LinkAddressing = Omit<VlanAnswer, 'id' | 'name'>;
 
 /** `yes` where no addresses are given, since a link without any would be of no use to anybody. */
-const dhcpOf = ({dhcp, addresses}: Addressing): string =>
+const dhcpOf = ({dhcp, addresses}: LinkAddressing): string =>
   dhcp ?? (addresses.length === 0 ? 'yes' : 'no');
 
 /**
@@ -60,7 +60,7 @@ function isReachable(gateway: string, addresses: readonly string[]): boolean {
  * A gateway outside the link's own networks, as hosters give with a /32, is reachable all the same
  * (GatewayOnLink=). Behind DHCP the networks are not known, and the kernel shall judge.
  */
-function routes({gateways, addresses}: Addressing): readonly string[] {
+function routes({gateways, addresses}: LinkAddressing): readonly string[] {
   return gateways.map(gateway =>
     section(
       'Route',
@@ -74,7 +74,7 @@ function routes({gateways, addresses}: Addressing): readonly string[] {
  * What is common to a link and a VLAN on it; `more` are lines of its own. A link that asks for
  * nothing gets nothing, not even by router advertisements.
  */
-function addressed(one: Addressing, more: readonly string[]): readonly string[] {
+function addressed(one: LinkAddressing, more: readonly string[]): readonly string[] {
   const {addresses, dns, domains} = one;
   const dhcp = dhcpOf(one);
   const silent = dhcp === 'no' && addresses.length === 0;

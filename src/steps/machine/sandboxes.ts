@@ -4,7 +4,7 @@ import type {Answers} from '../../answers/schema.ts';
 import {accountsOf} from './accounts.ts';
 
 /** A file by its path on the installed system. */
-type Written = {readonly path: string; readonly content: string};
+type SandboxFile = {readonly path: string; readonly content: string};
 
 const header = '# From the answers to Forge.';
 
@@ -41,7 +41,7 @@ function flatpakOverride(deny: readonly FlatpakDenial[]): string {
  */
 const subordinate = {first: 100_000, count: 65_536} as const;
 
-function containerFiles(answers: Answers): readonly Written[] {
+function containerFiles(answers: Answers): readonly SandboxFile[] {
   const {containers} = answers.confinement;
   const [first] = accountsOf(answers);
   if (containers === undefined || first === undefined) return [];
@@ -68,7 +68,7 @@ function containerFiles(answers: Answers): readonly Written[] {
   ];
 }
 
-function postgresqlFiles({confinement: {postgresql}}: Answers): readonly Written[] {
+function postgresqlFiles({confinement: {postgresql}}: Answers): readonly SandboxFile[] {
   if (postgresql?.jit !== false) return [];
   return [
     // Sorts after the baseline's drop-in, which leaves the line out for the compiler's sake.
@@ -86,7 +86,7 @@ function postgresqlFiles({confinement: {postgresql}}: Answers): readonly Written
 /**
  * Files of the confinement that the answers ask for, each in the place where its own tool shows it.
  */
-export function sandboxFiles(answers: Answers): readonly Written[] {
+export function sandboxFiles(answers: Answers): readonly SandboxFile[] {
   const {deny} = answers.confinement.flatpak;
   return [
     ...(deny.length > 0

@@ -14,7 +14,7 @@ import {ownCertificate} from './own-certificate.ts';
 import {mokName} from '../target/places.ts';
 
 /** Where the enrolment of this machine's certificate stands. */
-export type Enrolment = {
+export type MokEnrolment = {
   readonly certificate: CertificateFacts;
   readonly facts: MokFacts;
   readonly state: MokState;
@@ -25,7 +25,9 @@ export type Enrolment = {
  * Looks at the certificate on the target and at the firmware's variables; `undefined` while there
  * is no certificate.
  */
-export async function enrolmentOf(reader: Pick<Reader, 'files'>): Promise<Enrolment | undefined> {
+export async function enrolmentOf(
+  reader: Pick<Reader, 'files'>,
+): Promise<MokEnrolment | undefined> {
   const certificate = await ownCertificate(reader);
   if (!certificate) return undefined;
   const facts = await readMokFacts(reader.files, {

@@ -13,7 +13,7 @@ import {
 } from '../../engine/plan/step.ts';
 import {read, write} from '../../system/command.ts';
 import {efivars} from '../../system/efi-variables.ts';
-import {enrolmentOf, ownRequestWaits, type Enrolment} from './enrolment.ts';
+import {enrolmentOf, ownRequestWaits, type MokEnrolment} from './enrolment.ts';
 import {discardsKey, mok} from '../target/places.ts';
 import type {Target} from '../target/target.ts';
 import {stepTitles} from '../../text/steps.ts';
@@ -57,7 +57,7 @@ async function probe(reader: Reader): Promise<void> {
  * it.
  */
 const evidence = (
-  {certificate, enforcement}: Enrolment,
+  {certificate, enforcement}: MokEnrolment,
   enrolled: 'yes' | 'no',
   more: Evidence = {},
 ): Evidence => ({
@@ -68,7 +68,7 @@ const evidence = (
   ...more,
 });
 
-const waiting = ({pending = []}: Enrolment['facts']): string =>
+const waiting = ({pending = []}: MokEnrolment['facts']): string =>
   pending.map(({subject}) => subject || 'not a certificate').join('; ');
 
 /**

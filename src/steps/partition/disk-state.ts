@@ -15,7 +15,7 @@ import {
   tableCommand,
 } from './commands.ts';
 import {diskGuidOf} from '../../formats/gpt-header.ts';
-import {parseSignatures, signatureWords, type Signature} from './signatures.ts';
+import {parseSignatures, signatureWords, type DiskSignature} from './signatures.ts';
 
 /**
  * What the chosen disk holds, measured against the plan. `empty`: nothing anybody would miss;
@@ -38,8 +38,8 @@ const printedBytes = (text: string): Uint8Array => Buffer.from(text.replaceAll(/
  * headers before the protective MBR that makes them a table (tried: every write of it played back).
  */
 async function beginsOurTable(
-  {disk: {device, bytes, sector}, layout}: Target,
   probe: Probe,
+  {disk: {device, bytes, sector}, layout}: Target,
 ): Promise<boolean> {
   for (const offset of [BigInt(sector), bytes - BigInt(sector)]) {
     const {stdout} = await probe.must(headerCommand(device, offset));
@@ -99,7 +99,7 @@ const oneCopy =
   /^The (?:primary|backup) GPT table is corrupt, but the (?:backup|primary) appears OK, so that will be used\.$/;
 
 /** What is on the disk, from both witnesses, each thing once. */
-function holdings(signatures: readonly Signature[], disk: Disk): string {
+function holdings(signatures: readonly DiskSignature[], disk: Disk): string {
   const shown = looksEmpty(disk) ? '' : contentsLine(disk);
   // PMBR only accompanies a GPT
   const rest = signatures.filter(({type}) => type !== 'PMBR' && !shown.includes(type));

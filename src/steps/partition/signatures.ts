@@ -16,14 +16,14 @@ const report = z.object({
  * A signature on a whole disk: `gpt`, `PMBR`, `dos`, `ext4`, `LVM2_member`, …, with its label where
  * it has one.
  */
-export type Signature = {readonly type: string; readonly label: string};
+export type DiskSignature = {readonly type: string; readonly label: string};
 
 /**
  * Reads what `wipefs --no-act --json` printed. util-linux before 2.40 prints nothing at all for a
  * disk without signatures.
  * @throws when it is something else.
  */
-export function parseSignatures(stdout: string): readonly Signature[] {
+export function parseSignatures(stdout: string): readonly DiskSignature[] {
   if (stdout.trim() === '') return [];
   return report
     .parse(JSON.parse(stdout))
@@ -31,7 +31,7 @@ export function parseSignatures(stdout: string): readonly Signature[] {
 }
 
 /** Signatures in words, each once. */
-export const signatureWords = (signatures: readonly Signature[]): string =>
+export const signatureWords = (signatures: readonly DiskSignature[]): string =>
   [
     ...new Set(
       signatures.map(({type, label}) => (label === '' ? type : `${type} ${JSON.stringify(label)}`)),

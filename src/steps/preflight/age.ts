@@ -6,7 +6,7 @@ import type {Disk} from '../../hardware/disk.ts';
 import {read, type Command} from '../../system/command.ts';
 import type {Files} from '../../system/files.ts';
 import {findDisk} from '../partition/find-disk.ts';
-import {fine, issue, merge, type Check, type Findings} from './check.ts';
+import {fine, issue, merge, type PreflightCheck, type Findings} from './check.ts';
 import {isLive} from './live.ts';
 
 /**
@@ -59,7 +59,7 @@ const slotVersions = (disk: Disk): readonly string[] =>
  * The payload is no older than the live medium, nor than an installation on the disk, unless the
  * answers allow it: whoever can hand somebody an old signed image could bring back mended faults.
  */
-export const checkAge: Check = async ({target, reader}) => {
+export const checkAge: PreflightCheck = async ({target, reader}) => {
   const {
     payload: {
       description: {version},

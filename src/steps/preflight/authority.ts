@@ -2,7 +2,7 @@
 import {microsoftUefiAuthorities} from '../../hardware/certificate.ts';
 import {parseIssuers, sbverifyList} from '../../payload/boot-files.ts';
 import {payloadPath} from '../../payload/open.ts';
-import {fine, issue, type Check} from './check.ts';
+import {fine, issue, type PreflightCheck} from './check.ts';
 
 const known: readonly string[] = Object.values(microsoftUefiAuthorities);
 
@@ -11,7 +11,7 @@ const known: readonly string[] = Object.values(microsoftUefiAuthorities);
  * of a signature on shim and the subject of a certificate in db. Only asked where Secure Boot is
  * on. shim may carry several signatures; one trusted one is enough (shim-review: 2011 and 2023).
  */
-export const checkAuthority: Check = async ({firmware, target, reader}) => {
+export const checkAuthority: PreflightCheck = async ({firmware, target, reader}) => {
   if (firmware.secureBoot !== true) return fine();
   const {db} = firmware;
   if ('unreadable' in db) return issue('FIRMWARE-KEYS-UNREADABLE', `db: ${db.unreadable}`);

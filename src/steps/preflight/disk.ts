@@ -6,7 +6,7 @@ import {diskState, type DiskState} from '../partition/disk-state.ts';
 import {findDisk} from '../partition/find-disk.ts';
 import {leastDisk, sizesFor} from '../target/sizes.ts';
 import type {Target} from '../target/target.ts';
-import {fine, issue, merge, type Check, type Findings} from './check.ts';
+import {fine, issue, merge, type PreflightCheck, type Findings} from './check.ts';
 import type {Disk} from '../../hardware/disk.ts';
 
 /** One issue a kind of reason. */
@@ -48,7 +48,7 @@ function objection(
  * by anything but an earlier run of Forge. Its contents are held against the erase policy;
  * partitions of this very plan are an installation to resume.
  */
-export const checkDisk: Check = async ({target, reader}) => {
+export const checkDisk: PreflightCheck = async ({target, reader}) => {
   const disk = await findDisk(reader, target.disk);
   const where = `${target.disk.device} (${disk.path}, ${exactBytes(disk.bytes)})`;
   const {description} = target.payload;

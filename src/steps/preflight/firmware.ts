@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {formatBytes} from '../../text/bytes.ts';
 import type {Firmware} from '../../hardware/firmware.ts';
-import {fine, issue, merge, type Check, type Findings, type Issue, type Scene} from './check.ts';
+import {
+  fine,
+  issue,
+  merge,
+  type PreflightCheck,
+  type Findings,
+  type PreflightIssue,
+  type Scene,
+} from './check.ts';
 
 /**
  * Room for the enrolment request (835 bytes for one key, twice that with a module key), its
@@ -34,8 +42,8 @@ export const checkUefi = ({firmware}: Pick<Scene, 'firmware'>): Findings => {
 const onOff = (value: boolean): string => (value ? 'on' : 'off');
 
 /** What keeps this machine from enforcing a verified start. */
-export function gaps({secureBoot, setupMode, shimInsecure}: Firmware): readonly Issue[] {
-  const all: Issue[] = [];
+export function gaps({secureBoot, setupMode, shimInsecure}: Firmware): readonly PreflightIssue[] {
+  const all: PreflightIssue[] = [];
   // In Setup Mode Secure Boot is off by definition (UEFI specification 2.10 §3.3): one issue says
   // it
   if (setupMode === true) all.push({code: 'SETUP-MODE', detail: 'SetupMode is 1'});
@@ -54,7 +62,7 @@ export function gaps({secureBoot, setupMode, shimInsecure}: Firmware): readonly 
  * require` asks for it whoever confirms the key; with `prefer` the policy for that question
  * decides, and what was passed over is a fact; with `off` nobody asked.
  */
-export const checkSecureBoot: Check = ({firmware, target}) => {
+export const checkSecureBoot: PreflightCheck = ({firmware, target}) => {
   const {uefi, variables, secureBoot, setupMode} = firmware;
   // Where no variable can be read nobody can tell; that is checkUefi's issue.
   if (!uefi || variables === 'absent') return fine();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {listDisks} from '../../hardware/disks.ts';
-import {fine, type Check} from './check.ts';
+import {fine, type PreflightCheck} from './check.ts';
 import {isLive} from './live.ts';
 
 /**
@@ -8,7 +8,7 @@ import {isLive} from './live.ts';
  * (assets/udev/60-forge-held.rules). A fact and no refusal: where the rule is missing, an
  * installation is no worse than any other installer's.
  */
-export const checkHeld: Check = async ({reader}) => {
+export const checkHeld: PreflightCheck = async ({reader}) => {
   if (!(await isLive(reader.files))) return fine({'disks.held': 'no: this is not the live system'});
   const disks = (await listDisks(reader)).filter(
     ({type, bytes, readOnly}) => type === 'disk' && bytes > 0n && !readOnly,

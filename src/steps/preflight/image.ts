@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {mustFit} from '../machine/fit.ts';
-import {fine, type Check} from './check.ts';
+import {fine, type PreflightCheck} from './check.ts';
 import {kernelWords} from './live.ts';
 
 /**
@@ -8,7 +8,7 @@ import {kernelWords} from './live.ts';
  * beforehand where the running system is that very image, which its command line tells; otherwise
  * the machine step looks at the written one.
  */
-export const checkImage: Check = async ({target, reader}) => {
+export const checkImage: PreflightCheck = async ({target, reader}) => {
   if (
     !(await kernelWords(reader.files)).includes(`roothash=${target.payload.description.rootHash}`)
   )

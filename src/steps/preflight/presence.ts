@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {fine, issue, type Check} from './check.ts';
+import {fine, issue, type PreflightCheck} from './check.ts';
 
 /**
  * Somebody must confirm the key where the firmware enforces Secure Boot, or where the answers
  * require that it does: the key is made during this installation, so it cannot be enrolled already.
  */
-export const checkPresence: Check = ({firmware, target}) => {
+export const checkPresence: PreflightCheck = ({firmware, target}) => {
   const {
     mok: {presence},
     secureBoot,

@@ -10,9 +10,9 @@ import {
   fine,
   fromProblem,
   merge,
-  type Check,
+  type PreflightCheck,
   type Findings,
-  type Issue,
+  type PreflightIssue,
   type Scene,
 } from './check.ts';
 import {checkDisk} from './disk.ts';
@@ -33,7 +33,7 @@ export type PreflightDeps = {
 };
 
 /** In the order in which a person would mend things. All of them look for seconds at most. */
-const checks: readonly Check[] = [
+const checks: readonly PreflightCheck[] = [
   checkUefi,
   checkSecureBoot,
   checkAuthority,
@@ -51,7 +51,7 @@ const unchecked =
   'The payload was not checked yet: that takes longest and is done when nothing else is wrong.';
 
 /** Runs a check; a Problem is a finding, everything else is a bug and goes on. */
-async function run(check: Check, scene: Scene): Promise<Findings> {
+async function run(check: PreflightCheck, scene: Scene): Promise<Findings> {
   try {
     return await check(scene);
   } catch (error) {
@@ -60,11 +60,11 @@ async function run(check: Check, scene: Scene): Promise<Findings> {
   }
 }
 
-const words = ({code, detail}: Issue): string =>
+const words = ({code, detail}: PreflightIssue): string =>
   `${code}: ${problems[code].title}: ${detail}\n    ${problems[code].remedy}`;
 
 /** Two checks that need the disk say the same of one that is gone. */
-const once = (issues: readonly Issue[]): readonly Issue[] =>
+const once = (issues: readonly PreflightIssue[]): readonly PreflightIssue[] =>
   issues.filter(
     ({code, detail}, index) =>
       index === issues.findIndex(other => other.code === code && other.detail === detail),
@@ -74,7 +74,7 @@ const once = (issues: readonly Issue[]): readonly Issue[] =>
  * Throws what was found, unless nothing was: the one problem as itself, several as PREFLIGHT-FAILED
  * with the list, in words and as data. `rest` is said after either.
  */
-export function throwIssues(found: readonly Issue[], rest = ''): void {
+export function throwIssues(found: readonly PreflightIssue[], rest = ''): void {
   const issues = once(found);
   const [first] = issues;
   if (!first) return;

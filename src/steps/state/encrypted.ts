@@ -13,7 +13,7 @@ import {
   provePassphrase,
   wrongPassphrase,
 } from './luks.ts';
-import {stateDevice, type Store} from './store.ts';
+import {stateDevice, type StateStore} from './store.ts';
 
 /**
  * Whether the mapping is open on this plan's partition: opened here if its header is ours, left
@@ -33,9 +33,9 @@ async function open(worker: Worker, target: Target): Promise<boolean> {
 }
 
 async function look(
-  reader: Parameters<Store['look']>[0],
+  reader: Parameters<StateStore['look']>[0],
   target: Target,
-): ReturnType<Store['look']> {
+): ReturnType<StateStore['look']> {
   const device = partitionDevice(target, 'state');
   const header = await luksHeader(reader, target);
   if (!header) return {verdict: {type: 'absent'}};
@@ -61,7 +61,7 @@ async function look(
 }
 
 /** LUKS2 on the state partition, opened with the passphrase that the answers name. */
-export const encryptedStore = (target: Target): Store => ({
+export const encryptedStore = (target: Target): StateStore => ({
   device: stateDevice(target),
   make: [luksFormat(target), luksOpen(target)],
   open: worker => open(worker, target),

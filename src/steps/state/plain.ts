@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {contentOf} from '../look/blkid.ts';
 import type {Target} from '../target/target.ts';
-import {stateDevice, type Store} from './store.ts';
+import {stateDevice, type StateStore} from './store.ts';
 
 /**
  * The bare partition, because the answers ask for it by name: there is nothing to open and nothing
  * that protects.
  */
-export function plainStore(target: Target): Store {
+export function plainStore(target: Target): StateStore {
   const device = stateDevice(target);
   return {
     device,

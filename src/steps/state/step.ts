@@ -9,14 +9,14 @@ import {
   type Worker,
 } from '../../engine/plan/step.ts';
 import {destroy, write, type Command} from '../../system/command.ts';
-import {contentOf, contentWords, type Content} from '../look/blkid.ts';
+import {contentOf, contentWords, type DeviceContent} from '../look/blkid.ts';
 import {sameDevice} from '../look/mapping.ts';
 import {mountAt} from '../look/mounts.ts';
 import {unmountAll} from '../release-helpers.ts';
 import {encryptedStore} from './encrypted.ts';
 import {stateLabel} from './luks.ts';
 import {plainStore} from './plain.ts';
-import type {Store} from './store.ts';
+import type {StateStore} from './store.ts';
 import {partitionDevice, type Target} from '../target/target.ts';
 import {stepTitles} from '../../text/steps.ts';
 
@@ -58,14 +58,14 @@ const directories: readonly (Action & {readonly kind: 'directory'})[] = (
   ] as const
 ).map(([path, mode]) => ({kind: 'directory', path: `${livePaths.state}/${path}`, mode}));
 
-const isOurs = (target: Target, content: Content): boolean =>
+const isOurs = (target: Target, content: DeviceContent): boolean =>
   content.type === 'ext4' && content.uuid === target.stateUuid;
 
 /**
  * After an interruption: what lies behind this plan's header is opened and mounted again, never
  * made anew.
  */
-async function open(worker: Worker, target: Target, store: Store): Promise<void> {
+async function open(worker: Worker, target: Target, store: StateStore): Promise<void> {
   if (
     (await worker.files.realPath(partitionDevice(target, 'state'))) === undefined ||
     (await mountAt(worker, livePaths.state))
@@ -83,7 +83,7 @@ async function missingDirectories(reader: Reader): Promise<readonly string[]> {
   return facts.filter(({facts}) => facts?.kind !== 'directory').map(({path}) => path);
 }
 
-async function verify(reader: Reader, target: Target, store: Store): Promise<Verdict> {
+async function verify(reader: Reader, target: Target, store: StateStore): Promise<Verdict> {
   if ((await reader.files.realPath(partitionDevice(target, 'state'))) === undefined)
     return {type: 'absent'};
   const found = await store.look(reader);
@@ -102,7 +102,7 @@ async function verify(reader: Reader, target: Target, store: Store): Promise<Ver
   return {type: 'satisfied', evidence: {...found.evidence, fileSystem: contentWords(content)}};
 }
 
-async function close(worker: Worker, store: Store): Promise<void> {
+async function close(worker: Worker, store: StateStore): Promise<void> {
   await unmountAll(worker, livePaths.state);
   await store.close(worker);
 }

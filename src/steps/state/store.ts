@@ -5,7 +5,7 @@ import type {Command} from '../../system/command.ts';
 import {partitionDevice, type Target} from '../target/target.ts';
 
 /** What the state's file system lies on: an opened LUKS2 mapping, or the partition itself. */
-export type Store = {
+export type StateStore = {
   /** The block device that holds the file system. */
   readonly device: string;
   /** Makes it ready for `mkfs`. */
