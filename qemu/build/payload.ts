@@ -64,14 +64,14 @@ export async function payload(
       const files = nodeWritableFiles;
       await buildPayload(
         {
-          source: {kind: 'tree', directory: tree.path},
+          source: {type: 'tree', directory: tree.path},
           out: part,
           name: 'InterGenOS reference image',
           version,
           variant: 'reference',
           built,
           compression: 'lz4',
-          signing: {kind: 'command', program: 'sh', args: [signer, keys.manifestKey]},
+          signing: {type: 'command', program: 'sh', args: [signer, keys.manifestKey]},
           trust: await loadTrust(keys.directory, files),
         },
         {

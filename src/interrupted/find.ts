@@ -102,8 +102,8 @@ export async function findOn(disk: Disk, probe: Probe): Promise<Found | undefine
   const ours = isOurTable(disk);
   if (esp.fsType === '' && ours)
     return disk.contents.every(({fsType}) => fsType === '')
-      ? {disk, is: 'begun'}
-      : {disk, is: 'unreadable', why: noFat};
+      ? {disk, type: 'begun'}
+      : {disk, type: 'unreadable', why: noFat};
   const mounted = disk.inUse.find(
     ({how, path, own}) => how === 'mounted' && path === esp.path && own,
   )?.by;
@@ -118,7 +118,7 @@ export async function findOn(disk: Disk, probe: Probe): Promise<Found | undefine
   const stopped = stoppedAt(journal, discards(answers));
   return {
     disk,
-    is: isFinished(stopped) ? 'finished' : 'interrupted',
+    type: isFinished(stopped) ? 'finished' : 'interrupted',
     journal,
     esp: esp.path,
     stopped,
@@ -136,10 +136,10 @@ function noJournal(disk: Disk, file: EspFile): Found {
     'absent' in file &&
     disk.contents.every(({fsType, fsLabel}) => fsType === '' || fsLabel === label)
   )
-    return {disk, is: 'begun'};
+    return {disk, type: 'begun'};
   return {
     disk,
-    is: 'unreadable',
+    type: 'unreadable',
     why: whyUnreadable(file),
   };
 }

@@ -13,7 +13,7 @@ export type Found = {readonly disk: Disk} & (
        * `interrupted`: it can go on. `finished`: it was brought to its end, and only the next start
        * is missing or was long ago.
        */
-      readonly is: 'interrupted' | 'finished';
+      readonly type: 'interrupted' | 'finished';
       readonly journal: LoadedJournal;
       /** Kernel's node of the partition where it lies. */
       readonly esp: string;
@@ -29,9 +29,9 @@ export type Found = {readonly disk: Disk} & (
       readonly alike: readonly string[];
     }
   /** The partitions are there and nothing else: it stopped before there was a journal. */
-  | {readonly is: 'begun'}
+  | {readonly type: 'begun'}
   /** The partitions are there and the journal is not, or cannot be read, for this reason. */
-  | {readonly is: 'unreadable'; readonly why: string}
+  | {readonly type: 'unreadable'; readonly why: string}
 );
 
 /** One that can go on. */

@@ -8,11 +8,11 @@ import type {Found} from './found.ts';
 export function foundRecord(found: Found): Readonly<Record<string, unknown>> {
   const {path, model, serial, wwn, bytes} = found.disk;
   const disk = {path, model, serial, wwn, bytes: bytes.toString()};
-  switch (found.is) {
+  switch (found.type) {
     case 'begun':
-      return {is: found.is, disk};
+      return {is: found.type, disk};
     case 'unreadable':
-      return {is: found.is, disk, why: found.why};
+      return {is: found.type, disk, why: found.why};
     case 'finished':
     case 'interrupted': {
       const {
@@ -26,7 +26,7 @@ export function foundRecord(found: Found): Readonly<Record<string, unknown>> {
         alike,
       } = found;
       return {
-        is: found.is,
+        is: found.type,
         disk,
         esp,
         forge,

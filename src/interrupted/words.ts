@@ -42,7 +42,7 @@ const shortHash = (hash: string): string => `${hash.slice(0, 16)}…`;
 /** All that is known of one find, a fact a line: name and value. */
 export function foundRows(found: Found): readonly (readonly [name: string, value: string])[] {
   const disk = ['Disk', diskWords(found.disk)] as const;
-  switch (found.is) {
+  switch (found.type) {
     case 'begun':
       return [
         disk,
@@ -63,10 +63,10 @@ export function foundRows(found: Found): readonly (readonly [name: string, value
       } = found;
       return [
         disk,
-        found.is === 'finished'
+        found.type === 'finished'
           ? ['Finished', `${timeWords(at)}, ${result}`]
           : ['Stopped', `${timeWords(at)}, ${stoppedWords(found)}`],
-        ...(found.is === 'interrupted' && result !== undefined
+        ...(found.type === 'interrupted' && result !== undefined
           ? [['Ended as', result === 'aborted' ? 'given up' : result] as const]
           : []),
         ['Forge', printable(header.forge)],
@@ -99,7 +99,7 @@ export const keptFinished =
 export function foundLine(found: Found, goesOn?: boolean): string {
   const {path} = found.disk;
   const then = goesOn === undefined ? '' : `; it ${goesOn ? 'goes' : 'does not go'} on`;
-  switch (found.is) {
+  switch (found.type) {
     case 'begun':
       return (
         `On ${path} an installation stopped before there was a journal, and nothing lies ` +
@@ -119,7 +119,7 @@ export function foundLine(found: Found, goesOn?: boolean): string {
 
 /** What can be done about one find, in words. */
 export function adviceFor(found: Found): string {
-  switch (found.is) {
+  switch (found.type) {
     case 'finished':
       return (
         'It was brought to its end: restart from that disk. The same answers look at it and keep it; others, and "forge install --start-over", ' +

@@ -51,7 +51,7 @@ export type BuildOptions = {
 export function checkOptions(options: BuildOptions): void {
   const invalid = (detail: string): Problem => new Problem('PAYLOAD-OPTION-INVALID', detail);
   const {name, version, variant, source} = options;
-  for (const path of [options.out, source.kind === 'tar' ? source.file : source.directory]) {
+  for (const path of [options.out, source.type === 'tar' ? source.file : source.directory]) {
     if (!isAbsolute(path)) throw invalid(`${JSON.stringify(path)} is not an absolute path`);
   }
   const parsed = payloadDescription

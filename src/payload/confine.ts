@@ -129,7 +129,7 @@ export async function withAdditions(
   for (const path of parents) if (await tree.has(path)) there.add(path);
   const archive = `${scratch}/with-additions.tar`;
   const names = (paths: readonly string[]): string => paths.map(path => `.${path}\n`).join('');
-  if (source.kind === 'tree') {
+  if (source.type === 'tree') {
     // Directories that exist are named with what they are: mkfs.erofs would give them new owners,
     // permissions and times.
     const create = write(
@@ -162,5 +162,5 @@ export async function withAdditions(
     ...owned,
   );
   await run.change({...append, stdin: names(fresh)});
-  return source.kind === 'tree' ? {source, archive} : {source: {kind: 'tar', file: archive}};
+  return source.type === 'tree' ? {source, archive} : {source: {type: 'tar', file: archive}};
 }

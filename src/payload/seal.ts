@@ -71,7 +71,7 @@ export const makeErofs = (options: ErofsOptions): Command => ({
     'mkfs.erofs',
     '--quiet',
     ...common(options),
-    ...(options.source.kind === 'tar'
+    ...(options.source.type === 'tar'
       ? ['--tar=f', options.image, options.source.file]
       : [options.image, options.source.directory]),
   ),

@@ -9,15 +9,15 @@ import {succeeded, write, type Command, type Outcome} from '../system/command.ts
  * helper, a signing service's client).
  */
 export type Signing =
-  | {readonly kind: 'gpg'; readonly home?: string; readonly key: string}
-  | {readonly kind: 'command'; readonly program: string; readonly args: readonly string[]};
+  | {readonly type: 'gpg'; readonly home?: string; readonly key: string}
+  | {readonly type: 'command'; readonly program: string; readonly args: readonly string[]};
 
 /**
  * The command that signs. Nothing secret is in it: gpg asks its agent, other programs have their
  * own ways.
  */
 export const signCommand = (signing: Signing, manifest: string): Command => ({
-  ...(signing.kind === 'command'
+  ...(signing.type === 'command'
     ? write(signing.program, ...signing.args)
     : write(
         'gpg',

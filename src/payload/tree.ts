@@ -10,8 +10,8 @@ import type {Files} from '../system/files.ts';
  * unpack one with its owners and devices.
  */
 export type TreeSource =
-  | {readonly kind: 'tree'; readonly directory: string}
-  | {readonly kind: 'tar'; readonly file: string};
+  | {readonly type: 'tree'; readonly directory: string}
+  | {readonly type: 'tar'; readonly file: string};
 
 /** A root tree to look into. Paths are absolute ones inside the tree. */
 export type RootTree = {
@@ -82,7 +82,7 @@ export async function openTree(
   scratch: string,
   tools: TreeTools,
 ): Promise<RootTree> {
-  return source.kind === 'tree'
+  return source.type === 'tree'
     ? directoryTree(source.directory, tools.files)
     : tarTree(source.file, scratch, tools);
 }

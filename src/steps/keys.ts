@@ -97,10 +97,9 @@ const fresh = (...paths: readonly string[]): readonly Action[] =>
   );
 
 /**
- * Makes this machine's own key and certificate: the key on the encrypted state, or in memory when
- * it is to be discarded. A half-made pair is thrown away and made anew: whatever was signed with it
- * is found out by the later steps, whose `verify` asks for a signature by the certificate that is
- * there. `signing`: those steps, the ones that sign with the key.
+ * Makes this machine's own key and certificate, on the encrypted state, or in memory when it is to
+ * be discarded. A half-made pair is made anew: `signing`, the steps that sign with the key, ask for
+ * a signature by the certificate that is there.
  */
 export function keysStep(target: Target, signing: readonly Step[]): Step {
   const key = keyOf(target);

@@ -58,7 +58,7 @@ export async function planOf(
       digest: planDigest(installation.plan),
       destroys: destroyed,
       lines: planLines(installation.plan),
-      goesOn: keptOf(reconciled)?.is,
+      goesOn: keptOf(reconciled)?.type,
     };
   } catch (error) {
     return {problem: asProblem(error).toData()};

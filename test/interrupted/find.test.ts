@@ -66,7 +66,7 @@ describe('an interrupted installation', () => {
       answers: 'version: 1\n',
     });
     expect(found).toMatchObject({
-      is: 'interrupted',
+      type: 'interrupted',
       esp: '/dev/vda1',
       answers: 'version: 1\n',
       elsewhere: [],
@@ -102,7 +102,7 @@ describe('an interrupted installation', () => {
       ),
     });
     expect(failed).toMatchObject({
-      is: 'interrupted',
+      type: 'interrupted',
       stopped: {step: 'root', how: 'failed', code: 'IO-FAILED', result: 'failed'},
     });
   });
@@ -118,7 +118,7 @@ describe('an interrupted installation', () => {
     const end = [...proved(...usual), {type: 'finished', result: 'staged'}] as const;
     const finished = await one({journal: await journalOf(plan, ...end)});
     expect(finished).toMatchObject({
-      is: 'finished',
+      type: 'finished',
       stopped: {result: 'staged', done: usual.length},
     });
     expect(finished && foundLine(finished, true)).toMatch(
@@ -134,7 +134,7 @@ describe('an interrupted installation', () => {
       ),
     });
     expect(again).toMatchObject({
-      is: 'interrupted',
+      type: 'interrupted',
       stopped: {step: 'mok', how: 'during', done: usual.length - 1},
     });
   });
@@ -160,11 +160,11 @@ describe('what lies there is believed in nothing', () => {
       .split('\n')
       .filter(line => line.startsWith('{')).length;
     expect(await one({journal: damaged(journal, count - 1)})).toMatchObject({
-      is: 'interrupted',
+      type: 'interrupted',
       stopped: {step: 'root', how: 'before', done: 4},
     });
     expect(await one({journal: damaged(journal, 0)})).toMatchObject({
-      is: 'unreadable',
+      type: 'unreadable',
       why: 'its journal has no good first record',
     });
     for (const bytes of [
@@ -172,7 +172,7 @@ describe('what lies there is believed in nothing', () => {
       new Uint8Array(JOURNAL_BYTES),
       Uint8Array.from({length: 3000}, (_, index) => index * 7),
     ]) {
-      expect(await one({journal: bytes})).toMatchObject({is: 'unreadable'});
+      expect(await one({journal: bytes})).toMatchObject({type: 'unreadable'});
     }
   });
 
@@ -183,7 +183,7 @@ describe('what lies there is believed in nothing', () => {
     ['hangs', 'a minute'],
   ] as const)('a file system that is %s is told, in words', async (how, words) =>
     expect(await one({says: mtypeSays[how]})).toMatchObject({
-      is: 'unreadable',
+      type: 'unreadable',
       why: expect.stringContaining(words),
     }),
   );
@@ -231,7 +231,7 @@ describe('what lies there is believed in nothing', () => {
       '/run/forge/esp/forge/answers.yaml': 'version: 1\n',
     };
     const found = await find({vda1: {says: mtypeSays.noise}}, [disk], files);
-    expect(found).toMatchObject([{is: 'interrupted', answers: 'version: 1\n'}]);
+    expect(found).toMatchObject([{type: 'interrupted', answers: 'version: 1\n'}]);
   });
 
   test('only reading commands are run', async () => {
@@ -246,17 +246,17 @@ describe('what lies there is believed in nothing', () => {
 describe('without a journal', () => {
   test('a table whose partitions hold nothing was begun, with or without the empty ESP', async () => {
     const bare = forgeDisk('vda', 'ONE', {fat: {fstype: null, label: null}, state: {fstype: null}});
-    expect(await find({}, [bare])).toMatchObject([{is: 'begun'}]);
+    expect(await find({}, [bare])).toMatchObject([{type: 'begun'}]);
     expect(await one({}, forgeDisk('vda', 'ONE', {state: {fstype: null}}))).toMatchObject({
-      is: 'begun',
+      type: 'begun',
     });
   });
 
   test('one with data in it is none that may be begun anew without asking', async () => {
     expect(
       await find({}, [forgeDisk('vda', 'ONE', {fat: {fstype: null, label: null}})]),
-    ).toMatchObject([{is: 'unreadable'}]);
-    expect(await one({})).toMatchObject({is: 'unreadable', why: 'there is no journal'});
+    ).toMatchObject([{type: 'unreadable'}]);
+    expect(await one({})).toMatchObject({type: 'unreadable', why: 'there is no journal'});
   });
 
   test('disks of others, and those that only resemble, are nothing', async () => {

@@ -23,7 +23,7 @@ async function tellAll(esp: Esp): Promise<void> {
     ].join('\n');
     expect(told).not.toMatch(/[^\n\P{C}]/u);
     JSON.stringify(foundRecord(found));
-    if (found.is === 'interrupted') resumingOf(found);
+    if (found.type === 'interrupted') resumingOf(found);
   }
 }
 
@@ -129,6 +129,6 @@ describe('whatever lies on an ESP', () => {
           machineOf([forgeDisk('vda', 'ONE')], {vda1: {journal: harmed([])}}).reader(),
         )
       )[0],
-    ).toMatchObject({is: 'interrupted', stopped: {step: 'root'}});
+    ).toMatchObject({type: 'interrupted', stopped: {step: 'root'}});
   });
 });

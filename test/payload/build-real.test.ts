@@ -54,13 +54,13 @@ describe.skipIf(missing.length > 0)(title, () => {
   });
 
   const options = (directory: string): BuildOptions => ({
-    source: {kind: 'tar', file: join(directory, 'tree.tar')},
+    source: {type: 'tar', file: join(directory, 'tree.tar')},
     out: join(directory, 'out'),
     name: 'Test',
     version,
     variant: 'core',
     built: 1_700_000_000,
-    signing: {kind: 'gpg', home, key: trust.fingerprints[0] ?? ''},
+    signing: {type: 'gpg', home, key: trust.fingerprints[0] ?? ''},
     trust,
   });
   const verifyDirectory = async (directory: string): ReturnType<typeof verifyPayload> => {
@@ -87,7 +87,7 @@ describe.skipIf(missing.length > 0)(title, () => {
 
   it.each(['tree', 'tar'] as const)(
     "adds a %s's sandbox baseline to its image, and changes nothing else",
-    async kind =>
+    async type =>
       inScratch(async directory => {
         const unit = '/usr/lib/systemd/system/a.service';
         const tree = rootTree()
@@ -110,7 +110,7 @@ describe.skipIf(missing.length > 0)(title, () => {
           env,
         );
         const source =
-          kind === 'tar' ? options(directory).source : {kind, directory: join(directory, 'tree')};
+          type === 'tar' ? options(directory).source : {type, directory: join(directory, 'tree')};
         const {trust: _, ...rest} = options(directory);
         const first = await buildPayload({...rest, source}, realTools);
         const again = await buildPayload(
@@ -194,7 +194,7 @@ describe.skipIf(missing.length > 0)(title, () => {
       inScratch(async directory => {
         await archive(directory);
         const one = await buildPayload(options(directory), realTools);
-        const source = {kind: 'tree', directory: join(directory, 'tree')} as const;
+        const source = {type: 'tree', directory: join(directory, 'tree')} as const;
         const other = await buildPayload(
           {...options(directory), source, out: join(directory, 'other')},
           realTools,

@@ -9,14 +9,14 @@ import {buildRecording, fingerprint, payloadFiles, problemOf, recordedCall} from
 import {kernelVersion, rootTree, version} from './root-tree.ts';
 
 const options: BuildOptions = {
-  source: {kind: 'tree', directory: '/d/tree'},
+  source: {type: 'tree', directory: '/d/tree'},
   out: '/d/out',
   name: 'Test',
   version,
   variant: 'core',
   built: 1_700_000_000,
   seed: 'recorded',
-  signing: {kind: 'gpg', home: '/d/home', key: fingerprint},
+  signing: {type: 'gpg', home: '/d/home', key: fingerprint},
   trust: {keyring: '/d/release.gpg', fingerprints: [fingerprint]},
 };
 
@@ -181,8 +181,8 @@ describe('buildPayload', () => {
 
   it.each<[string, Partial<BuildOptions>, RegExp]>([
     ['a relative output', {out: 'out'}, /"out" is not an absolute path/],
-    ['a relative tree', {source: {kind: 'tree', directory: 'tree'}}, /"tree"/],
-    ['a relative archive', {source: {kind: 'tar', file: 't.tar'}}, /"t\.tar"/],
+    ['a relative tree', {source: {type: 'tree', directory: 'tree'}}, /"tree"/],
+    ['a relative archive', {source: {type: 'tar', file: 't.tar'}}, /"t\.tar"/],
     ['an odd version', {version: '1 0'}, /version/],
     ['an odd variant', {variant: 'Core'}, /variant/],
     ['no name', {name: ''}, /name/],

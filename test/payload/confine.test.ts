@@ -37,7 +37,7 @@ async function host(entries: Readonly<Record<string, Entry>>): Promise<Host> {
     files,
     ran,
     run,
-    tree: await openTree({kind: 'tree', directory: '/t'}, '/s', {
+    tree: await openTree({type: 'tree', directory: '/t'}, '/s', {
       files,
       lines: async command => run.lines(command),
       change: did,
@@ -101,7 +101,7 @@ describe('withAdditions', () => {
 
   it('names directories that exist with what they are in the tree, and only those', async () => {
     const {tree, files, run, ran} = await host({[`${usr}/a.service.d/old.conf`]: 'old'});
-    const source = {kind: 'tree', directory: '/t'} as const;
+    const source = {type: 'tree', directory: '/t'} as const;
     expect(await withAdditions(source, additions, tree, options, files, run)).toEqual({
       source,
       archive: '/s/with-additions.tar',
@@ -137,8 +137,8 @@ describe('withAdditions', () => {
   it('adds to a copy of an archive', async () => {
     const {tree, files, run, ran} = await host({});
     expect(
-      await withAdditions({kind: 'tar', file: '/a.tar'}, additions, tree, options, files, run),
-    ).toEqual({source: {kind: 'tar', file: '/s/with-additions.tar'}});
+      await withAdditions({type: 'tar', file: '/a.tar'}, additions, tree, options, files, run),
+    ).toEqual({source: {type: 'tar', file: '/s/with-additions.tar'}});
     expect(ran.map(({program, args}) => [program, args.at(-1)])).toEqual([
       ['cp', '/s/with-additions.tar'],
       ['tar', '-'],
@@ -147,7 +147,7 @@ describe('withAdditions', () => {
 
   it('leaves a source alone to which nothing is added', async () => {
     const {tree, files, run, ran} = await host({});
-    const source = {kind: 'tar', file: '/a.tar'} as const;
+    const source = {type: 'tar', file: '/a.tar'} as const;
     expect([await withAdditions(source, new Map(), tree, options, files, run), ran]).toEqual([
       {source},
       [],

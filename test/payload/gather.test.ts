@@ -31,7 +31,7 @@ async function open(
   );
   return {
     files,
-    tree: await openTree({kind: 'tree', directory: '/t'}, '/scratch', {
+    tree: await openTree({type: 'tree', directory: '/t'}, '/scratch', {
       files,
       lines: never,
       change: never,

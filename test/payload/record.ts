@@ -135,14 +135,14 @@ async function whole(directory: string): Promise<void> {
   const out = join(directory, 'out');
   await buildPayload(
     {
-      source: {kind: 'tree', directory: join(directory, 'tree')},
+      source: {type: 'tree', directory: join(directory, 'tree')},
       out,
       name: 'Test',
       version,
       variant: 'core',
       built: 1_700_000_000,
       seed: 'recorded',
-      signing: {kind: 'gpg', home, key},
+      signing: {type: 'gpg', home, key},
       trust: {keyring: join(directory, 'release.gpg'), fingerprints: [key]},
     },
     {...realTools, runner},

@@ -33,7 +33,7 @@ describe('makeErofs', () => {
   const options = {image: '/o/root.erofs', built: 12, uuid: 'u', compression: 'lz4'} as const;
 
   it("makes an image of a directory, with files' own times and owners", () => {
-    const command = makeErofs({...options, source: {kind: 'tree', directory: '/t'}});
+    const command = makeErofs({...options, source: {type: 'tree', directory: '/t'}});
     expect(command).toMatchObject({
       program: 'mkfs.erofs',
       effect: 'write',
@@ -43,7 +43,7 @@ describe('makeErofs', () => {
   });
 
   it('makes an image of an archive', () => {
-    expect(makeErofs({...options, source: {kind: 'tar', file: '/t.tar'}}).args.slice(-3)).toEqual([
+    expect(makeErofs({...options, source: {type: 'tar', file: '/t.tar'}}).args.slice(-3)).toEqual([
       '--tar=f',
       '/o/root.erofs',
       '/t.tar',
@@ -108,18 +108,18 @@ describe('sizes', () => {
 
 describe('signing', () => {
   const {outcome} = recordedCall('gpg', '--armor');
-  const command = signCommand({kind: 'gpg', home: '/h', key: 'ABCD'}, 'text');
+  const command = signCommand({type: 'gpg', home: '/h', key: 'ABCD'}, 'text');
 
   it('gives the manifest to gpg on standard input', () => {
     expect(command).toMatchObject({program: 'gpg', effect: 'write', stdin: 'text'});
     expect(command.args.slice(0, 2)).toEqual(['--homedir', '/h']);
-    expect(signCommand({kind: 'gpg', key: 'ABCD'}, 'text').args).not.toContain('--homedir');
+    expect(signCommand({type: 'gpg', key: 'ABCD'}, 'text').args).not.toContain('--homedir');
   });
 
   it('gives it to any other program in the same way', () => {
     expect(
       signCommand(
-        {kind: 'command', program: '/usr/bin/token-sign', args: ['--slot', '9c']},
+        {type: 'command', program: '/usr/bin/token-sign', args: ['--slot', '9c']},
         'text',
       ),
     ).toEqual({

@@ -20,7 +20,7 @@ async function faults(
       [...tree].map(([path, content]) => [`/t${path}`, content ?? {directory: true}]),
     ),
   );
-  const opened = await openTree({kind: 'tree', directory: '/t'}, '/scratch', {
+  const opened = await openTree({type: 'tree', directory: '/t'}, '/scratch', {
     files,
     lines: never,
     change: never,

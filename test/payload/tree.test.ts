@@ -53,7 +53,7 @@ function tarTools(
 
 describe('a tree in a directory', () => {
   const open = async (): Promise<RootTree> =>
-    openTree({kind: 'tree', directory: '/t'}, '/scratch', {
+    openTree({type: 'tree', directory: '/t'}, '/scratch', {
       files: files(),
       lines: never,
       change: never,
@@ -106,7 +106,7 @@ describe.each([['./'], ['']])('a tree in an archive whose members begin with "%s
   const members = names.map(name => prefix + name);
   const tools = tarTools(members.filter(name => name !== ''));
   const open = async (): Promise<RootTree> =>
-    openTree({kind: 'tar', file: '/a.tar'}, '/scratch', tools);
+    openTree({type: 'tar', file: '/a.tar'}, '/scratch', tools);
 
   it('knows what is there, directories too', async () => {
     const tree = await open();

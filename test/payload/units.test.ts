@@ -13,7 +13,7 @@ async function units(entries: Readonly<Record<string, Entry>>) {
   );
   files.put('/dev/null', '');
   return serviceUnits(
-    await openTree({kind: 'tree', directory: '/t'}, '/s', {files, lines: never, change: never}),
+    await openTree({type: 'tree', directory: '/t'}, '/s', {files, lines: never, change: never}),
     files,
   );
 }

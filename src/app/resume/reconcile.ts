@@ -78,7 +78,7 @@ async function withJournal(
   const same =
     installationDiffers(found, installation).length === 0 ? installation : await asThen(one, found);
   const lines = installationDiffers(found, same);
-  if (found.is === 'finished') {
+  if (found.type === 'finished') {
     if (how === 'only')
       throw new Problem(
         'NOTHING-TO-RESUME',
@@ -134,14 +134,14 @@ async function withoutJournal(
   if (found && how === 'stop') throw new Problem('INSTALLATION-INTERRUPTED', words());
   const over = how === 'start-over' || (how === 'start-over-unfinished' && found !== undefined);
   return {
-    installation: over ? await startOver(one, found?.is === 'begun') : one.installation,
+    installation: over ? await startOver(one, found?.type === 'begun') : one.installation,
     ...(found && {found}),
   };
 }
 
 function nothingWords(found: Exclude<Found, Interrupted> | undefined): string {
   if (!found) return 'no installation was begun on it';
-  return found.is === 'begun'
+  return found.type === 'begun'
     ? 'it stopped before there was a journal, and nothing lies in its partitions'
     : `it cannot be told: ${found.why}`;
 }

@@ -4,7 +4,7 @@ import {wrap} from '../../text/wrap.ts';
 import {diskTable} from '../../hardware/disk-table.ts';
 import {listDisks} from '../../hardware/disks.ts';
 import {readFirmware, type Firmware} from '../../hardware/firmware.ts';
-import {readMachine, type Machine} from '../../hardware/machine.ts';
+import {readMachine, type MachineFacts} from '../../hardware/machine.ts';
 import {checkTools} from '../../hardware/tools.ts';
 import {recordingVersion, withoutSecrets} from '../../hardware/recorded-machine.ts';
 import {recordMachine} from '../../system/machine-record.ts';
@@ -17,7 +17,7 @@ const yesNo = (value: boolean | undefined): string =>
   value === undefined ? 'not told' : value ? 'on' : 'off';
 
 /** Memory, processor, TPM and firmware, one fact a line. */
-export function machineLines(machine: Machine, firmware: Firmware): readonly string[] {
+export function machineLines(machine: MachineFacts, firmware: Firmware): readonly string[] {
   const db =
     'unreadable' in firmware.db
       ? `unreadable (${firmware.db.unreadable})`

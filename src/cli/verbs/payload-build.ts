@@ -3,7 +3,7 @@ import {resolve} from 'node:path';
 import {Problem} from '../../engine/problem.ts';
 import type {BuildOptions} from '../../payload/build-options.ts';
 import {buildPayload} from '../../payload/build.ts';
-import {parts, type Part} from '../../payload/places.ts';
+import {parts, type PayloadPart} from '../../payload/places.ts';
 import type {Signing} from '../../payload/signing.ts';
 import {loadTrust} from '../../payload/trust.ts';
 import type {TreeSource} from '../../payload/tree.ts';
@@ -37,21 +37,21 @@ function signing({texts, lists}: ParsedArgs): Signing {
   const [key, home] = [texts.get('gpg-key'), texts.get('gpg-home')];
   if (key === undefined)
     return {
-      kind: 'command',
+      type: 'command',
       program: texts.get('sign-with') ?? '',
       args: lists.get('sign-arg') ?? [],
     };
-  return {kind: 'gpg', key, ...(home !== undefined && {home: resolve(home)})};
+  return {type: 'gpg', key, ...(home !== undefined && {home: resolve(home)})};
 }
 
 function sourceOf({texts}: ParsedArgs): TreeSource {
   const tree = texts.get('tree');
   return tree === undefined
-    ? {kind: 'tar', file: resolve(texts.get('tar') ?? '')}
-    : {kind: 'tree', directory: resolve(tree)};
+    ? {type: 'tar', file: resolve(texts.get('tar') ?? '')}
+    : {type: 'tree', directory: resolve(tree)};
 }
 
-function partsOf({lists}: ParsedArgs): Partial<Record<Part, string>> {
+function partsOf({lists}: ParsedArgs): Partial<Record<PayloadPart, string>> {
   return Object.fromEntries(
     (lists.get('part') ?? []).map(text => {
       const [name = '', ...path] = text.split('=');

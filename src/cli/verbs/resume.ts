@@ -43,7 +43,7 @@ async function list(context: Context, json: boolean): Promise<readonly Found[]> 
  */
 async function withoutAnswers(context: Context, json: boolean): Promise<ExitCode> {
   const all = await list(context, json);
-  if (!all.some(({is}) => is === 'interrupted')) return exitCodes.done;
+  if (!all.some(({type}) => type === 'interrupted')) return exitCodes.done;
   for (const line of wrap(
     'To go on give the same answers again ("forge resume --answers FILE"), or choose ' +
       'Resume on the screens ("forge tui").',

@@ -61,7 +61,7 @@ export type Planned =
        * What lies on the disk of which everything that can be proved is kept; absent where nothing
        * is.
        */
-      readonly goesOn?: Found['is'] | undefined;
+      readonly goesOn?: Found['type'] | undefined;
     }
   | {readonly problem: ProblemData | NonNullable<RunPicture['problem']>}
   | 'making';

@@ -36,7 +36,7 @@ export function resumingOf(found: Interrupted): Resuming | string {
 
 /** The interrupted ones among what was found. */
 export const interruptedIn = (found: readonly Found[] | undefined): readonly Interrupted[] =>
-  (found ?? []).filter((one): one is Interrupted => one.is === 'interrupted');
+  (found ?? []).filter((one): one is Interrupted => one.type === 'interrupted');
 
 /**
  * What was entered, as far as those answers tell it: who gets a password, whether there is a

@@ -22,7 +22,7 @@ export function interruptedBlocks(view: View): readonly Block[] {
   const chosen = chosenOf(view);
   if (works(view)) return [];
   const all = interruptedIn(found);
-  const others = found.filter(({is}) => is !== 'interrupted');
+  const others = found.filter(({type}) => type !== 'interrupted');
   return [
     ...(chosen
       ? [

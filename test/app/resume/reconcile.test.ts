@@ -43,7 +43,7 @@ describe('the same installation', () => {
   test('without a journal goes on by what is on the disk', async () => {
     for (const esp of [{}, {says: mtypeSays.noise}] as readonly Esp[]) {
       const settled = await reconcileOn(without(forgeDisk('vda', 'ONE'), esp), asked());
-      expect(settled).toMatchObject({found: {is: 'unreadable'}});
+      expect(settled).toMatchObject({found: {type: 'unreadable'}});
       expect(settled.journal).toBeUndefined();
     }
   });

@@ -46,7 +46,7 @@ describe('what may be asked for', () => {
     ]) {
       const machine = await cut(asked());
       const {installation, journal, found} = await reconcileOn(machine, answers, 'start-over');
-      expect([journal, found?.is]).toEqual([undefined, 'interrupted']);
+      expect([journal, found?.type]).toEqual([undefined, 'interrupted']);
       expect(installation.target.seed).not.toBe(
         (await reconcileOn(machine, asked())).installation.target.seed,
       );
@@ -125,7 +125,7 @@ describe('a finished installation is contents like any other', () => {
       const machine = await cut(answers, {records});
       const old = goesOn(await reconcileOn(machine, answers)).header.seed;
       const {installation, journal, found} = await reconcileOn(machine, answers, 'start-over');
-      expect([journal, found?.is, keptOf({installation, ...(found && {found})})]).toEqual([
+      expect([journal, found?.type, keptOf({installation, ...(found && {found})})]).toEqual([
         undefined,
         'finished',
         undefined,
@@ -170,7 +170,7 @@ describe('a finished installation is contents like any other', () => {
     const machine = await cut(any, {records});
     for (const how of ['resume', 'either', 'start-over-unfinished', 'stop'] as const) {
       const settled = await reconcileOn(machine, any, how);
-      expect([goesOn(settled).header.seed, keptOf(settled)?.is]).toEqual([
+      expect([goesOn(settled).header.seed, keptOf(settled)?.type]).toEqual([
         settled.installation.target.seed,
         'finished',
       ]);

@@ -114,7 +114,7 @@ describe('answers that lie beside a journal', () => {
 
 test('a copy on another disk does not go on, and only interrupted ones are offered', () => {
   expect(resumingOf(cutElsewhere)).toMatch(/another disk/);
-  expect(interruptedIn([finished, cutInCopy, {disk: cutInCopy.disk, is: 'begun'}])).toEqual([
+  expect(interruptedIn([finished, cutInCopy, {disk: cutInCopy.disk, type: 'begun'}])).toEqual([
     cutInCopy,
   ]);
   expect(interruptedIn(undefined)).toEqual([]);

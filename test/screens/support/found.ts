@@ -46,7 +46,7 @@ async function found(
   const stopped = stoppedAt(journal);
   return {
     disk: cutDisk,
-    is: isFinished(stopped) ? 'finished' : 'interrupted',
+    type: isFinished(stopped) ? 'finished' : 'interrupted',
     journal,
     esp: '/dev/nvme0n1p1',
     stopped,

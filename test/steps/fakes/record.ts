@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /**
- * Makes test/fixtures/steps/systemd-tools.json afresh from the real programs of a tree with the
- * systemd of the image, as root: `node test/steps/fakes/record.ts TREE`; it is entered by chroot(8),
- * and /proc must be mounted in it.
- * The fakes are held to it by contract.test.ts.
+ * Makes test/fixtures/steps/systemd-tools.json from the programs of a tree with the image's systemd,
+ * as root: `node test/steps/fakes/record.ts TREE` (chroot(8); /proc must be mounted in it). The
+ * fakes are held to it by contract.test.ts.
  */
 import {mkdir, mkdtemp, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
