@@ -21,6 +21,16 @@ export const placements: readonly Placement[] = [
   {from: join(repository, 'assets/kernel-install'), to: '/usr/lib/kernel/install.d', mode: 0o755},
   {from: join(repository, 'assets/live'), to: '/usr/lib/forge', mode: 0o755},
   {from: join(repository, 'assets/console'), to: '/usr/lib/forge'},
+  {from: join(repository, 'man'), to: '/usr/share/man'},
+  {
+    from: join(repository, 'assets/completions/bash'),
+    to: '/usr/share/bash-completion/completions',
+  },
+  {from: join(repository, 'assets/completions/zsh'), to: '/usr/share/zsh/vendor-completions'},
+  {
+    from: join(repository, 'assets/completions/fish'),
+    to: '/usr/share/fish/vendor_completions.d',
+  },
   {from: join(repository, 'assets/apparmor'), to: '/etc/apparmor.d'},
   {from: join(repository, 'assets/confinement'), to: '/usr/lib/forge/confinement'},
 ];

@@ -19,7 +19,7 @@ function nested(one: Option | Operand, all: readonly (Option | Operand)[]): stri
  * What a verb is called with, each part as it may stand on a line of its own: `[--json]`,
  * `(--tree DIR | --tar FILE)`.
  */
-function synopsisParts({operands, options}: Verb): readonly string[] {
+export function synopsisParts({operands, options}: Verb): readonly string[] {
   const all = [...operands, ...options];
   const tops = all.filter(one => one.with === undefined);
   return tops.flatMap((one, at): readonly string[] => {
@@ -45,7 +45,7 @@ function synopsis(verb: Verb): readonly string[] {
 }
 
 /** Paragraphs of a text, each on one line. */
-const paragraphsOf = (text: string): readonly string[] =>
+export const paragraphsOf = (text: string): readonly string[] =>
   text
     .split(/\n\s*\n/)
     .map(part => part.replaceAll(/\s+/g, ' ').trim())
