@@ -16,8 +16,12 @@ if ! cmp -s package-lock.json "$stamp" 2>/dev/null; then
 fi
 PATH="$PWD/node_modules/.bin:$PATH"
 export PATH
-verb=${1:-help}
-[ $# -eq 0 ] || shift
+if [ $# -eq 0 ]; then
+	node qemu/main.ts help >&2
+	exit 2
+fi
+verb=$1
+shift
 case $verb in
 	check)
 		npm run --silent types
@@ -26,6 +30,9 @@ case $verb in
 		;;
 	build | dev | golden | new)
 		exec node "tools/$verb.ts" "$@"
+		;;
+	types | lint | format | unit)
+		exec npm run --silent "$verb" -- "$@"
 		;;
 	fuzz)
 		# Made-up answer files and payloads by the hundred thousand: for nights.

@@ -56,6 +56,12 @@ const verbs = [
   ['npm run vm -- list', 'all scenarios, with group, budget, and what they show'],
   ['npm run vm -- GROUP | NAME', 'scenarios of a group, or one'],
   ['npm run fuzz', 'made-up answer files, payloads and histories'],
+  ['npm run dev', 'the screens on a recorded machine, built again on save'],
+  ['npm run build', 'Forge as a program in dist/'],
+  ['npm run golden', 'renew all that is generated'],
+  ['npm run new -- KIND NAME', 'begin a step, a page, a check or a scenario'],
+  ['npm run types | lint | unit', 'one part of the check'],
+  ['npm run format', 'put lines and spaces right'],
 ] as const;
 
 /** What can be asked for, as text. */

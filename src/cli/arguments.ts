@@ -131,6 +131,12 @@ export function findVerb(
   if (word === '') throw fault('there is nothing to do');
   const names = verbs.map(({name}) => name);
   const family = names.filter(name => name.startsWith(`${word} `));
-  if (family.length > 0) throw fault(`"forge ${word}" needs one of: ${family.join(', ')}`);
-  throw fault(`there is no "forge ${word}"${hint(word, names, near => `"forge ${near}"`)}`);
+  const write = (near: string): string => `"forge ${near}"`;
+  if (family.length > 0)
+    throw fault(
+      `"forge ${word}" needs one of: ${family.join(', ')}` +
+        hint(words.slice(0, 2).join(' '), family, write),
+    );
+  const known = [...names, '--help', '--machine', '--reader', '--version'];
+  throw fault(`there is no "forge ${word}"${hint(word, known, write)}`);
 }

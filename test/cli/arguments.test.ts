@@ -94,7 +94,8 @@ describe('verbs', () => {
     [[], 'there is nothing to do'],
     [['instal'], 'did you mean "forge install"?'],
     [['payload'], '"forge payload" needs one of: payload build, payload verify'],
-    [['payload', 'biuld'], '"forge payload" needs one of'],
+    [['payload', 'biuld'], 'payload verify; did you mean "forge payload build"?'],
+    [['--versoin'], 'did you mean "forge --version"?'],
     [['xyzzy'], 'there is no "forge xyzzy"'],
   ])('%j', (words, message) => expect(() => findVerb(verbs, words)).toThrow(message));
 

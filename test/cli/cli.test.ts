@@ -25,6 +25,19 @@ test('the real program: results on standard output, exit code of the verb', () =
   });
 });
 
+test('the real program: screens from the source say what to run instead', () => {
+  // script(1) gives it a terminal, on which both outputs come together.
+  const {status, stdout} = spawnSync(
+    'script',
+    ['-qec', `${process.execPath} ${cli} tui`, '/dev/null'],
+    {encoding: 'utf8', env: {...env, TERM: 'linux'}, input: ''},
+  );
+  expect([status, stdout]).toEqual([
+    2,
+    expect.stringContaining('the screens do not run from the source; run "npm run dev"'),
+  ]);
+});
+
 test('the real program: how it went on standard error', () => {
   expect(forge('chek')).toMatchObject({
     status: 2,

@@ -1,6 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {Problem} from '../../engine/problem.ts';
 import {flag, machineOption, payloadOption} from '../options.ts';
 import type {Verb} from '../verb.ts';
+
+/** Node takes the types out of .ts files, but .tsx must be built first. */
+function explainSource(error: unknown): never {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION')
+    throw new Problem(
+      'USAGE',
+      'the screens do not run from the source; run "npm run dev", or "npm run build" and then ' +
+        '"node dist/forge.mjs tui"',
+    );
+  throw error;
+}
 
 export const tui: Verb = {
   name: 'tui',
@@ -32,6 +44,6 @@ emulator; full, cp437, ascii; 0, 8, 16) change how it is drawn.`,
     return openScreens(context, {
       reader: flags.has('reader'),
       ...(payload !== undefined && {payload}),
-    });
+    }).catch(explainSource);
   },
 };
