@@ -3,7 +3,7 @@ import {createHash} from 'node:crypto';
 import {describe, expect, test} from 'vitest';
 import {canonicalJson, type Json} from '../../src/engine/plan/canonical.ts';
 import {makePlan, planDigest, planJson} from '../../src/engine/plan/plan.ts';
-import {showPlan} from '../../src/cli/verbs/plan.ts';
+import {showPlan} from '../../src/app/show-plan.ts';
 import {plainReader} from '../../src/app/reader.ts';
 import {links, lsblk, partition, row} from '../hardware/machine.ts';
 import {answersFor, targetFor} from '../steps/fakes/target.ts';

@@ -10,7 +10,7 @@ import {nearest} from '../../answers/nearest.ts';
 import {Problem} from '../../engine/problem.ts';
 import {ndjsonLine} from '../../headless/ndjson.ts';
 import {auditSubject} from '../../app/audit-confinement.ts';
-import {auditLines, detailLines} from '../audit-table.ts';
+import {auditLines, detailLines} from '../../headless/audit-table.ts';
 import {plainReader} from '../../app/reader.ts';
 import {flag, text} from '../options.ts';
 import type {Verb} from '../verb.ts';

@@ -9,7 +9,7 @@ import {checkTools} from '../../hardware/tools.ts';
 import {recordingVersion, withoutSecrets} from '../../hardware/recorded-machine.ts';
 import {recordMachine} from '../../system/machine-record.ts';
 import {plainReader} from '../../app/reader.ts';
-import {askAll} from '../record.ts';
+import {askAll} from '../../app/record-machine.ts';
 import {flag, machineOption} from '../options.ts';
 import type {Verb} from '../verb.ts';
 

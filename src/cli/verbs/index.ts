@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {auditVerb} from './audit.ts';
 import {check} from './check.ts';
-import {abort, retry, stopCommand} from './decide.ts';
+import {abort} from './abort.ts';
+import {retry} from './retry.ts';
+import {stopCommand} from './stop-command.ts';
 import {engine} from './engine.ts';
 import {explain} from './explain.ts';
 import {firstBoot} from './first-boot.ts';

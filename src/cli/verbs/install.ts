@@ -3,7 +3,7 @@ import {Problem} from '../../engine/problem.ts';
 import {mustBeRight} from '../../app/answers-file.ts';
 import {readAnswers} from '../../app/answers-source.ts';
 import {runInstallation} from '../../app/run-installation.ts';
-import {dryRun} from '../dry-run.ts';
+import {dryRun} from '../../app/dry-run.ts';
 import {answersAsked, howAsked} from '../asked.ts';
 import {
   answersOption,

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {livePaths} from '../../os/live-paths.ts';
-import {planDigest, planJson, planLines} from '../../engine/plan/plan.ts';
 import {Problem} from '../../engine/problem.ts';
 import type {Reader} from '../../engine/plan/step.ts';
 import {wrap} from '../../text/wrap.ts';
 import {foundLine} from '../../interrupted/words.ts';
-import {makeInstallation, type Installation} from '../../steps/make.ts';
+import {makeInstallation} from '../../steps/make.ts';
 import {mustBeRight} from '../../app/answers-file.ts';
 import {readAnswers} from '../../app/answers-source.ts';
-import {readLosses} from '../../app/losses.ts';
+import {showPlan} from '../../app/show-plan.ts';
 import {plainReader} from '../../app/reader.ts';
 import {keptOf, reconcile, type InstallationRequest} from '../../app/resume/reconcile.ts';
 import type {Context} from '../context.ts';
@@ -22,35 +21,6 @@ import {
   required,
 } from '../options.ts';
 import type {Verb} from '../verb.ts';
-
-/**
- * Prints a plan: what is lost, what is kept, then every step; or all of it as one line of JSON.
- * What stands in the way of an installation goes to `err`, since a plan may be made all the same.
- */
-export async function showPlan(
-  context: Context,
-  installation: Installation,
-  reader: Reader,
-  json: boolean,
-): Promise<void> {
-  const {plan} = installation;
-  const {destroyed, kept, obstacle} = await readLosses(installation, reader);
-  if (json) {
-    // The plan as it stands is what the digest is of: sha256sum of this part gives it again.
-    context.out(
-      `{"digest":"${planDigest(plan)}","destroys":${JSON.stringify(destroyed)},"plan":${planJson(plan)}}`,
-    );
-  } else {
-    context.out(destroyed.length === 0 ? 'Nothing is destroyed.' : 'DESTROYED:');
-    for (const words of destroyed) for (const line of wrap(words, '  ')) context.out(line);
-    context.out('Kept:');
-    for (const words of kept) for (const line of wrap(words, '  ')) context.out(line);
-    context.out('');
-    for (const line of planLines(plan)) context.out(line);
-  }
-  if (obstacle !== undefined)
-    for (const line of wrap(`An installation would stop: ${obstacle}`)) context.err(line);
-}
 
 /**
  * The plan of a new installation, or of the interrupted one that it is the same as; where it is

@@ -5,7 +5,10 @@ import {Problem} from '../../engine/problem.ts';
 import type {EngineState} from '../../engine/server/protocol.ts';
 import {lineTeller} from '../../headless/lines.ts';
 import {ndjsonLine} from '../../headless/ndjson.ts';
-import {banner} from '../banner.ts';
+import {readFirmware} from '../../hardware/firmware.ts';
+import {readMachine} from '../../hardware/machine.ts';
+import {plainReader} from '../../app/reader.ts';
+import {machineLines} from './hardware.ts';
 import {passwordLines} from '../../app/made-passwords.ts';
 import {joinEngine, type Announcement} from '../../app/engine-session.ts';
 import type {Context} from '../context.ts';
@@ -98,6 +101,20 @@ async function followOnce(context: Context, view: View): Promise<ExitCode> {
   if (!end && !context.signal.aborted)
     context.err('No installation has run since the engine started.');
   return end ? exitCodeOf(end.result, end.problem?.code) : 0;
+}
+
+/**
+ * What stands on a console before anything happens: which program this is and on which machine.
+ * Never fails: a console must say something.
+ */
+async function banner(context: Context): Promise<readonly string[]> {
+  const title = `Forge ${context.version}, the installer of InterGenOS`;
+  try {
+    const reader = plainReader(context);
+    return [title, ...machineLines(await readMachine(reader.files), await readFirmware(reader))];
+  } catch {
+    return [title];
+  }
 }
 
 export const watch: Verb = {

@@ -6,7 +6,7 @@ import {sarifOf} from '../../../src/checks/report/sarif.ts';
 import {worst} from '../../../src/checks/check.ts';
 import {exitCodeOfVerdict} from '../../../src/checks/exit-code.ts';
 import {allChecks} from '../../../src/checks/index.ts';
-import {auditLines, detailLines} from '../../../src/cli/audit-table.ts';
+import {auditLines, detailLines} from '../../../src/headless/audit-table.ts';
 import {on} from '../../support/world.ts';
 import {auditOf, shown} from '../confined-machine.ts';
 import {recordedUnits, shownBlock} from '../support.ts';

@@ -5,11 +5,11 @@ import {mustBeReviewed, planDigest} from '../engine/plan/plan.ts';
 import {wrap} from '../text/wrap.ts';
 import {installationSecrets} from '../steps/make.ts';
 import {dryRunner} from '../system/runner-dry.ts';
-import {showPlan} from './verbs/plan.ts';
-import {plainReader} from '../app/reader.ts';
+import {showPlan} from './show-plan.ts';
+import {plainReader} from './reader.ts';
 import {foundLine} from '../interrupted/words.ts';
-import {keptOf, reconcile, type InstallationRequest} from '../app/resume/reconcile.ts';
-import type {Context} from './context.ts';
+import {keptOf, reconcile, type InstallationRequest} from './resume/reconcile.ts';
+import type {Printer, SecretAccess, Worksite} from './needs.ts';
 
 export type DryRunOptions = {
   readonly json: boolean;
@@ -23,7 +23,7 @@ export type DryRunOptions = {
  * @throws {Problem} whatever would have stopped the installation before its first write.
  */
 export async function dryRun(
-  context: Context,
+  context: Worksite & SecretAccess & Pick<Printer, 'out' | 'err'>,
   request: InstallationRequest,
   {json, reviewed}: DryRunOptions,
 ): Promise<ExitCode> {
