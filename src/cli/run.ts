@@ -21,11 +21,11 @@ export async function runWords(
     context.out(`forge ${context.version}`);
     return exitCodes.done;
   }
-  let usage = overview(verbs);
+  let usage = (): string => overview(verbs);
   try {
     const {words: asked, machine} = takeMachine(words);
     const {verb, rest} = findVerb(verbs, withVerb(normal(asked), context));
-    usage = shortUsage(verb);
+    usage = () => shortUsage(verb);
     const parsed = parseArguments(verb, rest);
     if (machine === undefined) return await verb.run(context, parsed);
     checkMachine(verb, parsed);
@@ -53,10 +53,10 @@ function normal(words: readonly string[]): readonly string[] {
   return asks ? ['help', ...options.filter(word => !word.startsWith('-')).slice(0, 2)] : words;
 }
 
-function explain(error: unknown, usage: string, context: Context): ExitCode {
+function explain(error: unknown, usage: () => string, context: Context): ExitCode {
   const problem = error instanceof Refused ? error.problem : asProblem(error).toData();
   if (problem.code === 'USAGE')
-    for (const line of `${problem.detail}\n${usage}`.split('\n')) context.err(line);
+    for (const line of `${problem.detail}\n${usage()}`.split('\n')) context.err(line);
   else for (const line of problemLines(problem)) context.err(line);
   return exitCodeOfProblem(problem.code);
 }
