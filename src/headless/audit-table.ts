@@ -43,12 +43,8 @@ const hanging = (text: string): readonly string[] =>
 function linesText({lines}: UnitStanding, verdict: Verdict): string {
   const named = lines[verdict];
   const others = verdicts.flatMap(one => (one === verdict ? [] : lines[one]));
-  const which =
-    named.length <= others.length
-      ? named.join(' ')
-      : others.length === 0
-        ? 'all'
-        : `all but ${others.join(' ')}`;
+  const butOthers = others.length === 0 ? 'all' : `all but ${others.join(' ')}`;
+  const which = named.length <= others.length ? named.join(' ') : butOthers;
   return `${named.length} of ${named.length + others.length} lines: ${which}`;
 }
 

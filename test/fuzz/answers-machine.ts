@@ -28,7 +28,8 @@ function sizeFor({disk, state}: Answers): bigint {
     2n * slot + slot / 10n + (state.size === undefined ? 0n : sizeBytes(state.size)) + (16n << 30n);
   const least = size?.least === undefined ? 0n : sizeBytes(size.least);
   const most = size?.most === undefined ? usual : sizeBytes(size.most);
-  return most < usual ? most : least > usual ? least : usual;
+  if (most < usual) return most;
+  return least > usual ? least : usual;
 }
 
 /** A machine in memory with exactly one disk that fits the first condition of these answers. */

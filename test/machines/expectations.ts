@@ -62,6 +62,12 @@ const wantsLargeDisk = (sample: string): boolean => sample === 'fleet.yaml';
 /** Its firmware need not enforce Secure Boot, and nobody confirms the key: so it must not. */
 const wantsNoSecureBoot = (sample: string): boolean => sample === 'lab.yaml';
 
+/** What a sample ends with on a small disk; else `lab` where it wants no Secure Boot, or `other`. */
+function endOf(sample: string, lab: string, other: string): string {
+  if (wantsLargeDisk(sample)) return 'DISK-TOO-SMALL';
+  return wantsNoSecureBoot(sample) ? lab : other;
+}
+
 /** The end of a sample whose disk was replaced by lines pasted from `forge hardware`. */
 export function expectedPasted(kind: Exclude<Kind, 'nothing'>, sample: string): End {
   switch (kind) {
@@ -70,23 +76,11 @@ export function expectedPasted(kind: Exclude<Kind, 'nothing'>, sample: string): 
     case 'sound':
       return wantsNoSecureBoot(sample) ? 'MOK-NOBODY' : 'begins';
     case 'small':
-      return wantsLargeDisk(sample)
-        ? 'DISK-TOO-SMALL'
-        : wantsNoSecureBoot(sample)
-          ? 'MOK-NOBODY'
-          : 'begins';
+      return endOf(sample, 'MOK-NOBODY', 'begins');
     case 'secure-boot-off':
-      return wantsLargeDisk(sample)
-        ? 'DISK-TOO-SMALL'
-        : wantsNoSecureBoot(sample)
-          ? 'begins'
-          : 'SECURE-BOOT-OFF';
+      return endOf(sample, 'begins', 'SECURE-BOOT-OFF');
     case 'setup-mode':
-      return wantsLargeDisk(sample)
-        ? 'DISK-TOO-SMALL'
-        : wantsNoSecureBoot(sample)
-          ? 'begins'
-          : 'SETUP-MODE';
+      return endOf(sample, 'begins', 'SETUP-MODE');
     case 'bios':
       return wantsLargeDisk(sample) ? 'DISK-TOO-SMALL' : 'UEFI-MISSING';
   }

@@ -33,11 +33,8 @@ export function machine(
   const tree = Object.fromEntries(
     [...other.files.tree].flatMap(([path, held]): (readonly [string, Entry])[] => {
       if (held.kind === 'link') return [[path, {link: held.target}]];
-      return held.kind === 'directory'
-        ? []
-        : held.kind === 'block'
-          ? [[path, {device: held.bytes}]]
-          : [[path, held.bytes]];
+      if (held.kind === 'directory') return [];
+      return [[path, held.kind === 'block' ? {device: held.bytes} : held.bytes]];
     }),
   );
   const at = desk({

@@ -13,8 +13,10 @@ import {askAll} from '../../app/record-machine.ts';
 import {flag, machineOption} from '../options.ts';
 import type {Verb} from '../verb.ts';
 
-const yesNo = (value: boolean | undefined): string =>
-  value === undefined ? 'not told' : value ? 'on' : 'off';
+function yesNo(value: boolean | undefined): string {
+  if (value === undefined) return 'not told';
+  return value ? 'on' : 'off';
+}
 
 /** Memory, processor, TPM and firmware, one fact a line. */
 export function machineLines(machine: MachineFacts, firmware: Firmware): readonly string[] {

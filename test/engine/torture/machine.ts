@@ -202,11 +202,8 @@ export function bootMachine(disk: Disk, fuse: Fuse, faults: Faults = {}): Machin
       await fuse.alive();
       // The bytes themselves, not a copy: a megabyte at every start would be most of the test's
       // time.
-      return visible(path) && path === '/esp/journal'
-        ? journalBytes(disk)
-        : visible(path)
-          ? inner.readBytes(path)
-          : undefined;
+      if (!visible(path)) return undefined;
+      return path === '/esp/journal' ? journalBytes(disk) : inner.readBytes(path);
     },
     readText: async path => (visible(path) ? inner.readText(path) : undefined),
     stat: async path => (visible(path) ? inner.stat(path) : undefined),

@@ -15,12 +15,10 @@ const imageSum = createHash('sha256').update(image).digest('hex');
 
 const see = async (reader: Reader, word: string): Promise<string> =>
   (await reader.must(read('show', word))).stdout;
-const judge = (found: string, wanted: string): Verdict =>
-  found === wanted
-    ? {type: 'satisfied', evidence: {found}}
-    : found === ''
-      ? {type: 'absent'}
-      : {type: 'partial', detail: `found ${found}`};
+function judge(found: string, wanted: string): Verdict {
+  if (found === wanted) return {type: 'satisfied', evidence: {found}};
+  return found === '' ? {type: 'absent'} : {type: 'partial', detail: `found ${found}`};
+}
 const change = async (worker: Worker, ...words: readonly [string, ...string[]]): Promise<void> =>
   void (await worker.change(write(...words)));
 const step = (
