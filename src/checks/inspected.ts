@@ -35,7 +35,7 @@ export type Inspected = Pick<
   'index' | 'units' | 'calls' | 'answers' | 'installed' | 'excepted'
 > & {
   readonly files: TreeFiles;
-  run(command: Command): Promise<Answer>;
+  readonly run: (command: Command) => Promise<Answer>;
 };
 
 const said = ({code, stderr}: Answer): string =>

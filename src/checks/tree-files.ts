@@ -10,9 +10,9 @@ export type TreeFiles = {
    * Where a path lies on this machine; `undefined` where it is absent, or where a link that the
    * index does not know leads out of the tree.
    */
-  place(path: string): Promise<string | undefined>;
-  text(path: string): Promise<string | undefined>;
-  present(path: string): Promise<boolean>;
+  readonly place: (path: string) => Promise<string | undefined>;
+  readonly text: (path: string) => Promise<string | undefined>;
+  readonly present: (path: string) => Promise<boolean>;
 };
 
 /**
