@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {readdirSync, readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
+import {livePaths} from '../../src/os/live-paths.ts';
 
 const src = new URL('../../src/', import.meta.url);
 const sources = readdirSync(src, {recursive: true, encoding: 'utf8'})
@@ -29,4 +30,13 @@ test.each(facts)('%s stands in src/os/ or src/formats/ alone', (_, spelling, pro
     .filter(({text}) => spelling.test(text))
     .map(({path}) => path);
   expect(found).toEqual([]);
+});
+
+test('what texts for people say of the live system is so', () => {
+  const known: readonly string[] = Object.values(livePaths);
+  const named = sources
+    .filter(({path}) => path.startsWith('text/'))
+    .flatMap(({text}) => text.match(/\/run\/forge\/[a-z./-]*[a-z]/g) ?? []);
+  expect(named.length).toBeGreaterThan(2);
+  expect(named.filter(path => !known.includes(path))).toEqual([]);
 });
