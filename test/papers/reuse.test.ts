@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import {read, repositoryFiles} from './repository.ts';
-import {annotations, matches, saidIn, type Said} from './reuse.ts';
+import {annotations, matches, oddLines, saidIn, type Said} from './reuse.ts';
 
 /** What reuse(1) leaves out as well: the texts themselves, and what says it of others. */
 const leftOut = /^(LICENSES\/.*|LICENSE|REUSE\.toml|.*\.license)$/;
@@ -27,6 +27,13 @@ test('every file says who has the rights and under which licence, or REUSE.toml 
     return !copyright || licence === undefined;
   });
   expect(silent).toEqual([]);
+});
+
+test('what looks like a line about the licence is one: reuse(1) reads whole files', () => {
+  const overridden = said.flatMap(({override, globs}) => (override ? globs : []));
+  const own = files.filter(path => !overridden.some(glob => matches(glob, path)));
+  const odd = own.flatMap(path => oddLines(read(path)).map(line => `${path}: ${line}`));
+  expect(odd).toEqual([]);
 });
 
 test('every licence that is named is there as a text, and no other', () => {

@@ -18,6 +18,12 @@ export const saidIn = (text: string): Said => {
   return {copyright: copyrightLine.test(head), licence: licenceLine.exec(head)?.[1]?.trim()};
 };
 
+/** Lines that name a licence in a way that cannot be read. */
+export const oddLines = (text: string): readonly string[] =>
+  [...text.matchAll(new RegExp(`${tag('License-Identifier')}:.*`, 'g'))]
+    .map(([line]) => line)
+    .filter(line => !/: [A-Za-z0-9.+-]+(?: (?:AND|OR|WITH) [A-Za-z0-9.+-]+)*$/.test(line));
+
 const strings = (value: string): readonly string[] =>
   [...value.matchAll(/"([^"]*)"/g)].map(([, text]) => text ?? '');
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {licenceLine} from '../licence-line.ts';
 import type {Completed, Option, Verb} from '../../src/cli/verb.ts';
 
 /** What the completions of the shells are made of. */
-export const notice = '# SPDX-License-Identifier: GPL-3.0-or-later\n# Generated: npm run golden';
+export const notice = `# ${licenceLine}\n# Generated: npm run golden`;
 
 /** The words that a value may be; none where any text or file may stand. */
 export const choices = (completed: Completed | undefined): readonly string[] =>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {licenceLine} from '../licence-line.ts';
 import {wrap} from '../../src/text/wrap.ts';
 
 /** The day that manual pages show as theirs (mdoc(7), Dd): of the last release or change of form. */
@@ -42,7 +43,7 @@ export const head = (
   name: string,
   summary: string,
 ): readonly string[] => [
-  '.\\" SPDX-License-Identifier: GPL-3.0-or-later',
+  `.\\" ${licenceLine}`,
   '.\\" Generated: npm run golden',
   `.Dd ${dated}`,
   `.Dt ${title} ${section}`,

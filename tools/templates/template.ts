@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {licenceLine} from '../licence-line.ts';
 
 /** What `npm run new` makes of a name in kebab-case. */
 export type Template = (name: string) => {
@@ -9,7 +10,7 @@ export type Template = (name: string) => {
 };
 
 /** The first line of every source file. */
-export const licence = '// SPDX-License-Identifier: GPL-3.0-or-later\n';
+export const licence = `// ${licenceLine}\n`;
 
 /** `my-step` as an identifier: `myStep`. */
 export const identifier = (name: string): string =>
