@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /** Bytes to write, from the start of the partition or disk. */
-type Piece = {readonly at: number; readonly data: Buffer};
+type Patch = {readonly at: number; readonly data: Buffer};
 
 /**
  * What marks a file system or a member of something larger: as much of its superblock as libblkid
  * reads (util-linux, libblkid/src/superblocks), so that machines can be shown that hold what this
  * host and the live system have no tools for. Nothing more of it is there: it cannot be mounted.
  */
-export type Signature = (bytes: number) => readonly Piece[];
+export type Signature = (bytes: number) => readonly Patch[];
 
 type Field = readonly [
   at: number,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {SerialConsole} from './console.ts';
 
-type Shown = Pick<SerialConsole, 'name' | 'stream' | 'screen' | 'tap' | 'type'>;
+type ShownConsole = Pick<SerialConsole, 'name' | 'stream' | 'screen' | 'tap' | 'type'>;
 
 /** One terminal for two consoles of a machine. */
 export type TwoConsoles = {
@@ -23,8 +23,8 @@ export type TwoConsoles = {
  * is dark while a machine starts.
  */
 export function twoConsoles(
-  kernel: Shown,
-  forge: Shown,
+  kernel: ShownConsole,
+  forge: ShownConsole,
   write: (text: string | Uint8Array) => void,
 ): TwoConsoles {
   let shown = kernel;
@@ -32,7 +32,7 @@ export function twoConsoles(
   let heard = forge.stream.length;
   let restarts = 0;
   let chosen = false;
-  const show = (console: Shown): void => {
+  const show = (console: ShownConsole): void => {
     if (console === shown) return;
     part();
     shown = console;

@@ -9,7 +9,7 @@ type Test = (effective: Effective) => boolean;
  * nothing, to be root, or a capability (which a service's own user may have as an ambient one);
  * `refusedBy`: whether the unit's directives refuse it all the same.
  */
-type Attempt = {
+type Intrusion = {
   readonly id: string;
   readonly needs: 'nothing' | 'root' | `cap_${string}`;
   readonly refusedBy: Test;
@@ -66,7 +66,7 @@ const etcClosed: Test = effective =>
  * In the order of probe.py. Sources: systemd.exec(5), each directive; capabilities(7); syslog(2),
  * dmesg_restrict, which Debian's kernel has set.
  */
-export const attempts: readonly Attempt[] = [
+export const attempts: readonly Intrusion[] = [
   {id: 'read-home', needs: 'nothing', refusedBy: is('ProtectHome', 'yes', 'tmpfs')},
   // The root image is sealed: nobody writes there, whatever a unit says.
   {id: 'write-usr', needs: 'root', refusedBy: always},
@@ -126,7 +126,7 @@ export const effectiveOf = (output: string): Effective =>
  * Whether somebody in the unit has what an attempt takes: root the capabilities of the bounding
  * set, another user the ambient ones.
  */
-const has = (needs: Attempt['needs'], effective: Effective, root: boolean): boolean =>
+const has = (needs: Intrusion['needs'], effective: Effective, root: boolean): boolean =>
   needs === 'nothing' ||
   (needs === 'root'
     ? root
@@ -138,7 +138,7 @@ const has = (needs: Attempt['needs'], effective: Effective, root: boolean): bool
  *   kernel.unprivileged_userns_clone); root always may.
  */
 export function expected(
-  {id, needs, refusedBy}: Attempt,
+  {id, needs, refusedBy}: Intrusion,
   effective: Effective,
   root: boolean,
   namespaces: boolean,

@@ -37,7 +37,7 @@ async function place(context: Context, volume: string, name: string, at: number)
 }
 
 /** Which byte was changed how. */
-type Change = {
+type BlockChange = {
   readonly file: string;
   readonly at: number;
   readonly before: number;
@@ -53,7 +53,7 @@ export async function damaged(
   context: Context,
   volume: string,
   name: string,
-): Promise<{readonly file: string; readonly change: Change}> {
+): Promise<{readonly file: string; readonly change: BlockChange}> {
   const {lab, medium, scratch} = context;
   const content = await readFile(join(medium.payload, name));
   const digit = /root\.erofs\) = [0-9a-f]*?[2-9]/.exec(
@@ -75,7 +75,7 @@ export async function damaged(
  * A payload directory that differs from the volume: `text` replaces files, `without` leaves some
  * out, `more` are links to others.
  */
-export type Variant = {
+export type PayloadVariant = {
   readonly name: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly without?: readonly string[];
@@ -85,7 +85,7 @@ export type Variant = {
 const handedOver = (name: string, file: string): string => `variant-${name}-${file}`;
 
 /** What must be handed over for a variant. */
-export const filesOf = ({name, files = {}}: Variant): Readonly<Record<string, string>> =>
+export const filesOf = ({name, files = {}}: PayloadVariant): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(files).map(([file, text]) => [handedOver(name, file), text]));
 
 /**
@@ -93,7 +93,7 @@ export const filesOf = ({name, files = {}}: Variant): Readonly<Record<string, st
  * own payload directory is made of links.
  */
 export function makeVariant(
-  value: Variant,
+  value: PayloadVariant,
   handover: string,
 ): {readonly directory: string; readonly line: string} {
   const directory = variant(value.name);
@@ -119,9 +119,9 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
  * MokManager in the manifest.
  */
 export async function resigned(context: Context): Promise<{
-  readonly foreign: Variant;
-  readonly older: Variant;
-  readonly withoutMokManager: Variant;
+  readonly foreign: PayloadVariant;
+  readonly older: PayloadVariant;
+  readonly withoutMokManager: PayloadVariant;
 }> {
   const {payload, manifestKey} = context.medium;
   const bin = join(context.lab.tool('gpg'), '..');
@@ -130,7 +130,11 @@ export async function resigned(context: Context): Promise<{
   const description = await readFile(join(payload, 'payload.json'), 'utf8');
   const old = description.replace(/("version":\s*")[^"]+"/, '$10.0.1"');
   if (old === description) throw new LabFailure('payload.json names no version');
-  const release = async (name: string, manifest: string, more: Variant): Promise<Variant> => ({
+  const release = async (
+    name: string,
+    manifest: string,
+    more: PayloadVariant,
+  ): Promise<PayloadVariant> => ({
     ...more,
     name,
     files: {...more.files, manifest, 'manifest.sig': await sign(bin, manifestKey, manifest)},

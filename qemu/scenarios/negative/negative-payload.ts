@@ -12,7 +12,7 @@ import {
   resigned,
   second,
   volumeOf,
-  type Variant,
+  type PayloadVariant,
 } from '../../harness/negative/variants.ts';
 
 /** A refusal of the payload in a directory. */
@@ -36,10 +36,18 @@ const damages = [
  * A payload volume: an image, and a serial number that no other one has had, since a disk that is
  * gone leaves its link for a moment.
  */
-type Volume = {readonly file: string; readonly format: 'raw' | 'qcow2'; readonly serial: string};
+type PayloadDisk = {
+  readonly file: string;
+  readonly format: 'raw' | 'qcow2';
+  readonly serial: string;
+};
 
 /** Mounts a payload volume while `work` is done. */
-async function withVolume(bench: Bench, volume: Volume, work: () => Promise<void>): Promise<void> {
+async function withVolume(
+  bench: Bench,
+  volume: PayloadDisk,
+  work: () => Promise<void>,
+): Promise<void> {
   const detach = await bench.attach({...volume, id: 'payload', readOnly: true});
   await bench.shell.must(
     `mkdir -p ${second} && mount -t erofs -o ro /dev/disk/by-id/virtio-${volume.serial} ${second}`,
@@ -54,7 +62,7 @@ async function withVolume(bench: Bench, volume: Volume, work: () => Promise<void
 }
 
 /** What is wrong with a payload directory, beside its bytes. */
-type Wrong = {readonly variant: Variant} & Omit<Refusal, 'name' | 'arguments'>;
+type Wrong = {readonly variant: PayloadVariant} & Omit<Refusal, 'name' | 'arguments'>;
 
 async function wrongs(context: Context): Promise<readonly Wrong[]> {
   const {foreign, older, withoutMokManager} = await resigned(context);

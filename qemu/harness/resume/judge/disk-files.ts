@@ -9,7 +9,7 @@ import type {ReplayTarget} from '../../../driver/disk/replay.ts';
 /** A partition's place on the disk, bytes. */
 export type Place = {readonly number: number; readonly start: number; readonly bytes: number};
 
-type Shown = {readonly place: Place; readonly file: FileHandle; generation: number};
+type OpenPlace = {readonly place: Place; readonly file: FileHandle; generation: number};
 
 /** The files of a disk, by what they show. */
 type Paths = {
@@ -29,7 +29,7 @@ type Before = {readonly offset: number; readonly bytes: Buffer};
 export class DiskFiles implements ReplayTarget {
   readonly #lab: Lab;
   readonly #whole: FileHandle;
-  readonly #parts: readonly Shown[];
+  readonly #parts: readonly OpenPlace[];
   readonly #plain: {readonly file: FileHandle; readonly place: Place; readonly volume: Volume};
   readonly #paths: Paths;
   #generation = 0;
@@ -41,7 +41,7 @@ export class DiskFiles implements ReplayTarget {
     lab: Lab,
     paths: Paths,
     whole: FileHandle,
-    parts: readonly Shown[],
+    parts: readonly OpenPlace[],
     plain: {file: FileHandle; place: Place; volume: Volume},
   ) {
     this.#lab = lab;
@@ -72,7 +72,7 @@ export class DiskFiles implements ReplayTarget {
       await emptyDisk(file, size);
       return open(file, 'r+');
     };
-    const parts: Shown[] = [];
+    const parts: OpenPlace[] = [];
     for (const place of places)
       parts.push({
         place,

@@ -8,7 +8,7 @@ import {
   filesOf,
   makeVariant,
   second,
-  type Variant,
+  type PayloadVariant,
 } from '../../../../qemu/harness/negative/variants.ts';
 
 let home: string;
@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => rmSync(home, {recursive: true, force: true}));
 
 /** Where the links of a variant lead, by name, once its line has run on a volume of three files. */
-function made(variant: Variant): Record<string, string> {
+function made(variant: PayloadVariant): Record<string, string> {
   const {directory, line} = makeVariant(variant, '/run/handover');
   const own = join(home, 'variant');
   execFileSync('sh', [
@@ -40,7 +40,7 @@ describe('a variant of the payload', () => {
     manifest: '/volume/manifest',
   };
 
-  it.each<[string, Variant, Record<string, string>]>([
+  it.each<[string, PayloadVariant, Record<string, string>]>([
     ['is all links to the volume', {name: 'same'}, links],
     [
       'lacks a file',
