@@ -2,10 +2,10 @@
 import type {Decision, EngineEvent, RunResult} from '../engine/events.ts';
 import {aboutText, durationText, progressText} from '../text/amounts.ts';
 import {formatBytes} from '../text/bytes.ts';
+import {measuredLeft} from '../run-view/estimate.ts';
+import {evidenceOf, viewAfter, type RunView, type StepView} from '../run-view/view.ts';
 import {problemLines} from './problem-lines.ts';
 import {wrap} from '../text/wrap.ts';
-
-type PlannedStep = Extract<EngineEvent, {type: 'plan'}>['steps'][number];
 
 /**
  * At most one line of progress in this many milliseconds: a serial line has no cursor to go back
@@ -28,57 +28,52 @@ const endings: Readonly<Record<RunResult, string>> = {
   aborted: 'The installation was given up. What it had asked of the firmware was taken back.',
 };
 
-/** What the lines remember between events. */
+/** What the lines remember between events, besides the run itself. */
 type Memory = {
-  steps: readonly PlannedStep[];
-  /** When steps and their copies began. */
-  readonly began: Map<string, number>;
-  readonly copyBegan: Map<string, number>;
-  /** When progress was last told. */
-  told: number;
+  run: RunView | undefined;
+  /** Time of the first event, by the events' own clock. */
   start: number | undefined;
-  /** Fingerprint of the machine's key. */
-  sha1: string | undefined;
-  /** What was left of the whole run at a time, milliseconds, by the engine's measure. */
-  left: {readonly ms: number; readonly at: number} | undefined;
-  /** Detail of the problem that was last told. */
+  /** When progress was last written. */
+  progress: number;
+  /** Detail of the problem that was last written. */
   trouble: string;
 };
 
 /**
  * Turns engine events into lines for a person at a plain terminal: at most 79 columns, no escape
- * sequences, in the order of the events. Holds only what the plan said and when things began, by
- * the events' own clock.
+ * sequences, in the order of the events.
  */
 export function lineTeller(): (event: EngineEvent) => readonly string[] {
   const memory: Memory = {
-    steps: [],
-    began: new Map(),
-    copyBegan: new Map(),
-    told: Number.NEGATIVE_INFINITY,
+    run: undefined,
     start: undefined,
-    sha1: undefined,
-    left: undefined,
+    progress: Number.NEGATIVE_INFINITY,
     trouble: '',
   };
   return event => {
-    memory.start ??= event.t;
-    return tell(memory, event);
+    const before = memory.run;
+    memory.run = viewAfter(before, event);
+    memory.start = event.type === 'plan' ? event.t : (memory.start ?? event.t);
+    return linesOf(memory, event, before);
   };
 }
 
-function tell(memory: Memory, event: EngineEvent): readonly string[] {
+/** The lines of one event; `before` is the run without it. */
+function linesOf(
+  memory: Memory,
+  event: EngineEvent,
+  before: RunView | undefined,
+): readonly string[] {
+  const {run} = memory;
   switch (event.type) {
     case 'plan': {
-      memory.steps = event.steps;
-      memory.start = event.t;
       const verb = event.resumed
         ? 'Going on with the installation on the disk'
         : 'Installation begins';
       return wrap(`${verb}: ${event.steps.length} steps, plan ${event.digest.slice(0, 16)}`);
     }
     case 'step':
-      return stepLines(memory, event);
+      return stepLines(run, event, before);
     case 'progress':
       return progressLines(memory, event);
     case 'note':
@@ -91,18 +86,18 @@ function tell(memory: Memory, event: EngineEvent): readonly string[] {
       return problemLines(event.problem, 'WARNING');
     case 'question': {
       const choices = event.choices.flatMap(choice => choiceWords[choice] ?? []).join('; ');
-      return wrap(`${titleOf(memory, event.step)} cannot go on: ${choices}.`);
+      return wrap(`${titleOf(run, event.step)} cannot go on: ${choices}.`);
     }
     case 'answer':
       return wrap(`Decision: ${event.decision}.`);
     case 'finished':
       return [
-        // Nearly always the problem that was just told.
+        // Nearly always the problem that was just written.
         ...(event.problem && event.problem.detail !== memory.trouble
           ? problemLines(event.problem)
           : []),
         ...wrap(`${endings[event.result]} (${durationText(event.t - (memory.start ?? event.t))})`),
-        ...(event.result === 'staged' ? compareLines(memory.sha1) : []),
+        ...(event.result === 'staged' ? compareLines(run) : []),
       ];
     case 'copied':
       return event.compared === '0'
@@ -115,8 +110,6 @@ function tell(memory: Memory, event: EngineEvent): readonly string[] {
     case 'stalled':
       return stalledLines(event);
     case 'expected':
-      memory.left = {ms: event.left, at: event.t};
-      return [];
     case 'action':
     case 'command':
     case 'output':
@@ -141,10 +134,12 @@ const stalledLines = ({
 ];
 
 /** The ESP is not signed: a certificate that was swapped there is noticed by whoever compares. */
-const compareLines = (sha1: string | undefined): readonly string[] =>
-  sha1 === undefined
+function compareLines(run: RunView | undefined): readonly string[] {
+  const sha1 = evidenceOf(run, 'sha1');
+  return sha1 === undefined
     ? []
     : wrap(`Before you confirm the key, "View key 0" must show this SHA-1: ${sha1}`);
+}
 
 const noteIndent = ' '.repeat(8);
 
@@ -155,52 +150,50 @@ const choiceWords: Readonly<Partial<Record<Decision, string>>> = {
   abort: '"forge abort" gives up and takes back what was staged',
 };
 
-const titleOf = (memory: Memory, id: string): string =>
-  memory.steps.find(step => step.id === id)?.title ?? id;
+const stepOf = (run: RunView | undefined, id: string): StepView | undefined =>
+  run?.steps.find(step => step.id === id);
+
+const titleOf = (run: RunView | undefined, id: string): string => stepOf(run, id)?.title ?? id;
 
 /** `[ 3/17]`, so that a reader sees how far it is. */
-function counter(memory: Memory, id: string): string {
-  const total = memory.steps.length;
-  const number = memory.steps.findIndex(step => step.id === id) + 1;
+function counter(run: RunView | undefined, id: string): string {
+  const total = run?.steps.length ?? 0;
+  const number = (run?.steps.findIndex(step => step.id === id) ?? -1) + 1;
   return `[${String(number).padStart(String(total).length)}/${total}]`;
 }
 
-function stepLines(memory: Memory, event: Extract<EngineEvent, {type: 'step'}>): readonly string[] {
-  const head = counter(memory, event.step);
-  const title = titleOf(memory, event.step);
-  const fresh = !memory.began.has(event.step);
-  if (fresh) memory.began.set(event.step, event.t);
-  memory.sha1 = event.evidence?.['sha1'] ?? memory.sha1;
-  const took = durationText(event.t - (memory.began.get(event.step) ?? event.t));
+const isAtWork = (step: StepView | undefined): boolean =>
+  step?.began !== undefined && step.ended === undefined;
+
+function stepLines(
+  run: RunView | undefined,
+  event: Extract<EngineEvent, {type: 'step'}>,
+  before: RunView | undefined,
+): readonly string[] {
+  const head = counter(run, event.step);
+  const title = titleOf(run, event.step);
+  const step = stepOf(run, event.step);
+  const took = durationText((step?.ended ?? event.t) - (step?.began ?? event.t));
   switch (event.state) {
     // Steps that only read do their whole work while verifying.
     case 'verifying':
-      return fresh && memory.steps.find(step => step.id === event.step)?.effect === 'read'
-        ? wrap(`${head} ${title}`)
-        : [];
+      return step?.reads && !isAtWork(stepOf(before, event.step)) ? wrap(`${head} ${title}`) : [];
     case 'running':
       return wrap(
         `${head} ${title}${(event.attempt ?? 1) > 1 ? ` (attempt ${event.attempt})` : ''}`,
       );
-    case 'done': {
-      memory.began.delete(event.step);
-      memory.copyBegan.delete(event.step);
-      const only = memory.steps.find(step => step.id === event.step)?.effect === 'read';
+    case 'done':
       return wrap(
-        event.how === 'already' && !only
+        event.how === 'already' && !step?.reads
           ? `${head} ${title}: already done`
           : `${head} done, ${took}`,
       );
-    }
-    case 'failed': {
-      memory.began.delete(event.step);
-      memory.copyBegan.delete(event.step);
+    case 'failed':
       return wrap(`${head} ${title}: failed after ${took}`);
-    }
     case 'blocked':
       return wrap(
         `${head} ${title}: waits for ` +
-          `${event.by === undefined ? 'another step' : titleOf(memory, event.by)}`,
+          `${event.by === undefined ? 'another step' : titleOf(run, event.by)}`,
       );
     case 'revoking':
       return wrap(`Taking back: ${title}`);
@@ -214,20 +207,17 @@ function progressLines(
   memory: Memory,
   event: Extract<EngineEvent, {type: 'progress'}>,
 ): readonly string[] {
-  const began = memory.copyBegan.get(event.step);
-  // A count that starts again (the copy, then its re-reading) is measured anew.
-  if (began === undefined || event.done === '0') memory.copyBegan.set(event.step, event.t);
-  if (event.t - memory.told < progressInterval) return [];
-  memory.told = event.t;
-  const left =
-    memory.left === undefined
-      ? ''
-      : `, about ${aboutText(Math.max(0, memory.left.ms - (event.t - memory.left.at)))} ` +
-        'left in all';
-  const told = progressText(
+  const {run} = memory;
+  if (event.t - memory.progress < progressInterval) return [];
+  memory.progress = event.t;
+  const left = run && measuredLeft(run);
+  const words = progressText(
     BigInt(event.done),
     BigInt(event.total),
-    event.t - (memory.copyBegan.get(event.step) ?? event.t),
+    event.t - (run?.copy?.began ?? event.t),
   );
-  return wrap(`${told}${left}`, noteIndent);
+  return wrap(
+    `${words}${left === undefined ? '' : `, about ${aboutText(left)} left in all`}`,
+    noteIndent,
+  );
 }

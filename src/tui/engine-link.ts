@@ -4,11 +4,11 @@ import type {EngineSession} from '../app/needs.ts';
 import type {EngineClient} from '../engine/server/client.ts';
 import {Problem} from '../engine/problem.ts';
 import type {EngineState} from '../engine/server/protocol.ts';
-import {pictured, type RunPicture} from '../screens/progress/run-picture.ts';
+import {viewAfter, type RunView} from '../run-view/view.ts';
 
 /** What the engine is known to do, as screens need it. */
 export type Seen = {
-  readonly run: RunPicture | undefined;
+  readonly run: RunView | undefined;
   readonly state: EngineState;
   /** Whether this console decides, or nothing is to be decided. */
   readonly driving: boolean;
@@ -38,7 +38,7 @@ const atWork: ReadonlySet<EngineState> = new Set<EngineState>([
 ]);
 
 /** The picture of a run whose engine is gone: it has not ended, and nothing works at it. */
-const broken = (run: RunPicture, detail: string): RunPicture => {
+const broken = (run: RunView, detail: string): RunView => {
   const {question: _question, ...rest} = run;
   return {...rest, problem: new Problem('ENGINE-GONE', detail).toData()};
 };
@@ -47,16 +47,16 @@ const broken = (run: RunPicture, detail: string): RunPicture => {
  * The last run of an engine that the new one does not know: where it had not ended, nothing will
  * end it any more.
  */
-const abandoned = (run: RunPicture): RunPicture =>
+const abandoned = (run: RunView): RunView =>
   run.result === undefined
     ? {...broken(run, 'the engine ended before the installation did'), result: 'failed'}
     : run;
 
 /** What was received of an engine. */
 type Received = {
-  readonly run: RunPicture | undefined;
+  readonly run: RunView | undefined;
   /** What was known before this connection. */
-  readonly before: RunPicture | undefined;
+  readonly before: RunView | undefined;
   readonly state: EngineState;
   readonly you: number;
   readonly driver: number | null;
@@ -81,7 +81,7 @@ function received(known: Received, message: Announcement): Received {
       return {you, driver, state, before: known.run, run: undefined, past: true};
     }
     case 'event':
-      return {...known, run: pictured(known.run, message.event)};
+      return {...known, run: viewAfter(known.run, message.event)};
     case 'ready':
       return {...known, run: known.run ?? (known.before && abandoned(known.before)), past: false};
     case 'driver':

@@ -11,7 +11,7 @@ import {terminalProfile} from '../../src/screens/terminal/profile.ts';
 import {showScreens} from '../../src/tui/show.tsx';
 import {fakeTerminal} from '../tui/fake-terminal.ts';
 import {storeOn} from './support/program.ts';
-import {copying} from './support/runs.ts';
+import {copying} from '../run-view/runs.ts';
 import {states} from './support/states.ts';
 import {goodDraft, facts} from './support/facts.ts';
 import {stateOn} from './support/program.ts';

@@ -10,7 +10,7 @@ import {question, spoken} from '../../src/screens/reader/spoken.ts';
 import {isControl} from '../../src/screens/page/block.ts';
 import {facts, goodDraft, planned} from './support/facts.ts';
 import {glyphSets, sizes, stateOn, storeOn, text, textOf} from './support/program.ts';
-import {copying, ended} from './support/runs.ts';
+import {copying, ended} from '../run-view/runs.ts';
 
 /** Six characters and more that no page says by itself. */
 const secret = fc

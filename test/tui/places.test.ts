@@ -4,7 +4,7 @@ import {done} from '../../src/screens/pages/done.ts';
 import {log} from '../../src/screens/pages/log.ts';
 import {enginePlaces} from '../../src/app/engine-places.ts';
 import {facts, goodDraft} from '../screens/support/facts.ts';
-import {ended} from '../screens/support/runs.ts';
+import {ended} from '../run-view/runs.ts';
 
 test('the screens name the files that the engine writes', () => {
   expect(log.help.join(' ')).toContain(enginePlaces.log);

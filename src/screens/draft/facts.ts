@@ -4,7 +4,7 @@ import type {Disk} from '../../hardware/disk.ts';
 import type {Firmware} from '../../hardware/firmware.ts';
 import type {MachineFacts} from '../../hardware/machine.ts';
 import type {ProblemData} from '../../engine/problem.ts';
-import type {RunPicture} from '../progress/run-picture.ts';
+import type {RunView} from '../../run-view/view.ts';
 import type {Found} from '../../interrupted/found.ts';
 import type {Installed} from './installed.ts';
 import type {Resuming} from './resuming.ts';
@@ -63,7 +63,7 @@ export type Planned =
        */
       readonly goesOn?: Found['type'] | undefined;
     }
-  | {readonly problem: ProblemData | NonNullable<RunPicture['problem']>}
+  | {readonly problem: ProblemData | NonNullable<RunView['problem']>}
   | 'making';
 
 /** Everything the pages know that nobody entered. Parts that are still being read are absent. */
@@ -87,7 +87,7 @@ export type Facts = {
   /** What this image brings for the choices of confinement. */
   readonly parts?: ConfinementParts;
   readonly planned?: Planned | undefined;
-  readonly run?: RunPicture | undefined;
+  readonly run?: RunView | undefined;
   /** Whether this console may decide, or only watches. */
   readonly driving: boolean;
   /** The one-time password, once it is time to write it down. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {livePaths} from '../../os/live-paths.ts';
+import {evidenceOf} from '../../run-view/view.ts';
 import type {Block} from '../page/block.ts';
 import type {Page, View} from '../page/page.ts';
 import {fingerprintRows, mokManagerSteps} from './mok-manager-steps.ts';
@@ -64,7 +65,6 @@ function card(view: View): readonly Block[] {
     facts: {run, mokPassword},
   } = view;
   const made = madeBlocks(view);
-  const {sha1 = ''} = run?.steps.find(({id}) => id === 'mok')?.evidence ?? {};
   const chosen =
     draft.mokPassword.how === 'typed'
       ? 'the one you chose'
@@ -88,7 +88,7 @@ function card(view: View): readonly Block[] {
             : `${grouped(mokPassword)}   (typed without the blanks)`,
           'focus',
         ],
-        ...fingerprintRows(sha1),
+        ...fingerprintRows(evidenceOf(run, 'sha1') ?? ''),
       ],
     },
     ...made,

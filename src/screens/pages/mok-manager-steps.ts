@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Block} from '../page/block.ts';
+import {fingerprintLines} from '../rehearsal/draw.ts';
 
-/**
- * A fingerprint as rows of facts: ten pairs of digits in a row, in capitals, as MokManager shows
- * it.
- */
+/** A fingerprint as rows of facts. */
 export function fingerprintRows(
   sha1: string,
 ): readonly (readonly [name: string, value: string, role: 'accent'])[] {
-  const pairs = sha1.toUpperCase().match(/[0-9A-F]{2}/g) ?? [];
-  const rows = [pairs.slice(0, 10).join(' '), pairs.slice(10).join(' ')].filter(row => row !== '');
+  const rows = fingerprintLines(sha1).filter(row => row !== '');
   return rows.map((row, index) => [index === 0 ? 'Fingerprint (SHA-1)' : '', row, 'accent']);
 }
 

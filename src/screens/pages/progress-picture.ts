@@ -3,11 +3,11 @@ import {aboutText, durationText} from '../../text/amounts.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import type {Block} from '../page/block.ts';
 import {cut, line, span, type Line, type Role} from '../page/line.ts';
-import {estimate} from '../progress/estimate.ts';
-import type {RunPicture} from '../progress/run-picture.ts';
+import {estimate} from '../../run-view/estimate.ts';
+import type {RunView} from '../../run-view/view.ts';
 import type {Glyphs} from '../terminal/glyphs.ts';
 
-type Step = RunPicture['steps'][number];
+type Step = RunView['steps'][number];
 
 const roles: Readonly<Record<Step['state'], Role>> = {
   waiting: 'quiet',
@@ -33,7 +33,7 @@ const told: Readonly<Record<Step['state'], string>> = {
 /** Columns for the words behind the bar. */
 const behindBar = 30;
 
-function barOf(run: RunPicture, columns: number, {full, empty}: Glyphs): Line {
+function barOf(run: RunView, columns: number, {full, empty}: Glyphs): Line {
   const {share, left} = estimate(run);
   const rests = run.result !== undefined || run.question !== undefined;
   const words = ` ${Math.floor(share * 100)} %${left === undefined || rests ? '' : `, about ${aboutText(left)} left`}`;
@@ -66,7 +66,7 @@ function markOf(state: Step['state'], glyphs: Glyphs): string {
  * How far the copy under way has come; an empty row where there is none, so that nothing below
  * jumps.
  */
-function copied({copy, now}: RunPicture): Line {
+function copied({copy, now}: RunView): Line {
   if (!copy) return [];
   const ms = Math.max(1, now - copy.began);
   return line(
@@ -86,7 +86,7 @@ function stepRow({title, state, began, ended, kept}: Step, place: number, glyphs
 }
 
 /** The steps around the one that runs, as many as fit. */
-function stepRows(run: RunPicture, rows: number, glyphs: Glyphs): readonly Line[] {
+function stepRows(run: RunView, rows: number, glyphs: Glyphs): readonly Line[] {
   const at = run.steps.findIndex(({state}) => state !== 'done');
   const first = Math.max(
     0,
@@ -105,12 +105,7 @@ const barRows = 2;
 const fewestSteps = 3;
 
 /** The end of the command log, in the rows that are left. */
-function logLines(
-  {log}: RunPicture,
-  rows: number,
-  columns: number,
-  glyphs: Glyphs,
-): readonly Line[] {
+function logLines({log}: RunView, rows: number, columns: number, glyphs: Glyphs): readonly Line[] {
   if (rows < 2) return [];
   return [
     line('Command log', 'quiet'),
@@ -122,7 +117,7 @@ function logLines(
  * How a run goes: the bar, the steps around the one at work, the end of the command log. With
  * trouble, the log gives its room to that.
  */
-export function runPicture(run: RunPicture, trouble: boolean): Block {
+export function runPicture(run: RunView, trouble: boolean): Block {
   const working = run.steps.find(({state}) => state === 'running' || state === 'proving');
   const {share} = estimate(run);
   return {

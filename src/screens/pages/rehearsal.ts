@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {evidenceOf} from '../../run-view/view.ts';
 import {safeLetters} from '../../answers/generate.ts';
 import type {Page, View} from '../page/page.ts';
 import {advice, drawRehearsal, type ShownKey} from '../rehearsal/draw.ts';
@@ -10,10 +11,12 @@ const example = safeLetters.slice(0, 12);
 /** The key as far as there is one: the real fingerprint once it is made. */
 function keyOf({draft, facts}: View): ShownKey {
   if (facts.installed?.key) return facts.installed.key;
-  const made = facts.run?.steps.find(({id}) => id === 'keys')?.evidence;
   return {
-    subject: (made?.['subject'] ?? `InterGenOS MOK ${draft.hostname}`).replace(/^CN=/, ''),
-    sha1: made?.['sha1'] ?? '00'.repeat(20),
+    subject: (evidenceOf(facts.run, 'subject') ?? `InterGenOS MOK ${draft.hostname}`).replace(
+      /^CN=/,
+      '',
+    ),
+    sha1: evidenceOf(facts.run, 'sha1') ?? '00'.repeat(20),
   };
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {aboutText} from '../../text/amounts.ts';
 import type {Store} from '../app/store.ts';
-import {estimate} from '../progress/estimate.ts';
+import {estimate} from '../../run-view/estimate.ts';
 
 /** Milliseconds between two sentences about a long step. */
 const interval = 30_000;

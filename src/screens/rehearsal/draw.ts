@@ -43,7 +43,8 @@ export const advice: Readonly<Record<Rehearsal['screen'], string>> = {
 const centred = (text: string, columns: number): string =>
   padEnd(' '.repeat(Math.max(0, Math.floor((columns - widthOf(text)) / 2))) + text, columns);
 
-function fingerprintRows(sha1: string): readonly string[] {
+/** A fingerprint as MokManager shows it: ten pairs of digits in a row, in capitals. */
+export function fingerprintLines(sha1: string): readonly string[] {
   const pairs = sha1.toUpperCase().match(/[0-9A-F]{2}/g) ?? [];
   return [pairs.slice(0, 10).join(' '), pairs.slice(10).join(' ')];
 }
@@ -58,7 +59,7 @@ function inside(
       {text: `CN=${key.subject}`},
       {text: ''},
       {text: '[Fingerprint]'},
-      ...fingerprintRows(key.sha1).map(text => ({text})),
+      ...fingerprintLines(key.sha1).map(text => ({text})),
     ];
   if (screen === 'password') return [{text: 'Password:'}];
   if (screen === 'wrong') return [{text: "Password doesn't match"}];

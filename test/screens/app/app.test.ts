@@ -10,7 +10,7 @@ import type {Profile} from '../../../src/screens/terminal/profile.ts';
 import type {PageId} from '../../../src/screens/page/page.ts';
 import {facts, goodDraft, planned} from '../support/facts.ts';
 import {rowsOf, stateOn, storeOn} from '../support/program.ts';
-import {copying, ended} from '../support/runs.ts';
+import {copying, ended} from '../../run-view/runs.ts';
 
 const profile: Profile = {
   kind: 'emulator',

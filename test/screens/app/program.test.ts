@@ -11,7 +11,7 @@ import {anyKey} from '../support/arbitraries.ts';
 import {manyDisks} from '../support/disks.ts';
 import {facts, goodDraft} from '../support/facts.ts';
 import {rowsOf, sizes, stateOn, text} from '../support/program.ts';
-import {asked, copying, ended, stopped} from '../support/runs.ts';
+import {asked, copying, ended, stopped} from '../../run-view/runs.ts';
 
 /** Something that happens: a key, or news. */
 type Happening =

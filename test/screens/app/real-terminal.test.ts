@@ -7,7 +7,7 @@ import {fakeTerminal} from '../../tui/fake-terminal.ts';
 import {facts, goodDraft, planned} from '../support/facts.ts';
 import {rowsOf, stateOn, storeOn} from '../support/program.ts';
 import {states} from '../support/states.ts';
-import {copying} from '../support/runs.ts';
+import {copying} from '../../run-view/runs.ts';
 
 const wait = (ms: number) =>
   new Promise<void>(resolve => {

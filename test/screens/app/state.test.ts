@@ -6,7 +6,7 @@ import {isControl} from '../../../src/screens/page/block.ts';
 import {pages} from '../../../src/screens/pages/index.ts';
 import {facts, goodDraft, planned} from '../support/facts.ts';
 import {stateOn, text} from '../support/program.ts';
-import {asked, copying, ended} from '../support/runs.ts';
+import {asked, copying, ended} from '../../run-view/runs.ts';
 
 const enter = {key: 'enter'} as const;
 const escape = {key: 'escape'} as const;

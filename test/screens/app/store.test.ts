@@ -3,7 +3,7 @@ import {describe, expect, test, vi} from 'vitest';
 import {paced} from '../../../src/screens/app/pace.ts';
 import {facts, goodDraft, planned} from '../support/facts.ts';
 import {stateOn, storeOn, text} from '../support/program.ts';
-import {copying} from '../support/runs.ts';
+import {copying} from '../../run-view/runs.ts';
 
 describe('the store', () => {
   test('tells whoever looks, and why: a person, or news', () => {

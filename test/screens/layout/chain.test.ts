@@ -6,7 +6,7 @@ import {plain} from '../../../src/screens/page/line.ts';
 import {glyphsFor} from '../../../src/screens/terminal/glyphs.ts';
 import {facts, noFacts, troubledFacts} from '../support/facts.ts';
 import {firstDraft} from '../../../src/screens/draft/first-draft.ts';
-import {asked, copying, ended} from '../support/runs.ts';
+import {asked, copying, ended} from '../../run-view/runs.ts';
 
 const lights = (part: Partial<typeof facts>) =>
   Object.fromEntries(

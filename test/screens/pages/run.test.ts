@@ -5,7 +5,7 @@ import type {Intent, PageId} from '../../../src/screens/page/page.ts';
 import {pages} from '../../../src/screens/pages/index.ts';
 import {facts, goodDraft, planned, troubledFacts} from '../support/facts.ts';
 import {sizes, stateOn, textOf} from '../support/program.ts';
-import {asked, copying, ended, runOf, stopped} from '../support/runs.ts';
+import {asked, copying, ended, runOf, stopped} from '../../run-view/runs.ts';
 
 const page = (id: PageId) => pages.find(one => one.id === id)!;
 const buttons = (id: PageId, known: Partial<Facts> = {}, draft = goodDraft) =>

@@ -10,7 +10,7 @@ import {facts, goodDraft, planned, troubledFacts} from '../support/facts.ts';
 import {listener} from '../support/listener.ts';
 import {stateOn, storeOn} from '../support/program.ts';
 import {states} from '../support/states.ts';
-import {asked, copying} from '../support/runs.ts';
+import {asked, copying} from '../../run-view/runs.ts';
 
 const choices = (count: number): readonly Choice[] =>
   Array.from({length: count}, (_, index) => ({

@@ -8,7 +8,7 @@ import {facts} from '../support/facts.ts';
 import {cutInCopy} from '../support/found.ts';
 import {listener} from '../support/listener.ts';
 import {stateOn, storeOn} from '../support/program.ts';
-import {goesOn, silent} from '../support/runs.ts';
+import {goesOn, silent} from '../../run-view/runs.ts';
 import {states} from '../support/states.ts';
 
 /** What is heard of a state when these lines are typed. */

@@ -8,7 +8,7 @@ import {golden} from '../../golden.ts';
 import {facts, noFacts, planned} from '../support/facts.ts';
 import {help, into, press, replying} from '../support/replies.ts';
 import {stateOn} from '../support/program.ts';
-import {asked, copying, ended, planOnly} from '../support/runs.ts';
+import {asked, copying, ended, planOnly} from '../../run-view/runs.ts';
 
 /** What somebody types from power-on to the card, by what is asked. */
 const replies = [

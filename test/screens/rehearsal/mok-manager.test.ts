@@ -5,7 +5,7 @@ import {plain} from '../../../src/screens/page/line.ts';
 import {advice, drawRehearsal} from '../../../src/screens/rehearsal/draw.ts';
 import {beginning, entriesOf, rehearsed} from '../../../src/screens/rehearsal/mok-manager.ts';
 import {glyphsFor} from '../../../src/screens/terminal/glyphs.ts';
-import {sha1} from '../support/runs.ts';
+import {sha1} from '../../run-view/runs.ts';
 
 const play = (keys: string, password = 'secretpw', state = beginning) =>
   keys.split(',').reduce((now, key) => rehearsed(now, key, password), state);

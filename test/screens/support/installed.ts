@@ -4,7 +4,7 @@ import type {AuditOutcome} from '../../../src/checks/report/summary.ts';
 import type {Installed} from '../../../src/screens/draft/installed.ts';
 import {chainChecks} from '../../../src/checks/chain/index.ts';
 import {noFacts} from './facts.ts';
-import {sha1} from './runs.ts';
+import {sha1} from '../../run-view/runs.ts';
 
 /** Facts on an installed system. */
 export const installedSystem = (installed: Installed): Facts => ({...noFacts, installed});

@@ -12,7 +12,16 @@ import {audited, failing, installedSystem, verified} from './installed.ts';
 import {facts, goodDraft, noFacts, planned, troubledFacts} from './facts.ts';
 import {cutElsewhere, cutInCopy, finished, resuming, resumingEncrypted} from './found.ts';
 import {stateOn, text} from './program.ts';
-import {asked, copying, ended, givenUp, goesOn, planOnly, silent, stopped} from './runs.ts';
+import {
+  asked,
+  copying,
+  ended,
+  givenUp,
+  goesOn,
+  planOnly,
+  silent,
+  stopped,
+} from '../../run-view/runs.ts';
 
 const after = (state: AppState, ...keys: readonly Key[]): AppState =>
   keys.reduce((now, key) => pressed(pages, now, key).state, state);

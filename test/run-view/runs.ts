@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {EngineEvent, EventBody} from '../../../src/engine/events.ts';
-import {Problem} from '../../../src/engine/problem.ts';
-import {pictured, type RunPicture} from '../../../src/screens/progress/run-picture.ts';
+import type {EngineEvent, EventBody} from '../../src/engine/events.ts';
+import {Problem} from '../../src/engine/problem.ts';
+import {viewAfter, type RunView} from '../../src/run-view/view.ts';
 
 const began = Date.UTC(2026, 10, 22, 12);
 
@@ -63,9 +63,9 @@ export const stamped = (bodies: readonly EventBody[]): readonly EngineEvent[] =>
   bodies.map((body, seq) => ({...body, seq, t: began + seq * 2000}));
 
 /** The picture of a run that told this. */
-export function runOf(...bodies: readonly EventBody[]): RunPicture {
-  const picture = stamped(bodies).reduce<RunPicture | undefined>(
-    (run, event) => pictured(run, event),
+export function runOf(...bodies: readonly EventBody[]): RunView {
+  const picture = stamped(bodies).reduce<RunView | undefined>(
+    (run, event) => viewAfter(run, event),
     undefined,
   );
   if (!picture) throw new Error('a run begins with its plan');
@@ -73,7 +73,7 @@ export function runOf(...bodies: readonly EventBody[]): RunPicture {
 }
 
 /** The long step, half done. */
-export const copying = (done = 104_000_000n, total = 275_000_000n): RunPicture =>
+export const copying = (done = 104_000_000n, total = 275_000_000n): RunView =>
   runOf(
     ...upTo('journal'),
     {type: 'step', step: 'root', state: 'running'},
@@ -112,17 +112,17 @@ const asking: readonly EventBody[] = [
 ];
 
 /** A step has failed, and the engine asks what to do. */
-export const asked = (): RunPicture => runOf(...asking);
-export const stopped = (): RunPicture =>
+export const asked = (): RunView => runOf(...asking);
+export const stopped = (): RunView =>
   runOf(
     ...asking,
     {type: 'answer', question: 0, decision: 'stop'},
     {type: 'finished', result: 'failed', problem: failure},
   );
-export const ended = (result: 'staged' | 'enforced' | 'unenforced' | 'aborted'): RunPicture =>
+export const ended = (result: 'staged' | 'enforced' | 'unenforced' | 'aborted'): RunView =>
   runOf(...upTo('staged'), {type: 'finished', result});
 /** A command that gives no sign of life. */
-export const silent = (): RunPicture =>
+export const silent = (): RunView =>
   runOf(
     ...upTo('slot'),
     {type: 'step', step: 'state', state: 'running'},
@@ -139,7 +139,7 @@ export const silent = (): RunPicture =>
     },
   );
 /** One that goes on: the first steps were done before it. */
-export const goesOn = (): RunPicture =>
+export const goesOn = (): RunView =>
   runOf(
     {type: 'plan', digest: '4fb34bc8d246eb82'.repeat(4), resumed: true, steps},
     ...steps
@@ -149,7 +149,7 @@ export const goesOn = (): RunPicture =>
     {type: 'expected', step: 'state', ms: 15_000, left: 100_000},
   );
 /** Given up after everything was asked of the firmware. */
-export const givenUp = (): RunPicture =>
+export const givenUp = (): RunView =>
   runOf(
     ...upTo('boot-next'),
     {type: 'step', step: 'boot-next', state: 'revoking'},
@@ -161,4 +161,4 @@ export const givenUp = (): RunPicture =>
     },
     {type: 'finished', result: 'aborted'},
   );
-export const planOnly = (): RunPicture => runOf(...upTo(''));
+export const planOnly = (): RunView => runOf(...upTo(''));

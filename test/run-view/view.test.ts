@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
-import {estimate} from '../../../src/screens/progress/estimate.ts';
-import {pictured} from '../../../src/screens/progress/run-picture.ts';
+import {estimate} from '../../src/run-view/estimate.ts';
+import {viewAfter} from '../../src/run-view/view.ts';
 import {
   asked,
   copying,
@@ -13,12 +13,12 @@ import {
   silent,
   stamped,
   stopped,
-} from '../support/runs.ts';
+} from './runs.ts';
 
-describe('a run in pictures', () => {
+describe('a run as its events tell it', () => {
   test('begins with its plan; what was told before is of no run', () => {
     expect(
-      pictured(undefined, stamped([{type: 'note', step: 'x', note: 'early'}])[0]!),
+      viewAfter(undefined, stamped([{type: 'note', step: 'x', note: 'early'}])[0]!),
     ).toBeUndefined();
     expect(planOnly()).toMatchObject({digest: '4fb34bc8d246eb82'.repeat(4), log: [], warnings: []});
     expect(planOnly().steps.every(({state}) => state === 'waiting')).toBe(true);
@@ -41,8 +41,8 @@ describe('a run in pictures', () => {
       {type: 'progress', step: 'root', done: '1', total: '10'},
     ]);
     const run = rest.reduce(
-      (picture, event) => pictured(picture, event),
-      pictured(undefined, plan!),
+      (picture, event) => viewAfter(picture, event),
+      viewAfter(undefined, plan!),
     );
     expect(run?.copy?.began).toBe(rest[1]?.t);
   });
@@ -121,9 +121,19 @@ describe('a run in pictures', () => {
   });
 });
 
+test('a step that is tried again is measured from there', () => {
+  const [one, other] = [
+    {type: 'step', step: 'preflight', state: 'running'},
+    {type: 'step', step: 'preflight', state: 'failed'},
+  ] as const;
+  const again = [...stamped([one, other, one])].reduce(viewAfter, planOnly())!.steps[0]!;
+  expect(again).toMatchObject({state: 'running', began: stamped([one, other, one])[2]!.t});
+  expect(again.ended).toBeUndefined();
+});
+
 describe('what gives no sign of life', () => {
   const more = (...bodies: Parameters<typeof stamped>[0]) =>
-    stamped(bodies).reduce((run, event) => pictured(run, event)!, silent());
+    stamped(bodies).reduce((run, event) => viewAfter(run, event)!, silent());
   test('is kept until anything is heard, which estimates are not', () => {
     expect(silent().stalled).toEqual({
       words: 'mkfs.ext4 -q /dev/mapper/forge-state',

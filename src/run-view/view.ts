@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Decision, EngineEvent, QuestionClass, RunResult} from '../../engine/events.ts';
+import type {Decision, EngineEvent, QuestionClass, RunResult} from '../engine/events.ts';
 
-type ToldProblem = Extract<EngineEvent, {type: 'problem'}>['problem'];
+type RunProblem = Extract<EngineEvent, {type: 'problem'}>['problem'];
 
-type StepPicture = {
+/** A step of it. */
+export type StepView = {
   readonly id: string;
   readonly title: string;
   readonly weight: number;
   readonly state: 'waiting' | 'running' | 'proving' | 'done' | 'failed' | 'blocked' | 'taken back';
-  /** When it began and ended, milliseconds since the epoch. */
+  /** When it last began, and ended since, milliseconds since the epoch. */
   readonly began?: number;
   readonly ended?: number;
   readonly evidence: Readonly<Record<string, string>>;
@@ -20,13 +21,13 @@ type StepPicture = {
 
 type Stalled = Omit<Extract<EngineEvent, {type: 'stalled'}>, 'type' | 'step' | 'seq' | 't'>;
 
-/** A run as far as its events have told it: what the progress page shows. */
-export type RunPicture = {
+/** A run as far as its events tell: for lines, screens and who listens. */
+export type RunView = {
   readonly digest: string;
   readonly began: number;
   /** Time of the last event. */
   readonly now: number;
-  readonly steps: readonly StepPicture[];
+  readonly steps: readonly StepView[];
   /** Bytes of the copy under way, and when it began. */
   readonly copy?: {
     readonly step: string;
@@ -49,76 +50,75 @@ export type RunPicture = {
     readonly step: string;
     readonly choices: readonly Decision[];
   };
-  readonly problem?: ToldProblem;
-  readonly warnings: readonly ToldProblem[];
+  readonly problem?: RunProblem;
+  readonly warnings: readonly RunProblem[];
   readonly result?: RunResult;
 };
 
 /** Rows of the command log that are kept. */
 const keptLog = 200;
 
-const logged = (picture: RunPicture, line: string): RunPicture => ({
-  ...picture,
-  log: [...picture.log.slice(1 - keptLog), line],
+const logged = (view: RunView, line: string): RunView => ({
+  ...view,
+  log: [...view.log.slice(1 - keptLog), line],
 });
 
-function withStep(
-  picture: RunPicture,
-  id: string,
-  change: (step: StepPicture) => StepPicture,
-): RunPicture {
-  return {...picture, steps: picture.steps.map(step => (step.id === id ? change(step) : step))};
+function withStep(view: RunView, id: string, change: (step: StepView) => StepView): RunView {
+  return {...view, steps: view.steps.map(step => (step.id === id ? change(step) : step))};
 }
 
-const without = ({copy: _copy, ...rest}: RunPicture): RunPicture => rest;
+const withoutCopy = ({copy: _copy, ...rest}: RunView): RunView => rest;
 
-function stepTold(picture: RunPicture, event: Extract<EngineEvent, {type: 'step'}>): RunPicture {
-  const change = (state: StepPicture['state'], ended?: number): RunPicture =>
-    withStep(ended === undefined ? picture : without(picture), event.step, step => ({
-      ...step,
+/** A step at work: one that is tried again is measured from there. */
+const busy = ({ended, ...step}: StepView, t: number): StepView => ({
+  ...step,
+  began: ended === undefined ? (step.began ?? t) : t,
+});
+
+const over = (step: StepView, t: number): StepView => ({...step, began: step.began ?? t, ended: t});
+
+function stepSeen(view: RunView, event: Extract<EngineEvent, {type: 'step'}>): RunView {
+  const change = (seen: RunView, state: StepView['state'], time: typeof busy): RunView =>
+    withStep(seen, event.step, step => ({
+      ...time(step, event.t),
       state,
-      began: step.began ?? event.t,
-      ...(ended !== undefined && {ended}),
       evidence: event.evidence ?? step.evidence,
       ...(event.how === 'already' && step.reads !== true && {kept: true as const}),
     }));
   switch (event.state) {
     case 'verifying':
     case 'running':
-      return change('running');
+      return change(view, 'running', busy);
     case 'proving':
-      return change('proving');
-    case 'done':
-      return change('done', event.t);
-    case 'failed':
-      return change('failed', event.t);
+      return change(view, 'proving', busy);
     case 'blocked':
-      return change('blocked');
+      return change(view, 'blocked', busy);
+    case 'done':
+      return change(withoutCopy(view), 'done', over);
+    case 'failed':
+      return change(withoutCopy(view), 'failed', over);
     case 'revoking':
-      return change('taken back');
+      return change(view, 'taken back', step => step);
     case 'releasing':
-      return picture;
+      return view;
   }
 }
 
 /** Anything that happens is a sign of life, but the estimates, which come by the clock. */
-function withLife(picture: RunPicture, event: EngineEvent): RunPicture {
-  if (event.type === 'expected' || event.type === 'stalled' || picture.stalled === undefined)
-    return picture;
-  const {stalled: _stalled, ...rest} = picture;
+function withLife(view: RunView, event: EngineEvent): RunView {
+  if (event.type === 'expected' || event.type === 'stalled' || view.stalled === undefined)
+    return view;
+  const {stalled: _stalled, ...rest} = view;
   return rest;
 }
 
 /**
- * The picture after one more event. A `plan` begins a new one; events before the first plan are of
- * no run.
+ * The view after one more event. A `plan` begins a new one; events before the first plan are of no
+ * run.
  */
-export function pictured(
-  picture: RunPicture | undefined,
-  event: EngineEvent,
-): RunPicture | undefined {
+export function viewAfter(view: RunView | undefined, event: EngineEvent): RunView | undefined {
   if (event.type === 'plan') {
-    const steps = event.steps.map(({id, title, weight, effect}): StepPicture => ({
+    const steps = event.steps.map(({id, title, weight, effect}): StepView => ({
       id,
       title,
       weight,
@@ -128,11 +128,11 @@ export function pictured(
     }));
     return {digest: event.digest, began: event.t, now: event.t, steps, log: [], warnings: []};
   }
-  if (!picture) return undefined;
-  const next = withLife({...picture, now: event.t}, event);
+  if (!view) return undefined;
+  const next = withLife({...view, now: event.t}, event);
   switch (event.type) {
     case 'step':
-      return stepTold(next, event);
+      return stepSeen(next, event);
     case 'command':
       if (event.phase === 'start') return logged(next, `$ ${event.argv.join(' ')}`);
       return event.code === 0 ? next : logged(next, `  exit ${event.code}`);
@@ -175,9 +175,13 @@ export function pictured(
     }
     case 'finished':
       return {
-        ...without(next),
+        ...withoutCopy(next),
         result: event.result,
         ...(event.problem && {problem: event.problem}),
       };
   }
 }
+
+/** What the steps of a run proved under this name, the last of them first: `sha1`, `subject`. */
+export const evidenceOf = (run: RunView | undefined, name: string): string | undefined =>
+  run?.steps.findLast(({evidence}) => name in evidence)?.evidence[name];
