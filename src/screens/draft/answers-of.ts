@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {usualClusters} from '../../answers/confinement.ts';
 import type {Answers} from '../../answers/schema.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import {contentsLine} from '../../hardware/disk-words.ts';
 import {matchFor} from '../../hardware/match.ts';
 import {looksEmpty} from '../../hardware/why-not.ts';
-import {confinementOf} from './confinement-of.ts';
-import type {Draft} from './draft.ts';
-import {networkOf} from './network-of.ts';
+import type {Confinement, Draft} from './draft.ts';
 
 /** Credentials that the answers name, by what is in them. */
 export const credentialNames = {
@@ -15,6 +14,43 @@ export const credentialNames = {
   root: 'forge.root-password',
   person: (name: string) => `forge.${name}-password`,
 } as const;
+
+const words = (text: string): readonly string[] => text.split(/[\s,]+/).filter(word => word !== '');
+
+/** The network as the answer file says it: nothing for automatic addresses. */
+export function networkOf({network: {how, mac, address, gateway, dns}}: Pick<Draft, 'network'>) {
+  if (how === 'dhcp') return {links: []};
+  return {
+    links: [
+      {
+        match: {mac},
+        addresses: words(address),
+        gateways: words(gateway),
+        dns: words(dns),
+        vlans: [],
+      },
+      {vlans: []},
+    ],
+  };
+}
+
+/**
+ * Confinement as the answer file says it, less what it has a default for; `clusters` are the
+ * image's of PostgreSQL. Empty where all is at its default.
+ */
+function confinementOf(
+  {firewall, flatpak, containers, strictPostgresql, audit}: Confinement,
+  clusters: readonly string[],
+) {
+  const usual = clusters.length === 0 || clusters.join() === usualClusters.join();
+  return {
+    ...(firewall !== 'closed' && {firewall}),
+    ...(flatpak.length > 0 && {flatpak: {deny: flatpak}}),
+    ...(containers !== '' && {containers: {runtime: containers}}),
+    ...(strictPostgresql && {postgresql: {jit: false, ...(!usual && {clusters})}}),
+    ...(audit && {audit: 'daily'}),
+  };
+}
 
 type Written = Pick<Answers, 'version' | 'keymap' | 'locale' | 'timezone' | 'hostname'> &
   Readonly<Record<string, unknown>>;

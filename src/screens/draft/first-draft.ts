@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {livePaths} from '../../os/live-paths.ts';
-import {nobody} from '../pages/people.ts';
-import {beginning} from '../rehearsal/mok-manager.ts';
-import type {Draft} from './draft.ts';
+import type {Draft, Person, Rehearsal} from './draft.ts';
 import {untyped} from './typed.ts';
+
+/** Somebody who was not described yet. */
+export const nobody: Person = {
+  name: '',
+  fullName: '',
+  administrator: true,
+  password: untyped,
+  made: false,
+  sshKeys: [],
+};
+
+/** MokManager as it comes up after the restart. */
+export const beginning: Rehearsal = {screen: 'menu', at: 0, typed: ''};
 
 /**
  * What stands on the pages before anybody has entered anything: what most people would choose, and

@@ -4,11 +4,10 @@ import {keymapName} from '../../answers/place.ts';
 import {parseText} from '../../answers/yaml-text.ts';
 import type {Disk} from '../../hardware/disk.ts';
 import type {Found, Interrupted} from '../../interrupted/found.ts';
-import {nobody} from '../pages/people.ts';
 import {answersOf} from './answers-of.ts';
 import {confirmationOf} from './confirmation.ts';
 import type {Draft} from './draft.ts';
-import {withoutSecrets} from './first-draft.ts';
+import {nobody, withoutSecrets} from './first-draft.ts';
 
 /**
  * What must be known of the answers beside a journal to ask for the rest of them; everything else

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Block} from '../page/block.ts';
 import type {Typed} from './draft.ts';
-import {faulty} from './judge.ts';
 
 export const untyped: Typed = {first: '', again: ''};
 
@@ -43,36 +41,6 @@ export function strength(text: string): string {
   const word = bits < 45 ? 'weak' : bits < 70 ? 'fair' : 'strong';
   return `${word}: at most ${bits} bits; words that belong together are easier to guess`;
 }
-
-/** The two lines in which a secret is typed. */
-export const typedBlocks = (
-  id: string,
-  label: string,
-  typed: Typed,
-  hint?: string,
-): readonly Block[] => {
-  const fault = typedFault(typed);
-  const told = [strength(typed.first), hint ?? ''].filter(part => part !== '').join('. ');
-  return [
-    {
-      kind: 'entry',
-      id,
-      label,
-      value: typed.first,
-      secret: true,
-      ...(told !== '' && {hint: told}),
-      ...faulty(fault.first),
-    },
-    {
-      kind: 'entry',
-      id: `${id}-again`,
-      label: `${label}, again`,
-      value: typed.again,
-      secret: true,
-      ...faulty(fault.again),
-    },
-  ];
-};
 
 /** The typed secret with a new value of one of its two lines. */
 export const retyped = (typed: Typed, id: string, control: string, value: string): Typed =>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {span, type Line, type Role} from '../page/line.ts';
+import {span, type Line} from '../page/line.ts';
+import type {Role} from '../terminal/theme.ts';
 import type {Glyphs} from '../terminal/glyphs.ts';
 
 /** A piece of a disk: what it is called and how large it is, in bytes. */

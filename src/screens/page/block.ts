@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Glyphs} from '../terminal/glyphs.ts';
-import type {Line, Role} from './line.ts';
+import type {Line} from './line.ts';
+import type {Role} from '../terminal/theme.ts';
 
 /**
  * What a page shows, as values: drawn by layout/ as rows of a terminal, spoken by reader/ as lines.

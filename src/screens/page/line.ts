@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import type {Role} from '../terminal/theme.ts';
 import {truncate, widthOf as columnsOf} from '../../text/width.ts';
-
-/**
- * What a piece of text means; how that looks is the theme's business. Meaning is never carried by
- * colour alone.
- */
-export type Role = 'text' | 'quiet' | 'accent' | 'ok' | 'warn' | 'danger' | 'focus';
 
 export type Span = {
   readonly text: string;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {typedBlocks} from '../draft/typed.ts';
+import {typedBlocks} from './typed-blocks.ts';
 import type {Block} from '../page/block.ts';
 import {putBy} from '../page/setters.ts';
 import type {Page, View} from '../page/page.ts';

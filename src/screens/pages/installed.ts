@@ -3,7 +3,7 @@ import type {Finding, Verdict} from '../../checks/check.ts';
 import type {AuditOutcome} from '../../checks/report/summary.ts';
 import type {Enrolment, Installed} from '../draft/installed.ts';
 import type {Block, Choice} from '../page/block.ts';
-import type {Role} from '../page/line.ts';
+import type {Role} from '../terminal/theme.ts';
 import type {Page, View} from '../page/page.ts';
 import {fingerprintRows, mokManagerSteps} from './mok-manager-steps.ts';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {beginning} from '../rehearsal/mok-manager.ts';
+import {beginning} from '../draft/first-draft.ts';
 import type {Draft, Typed} from '../draft/draft.ts';
-import {typedBlocks} from '../draft/typed.ts';
+import {typedBlocks} from './typed-blocks.ts';
 import {mokPasswordFault} from '../../answers/fitness.ts';
 import type {Block} from '../page/block.ts';
 import {putBy, text} from '../page/setters.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {hostNameTemplate} from '../../answers/names.ts';
-import {faultIn, faulty} from '../draft/judge.ts';
+import {faultIn, faulty} from '../draft/fault.ts';
 import {putBy, text} from '../page/setters.ts';
 import type {Page} from '../page/page.ts';
 import {stepButtons, stepIntent} from './step-buttons.ts';

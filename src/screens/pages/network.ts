@@ -2,7 +2,7 @@
 import {networkAnswer} from '../../answers/network.ts';
 import {checkTogether} from '../../answers/rules/all.ts';
 import type {Draft} from '../draft/draft.ts';
-import {networkOf} from '../draft/network-of.ts';
+import {networkOf} from '../draft/answers-of.ts';
 import type {Block} from '../page/block.ts';
 import {putBy} from '../page/setters.ts';
 import type {Page, View} from '../page/page.ts';

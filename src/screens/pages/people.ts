@@ -2,21 +2,13 @@
 import {userName, fullName} from '../../answers/names.ts';
 import {sshKeyFault, sshKeyFingerprint} from '../../answers/ssh-key.ts';
 import type {Draft, Person} from '../draft/draft.ts';
-import {faultIn, faulty} from '../draft/judge.ts';
-import {retyped, typedBlocks, untyped} from '../draft/typed.ts';
+import {nobody} from '../draft/first-draft.ts';
+import {faultIn, faulty} from '../draft/fault.ts';
+import {retyped} from '../draft/typed.ts';
+import {typedBlocks} from './typed-blocks.ts';
 import type {Block} from '../page/block.ts';
 import type {Page} from '../page/page.ts';
 import {stepButtons, stepIntent} from './step-buttons.ts';
-
-/** Somebody who was not described yet. */
-export const nobody: Person = {
-  name: '',
-  fullName: '',
-  administrator: true,
-  password: untyped,
-  made: false,
-  sshKeys: [],
-};
 
 /** What is made, and that it is seen once only. */
 const madeHint =

@@ -2,7 +2,8 @@
 import {aboutText, durationText} from '../../text/amounts.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import type {Block} from '../page/block.ts';
-import {cut, line, span, type Line, type Role} from '../page/line.ts';
+import {cut, line, span, type Line} from '../page/line.ts';
+import type {Role} from '../terminal/theme.ts';
 import {estimate} from '../../run-view/estimate.ts';
 import type {RunView} from '../../run-view/view.ts';
 import type {Glyphs} from '../terminal/glyphs.ts';

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {beginning} from '../draft/first-draft.ts';
 import {evidenceOf} from '../../run-view/view.ts';
 import {safeLetters} from '../../answers/generate.ts';
 import type {Page, View} from '../page/page.ts';
 import {advice, drawRehearsal, type ShownKey} from '../rehearsal/draw.ts';
-import {beginning, entriesOf, rehearsed} from '../rehearsal/mok-manager.ts';
+import {entriesOf, rehearsed} from '../rehearsal/mok-manager.ts';
 
 /** Before there is a password, any will do: twelve letters of those a real one is made of. */
 const example = safeLetters.slice(0, 12);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {foundRows} from '../../interrupted/words.ts';
-import {retyped, typedBlocks} from '../draft/typed.ts';
+import {retyped} from '../draft/typed.ts';
+import {typedBlocks} from './typed-blocks.ts';
 import {isControl, type Block} from '../page/block.ts';
 import type {Page, View} from '../page/page.ts';
 import {mokBlocks} from './keys.ts';

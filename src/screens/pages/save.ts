@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {putBy, text} from '../page/setters.ts';
 import type {Page} from '../page/page.ts';
-import {faulty} from '../draft/judge.ts';
+import {faulty} from '../draft/fault.ts';
 
 /** Why nothing can be saved under such a name; what the file system says is told after trying. */
 const pathFault = (path: string): string | undefined =>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {formatBytes} from '../../text/bytes.ts';
 import type {Block} from '../page/block.ts';
-import type {Role} from '../page/line.ts';
+import type {Role} from '../terminal/theme.ts';
 import type {Page, View} from '../page/page.ts';
 import {chosenOf, interruptedBlocks, interruptedButtons, interruptedIntent} from './interrupted.ts';
 

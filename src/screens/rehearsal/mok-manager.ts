@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Rehearsal} from '../draft/draft.ts';
+import {beginning} from '../draft/first-draft.ts';
 
 /**
  * What MokManager offers on a screen, top to bottom (shim 16.1 MokManager.c; recorded from a real
@@ -16,8 +17,6 @@ export const entriesOf: Readonly<Record<Rehearsal['screen'], readonly string[]>>
   missed: [],
   finished: [],
 };
-
-export const beginning: Rehearsal = {screen: 'menu', at: 0, typed: ''};
 
 const on = (screen: Rehearsal['screen'], at = 0): Rehearsal => ({screen, at, typed: ''});
 

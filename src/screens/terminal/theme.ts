@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Role} from '../page/line.ts';
 import type {Profile} from './profile.ts';
+
+/**
+ * What a piece of text means; how that looks is the theme's business. Meaning is never carried by
+ * colour alone.
+ */
+export type Role = 'text' | 'quiet' | 'accent' | 'ok' | 'warn' | 'danger' | 'focus';
 
 /**
  * How a role looks: names of the 16 colours (Ink's `color`), and attributes for terminals without

@@ -2,10 +2,9 @@
 import {describe, expect, test} from 'vitest';
 import {stringify} from 'yaml';
 import {loadAnswers} from '../../../src/answers/load.ts';
-import {answersOf, secretsOf} from '../../../src/screens/draft/answers-of.ts';
+import {answersOf, networkOf, secretsOf} from '../../../src/screens/draft/answers-of.ts';
 import {confirmationOf} from '../../../src/screens/draft/confirmation.ts';
 import type {Draft} from '../../../src/screens/draft/draft.ts';
-import {networkOf} from '../../../src/screens/draft/network-of.ts';
 import {disk, emptyDisk, liveStick, windowsDisk} from '../support/disks.ts';
 import {goodDraft, typed} from '../support/facts.ts';
 

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import * as fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {
-  retyped,
-  strength,
-  typedBlocks,
-  typedFault,
-  untyped,
-} from '../../../src/screens/draft/typed.ts';
+import {retyped, strength, typedFault, untyped} from '../../../src/screens/draft/typed.ts';
+import {typedBlocks} from '../../../src/screens/pages/typed-blocks.ts';
 
 describe('a secret that is typed twice', () => {
   test.each([

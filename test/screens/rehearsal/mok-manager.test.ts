@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {beginning} from '../../../src/screens/draft/first-draft.ts';
 import * as fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {plain} from '../../../src/screens/page/line.ts';
 import {advice, drawRehearsal} from '../../../src/screens/rehearsal/draw.ts';
-import {beginning, entriesOf, rehearsed} from '../../../src/screens/rehearsal/mok-manager.ts';
+import {entriesOf, rehearsed} from '../../../src/screens/rehearsal/mok-manager.ts';
 import {glyphsFor} from '../../../src/screens/terminal/glyphs.ts';
 import {sha1} from '../../run-view/runs.ts';
 

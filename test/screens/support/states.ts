@@ -2,11 +2,10 @@
 import {pressed} from '../../../src/screens/app/state.ts';
 import type {AppState} from '../../../src/screens/app/view.ts';
 import type {Facts} from '../../../src/screens/draft/facts.ts';
-import {firstDraft} from '../../../src/screens/draft/first-draft.ts';
+import {firstDraft, nobody} from '../../../src/screens/draft/first-draft.ts';
 import {draftFor} from '../../../src/screens/draft/resuming.ts';
 import type {Key} from '../../../src/screens/keys/key.ts';
 import {pages} from '../../../src/screens/pages/index.ts';
-import {nobody} from '../../../src/screens/pages/people.ts';
 import {manyDisks} from './disks.ts';
 import {audited, failing, installedSystem, verified} from './installed.ts';
 import {facts, goodDraft, noFacts, planned, troubledFacts} from './facts.ts';

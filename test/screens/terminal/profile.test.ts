@@ -6,7 +6,7 @@ import {
   type TerminalFacts,
 } from '../../../src/screens/terminal/profile.ts';
 import {groundOf, lookOf, palette} from '../../../src/screens/terminal/theme.ts';
-import type {Role} from '../../../src/screens/page/line.ts';
+import type {Role} from '../../../src/screens/terminal/theme.ts';
 
 const told = (part: Partial<TerminalFacts> = {}): TerminalFacts => ({
   env: {TERM: 'xterm-256color', LANG: 'C.UTF-8'},
