@@ -6,7 +6,7 @@ import type {Reader} from '../engine/plan/step.ts';
 import type {AppState} from '../screens/app/state.ts';
 import {makeStore, type Store} from '../screens/app/store.ts';
 import {firstDraft} from '../screens/draft/first-draft.ts';
-import {handOn} from '../screens/keys/hand.ts';
+import {focusOn} from '../screens/keys/focus.ts';
 import type {Page} from '../screens/page/page.ts';
 import {serialLine} from '../screens/terminal/profile.ts';
 import {dryActions, realActions, type ActionNeeds, type Actions} from './actions.ts';
@@ -74,7 +74,7 @@ function firstState({version}: ScreenNeeds, console: Console, installed: boolean
       ...(console.ownConsole && {ownConsole: true}),
     },
     at: installed ? 'installed' : 'start',
-    hand: handOn(undefined),
+    focus: focusOn(undefined),
     leaving: false,
     tried: false,
   };

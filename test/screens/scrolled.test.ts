@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {expect, test} from 'vitest';
 import {blocksOf} from '../../src/screens/app/view.ts';
-import {controlsOf, handOn} from '../../src/screens/keys/hand.ts';
+import {controlsOf, focusOn} from '../../src/screens/keys/focus.ts';
 import {drawBlock} from '../../src/screens/layout/draw.ts';
 import {plain} from '../../src/screens/page/line.ts';
 import {pages} from '../../src/screens/pages/index.ts';
@@ -19,27 +19,27 @@ test.each(usual)(
     const blocks = blocksOf(pages, state);
     const glyphs = glyphsFor({glyphs: 'full'});
     const controls = controlsOf(blocks);
-    const hands = controls.length === 0 ? [state.hand] : controls.map(control => handOn(control));
+    const hands = controls.length === 0 ? [state.focus] : controls.map(control => focusOn(control));
     const seen = new Set(
       hands
-        .flatMap(hand => rowsOf({...state, hand}))
+        .flatMap(focus => rowsOf({...state, focus}))
         .map(row => row.slice(1).replace(/[↑↓]$/, '').trimEnd()),
     );
     for (const block of blocks) {
       if (block.kind !== 'text' && block.kind !== 'facts') continue;
-      for (const row of drawBlock(block, {columns: 77, glyphs, hand: state.hand})) {
+      for (const row of drawBlock(block, {columns: 77, glyphs, focus: state.focus})) {
         if (plain(row).trim() !== '') expect([...seen]).toContain(plain(row).trimEnd());
       }
     }
   },
 );
 
-test.each(usual)('on %s the buttons are seen wherever the hand is', (_name, state) => {
+test.each(usual)('on %s the buttons are seen wherever the focus is', (_name, state) => {
   const blocks = blocksOf(pages, state);
   if (blocks.at(-1)?.kind !== 'button') return;
   for (const control of controlsOf(blocks)) {
     const last = blocks.findLast(block => block.kind === 'button')!;
-    expect(rowsOf({...state, hand: handOn(control)}).join('\n')).toContain(
+    expect(rowsOf({...state, focus: focusOn(control)}).join('\n')).toContain(
       ` ${'label' in last ? last.label : ''} `,
     );
   }

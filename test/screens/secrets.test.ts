@@ -60,8 +60,8 @@ describe.each(entries)('what is typed on %s', (page, prepared, control) => {
           for (const set of glyphSets) shown.push(textOf(store.state(), sizes.large, set));
         };
         for (const id of [control, `${control}-again`]) {
-          while (store.state().hand.focus !== id)
-            store.press({key: store.state().hand.focus === 'next' ? 'back-tab' : 'tab'});
+          while (store.state().focus.control !== id)
+            store.press({key: store.state().focus.control === 'next' ? 'back-tab' : 'tab'});
           for (const letter of typed) store.press(text(letter));
           look();
         }

@@ -25,7 +25,7 @@ function wordsOf(block: Block): readonly string[] {
       return [
         block.label,
         block.fault ?? '',
-        ...block.choices.flatMap(({label, never = ''}) => [label, never]),
+        ...block.choices.flatMap(({label, disabledReason = ''}) => [label, disabledReason]),
       ];
     // What lists hold is the machine's, the engine's and the plan's.
     case 'list':
@@ -33,7 +33,7 @@ function wordsOf(block: Block): readonly string[] {
     case 'stage':
       return [];
     case 'button':
-      return [block.label, block.never ?? ''];
+      return [block.label, block.disabledReason ?? ''];
   }
 }
 
@@ -159,7 +159,7 @@ test('a button of one name means one thing on every page', () => {
   for (const state of Object.values(states)) {
     const page = pages.find(({id}) => id === state.at)!;
     for (const block of page.blocks(state)) {
-      if (block.kind !== 'button' || block.never !== undefined) continue;
+      if (block.kind !== 'button' || block.disabledReason !== undefined) continue;
       const intent = page.press(state, block.id);
       const meaning =
         intent.do === 'go'

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {settled} from '../keys/hand.ts';
+import {settled} from '../keys/focus.ts';
 import {keyLine, shownKeys} from '../keys/shown.ts';
 import {chainLine} from '../layout/chain.ts';
 import {drawPage} from '../layout/page.ts';
@@ -37,7 +37,7 @@ function keysHere(
     return helpRows(pages, state, size.columns).length > size.rows
       ? 'Up Down scroll   any other key back'
       : 'any key back';
-  return keyLine(shownKeys(blocks, state.hand, wayBack(pages, state) !== undefined), size.columns);
+  return keyLine(shownKeys(blocks, state.focus, wayBack(pages, state) !== undefined), size.columns);
 }
 
 function tooSmall({columns, rows}: Size): readonly Line[] {
@@ -57,7 +57,7 @@ function body(
   size: Size,
   glyphs: Glyphs,
 ): readonly Line[] {
-  if (state.help === undefined) return drawPage(blocks, size, glyphs, settled(state.hand, blocks));
+  if (state.help === undefined) return drawPage(blocks, size, glyphs, settled(state.focus, blocks));
   const rows = helpRows(pages, state, size.columns);
   const top = Math.max(0, Math.min(state.help, rows.length - size.rows));
   const seen = rows.slice(top, top + size.rows);

@@ -15,7 +15,7 @@ const paragraphColumns = 76;
 const smallest = {columns: 78, rows: 19};
 
 /**
- * The rows that explain a page: its own words, then every key that does something where the hand
+ * The rows that explain a page: its own words, then every key that does something where the focus
  * is.
  */
 export function helpRows(
@@ -23,7 +23,7 @@ export function helpRows(
   state: AppState,
   columns: number,
 ): readonly Line[] {
-  const keys = shownKeys(blocksOf(pages, state), state.hand, wayBack(pages, state) !== undefined);
+  const keys = shownKeys(blocksOf(pages, state), state.focus, wayBack(pages, state) !== undefined);
   return [
     ...pageAt(pages, state.at).help.flatMap(paragraph => [
       ...wrapped(paragraph, Math.min(columns - 1, paragraphColumns)).map(row => line(row)),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {handAt, settled, type Hand} from '../keys/hand.ts';
+import {focusAt, settled, type Focus} from '../keys/focus.ts';
 import type {Key} from '../keys/key.ts';
 import {onward, press} from '../keys/press.ts';
 import {isControl} from '../page/block.ts';
@@ -16,12 +16,12 @@ const hasFault = (page: Page, view: View): boolean =>
   page.blocks(view).some(block => isControl(block) && block.fault !== undefined);
 
 /**
- * The hand on a page that was just opened: where the page says, else on the first thing that wants
+ * The focus on a page that was just opened: where the page says, else on the first thing that wants
  * something.
  */
-function firstHand(pages: readonly Page[], state: AppState): Hand {
+function firstHand(pages: readonly Page[], state: AppState): Focus {
   const page = pageAt(pages, state.at);
-  return handAt(page.start?.(state), page.blocks(state));
+  return focusAt(page.start?.(state), page.blocks(state));
 }
 
 /** The state on another page. */
@@ -37,11 +37,11 @@ export function opened(pages: readonly Page[], state: AppState, to: PageId): App
     tried: false,
     leaving: false,
   };
-  return {...next, hand: firstHand(pages, next)};
+  return {...next, focus: firstHand(pages, next)};
 }
 
 /**
- * The state after something became known: the hand stays, unless the page wants it elsewhere now.
+ * The state after something became known: the focus stays, unless the page wants it elsewhere now.
  */
 export function learned(pages: readonly Page[], state: AppState, view: Partial<View>): AppState {
   const next = {...state, ...view};
@@ -49,7 +49,7 @@ export function learned(pages: readonly Page[], state: AppState, view: Partial<V
   const moved = restless && start?.(next) !== start?.(state);
   return {
     ...next,
-    hand: moved ? firstHand(pages, next) : settled(state.hand, blocksOf(pages, next)),
+    focus: moved ? firstHand(pages, next) : settled(state.focus, blocksOf(pages, next)),
   };
 }
 
@@ -59,7 +59,7 @@ function follow(pages: readonly Page[], state: AppState, intent: Intent): Turn {
     case 'next': {
       if (hasFault(pageAt(pages, state.at), state)) {
         const tried = {...state, tried: true};
-        return {state: {...tried, hand: settled(undefined, blocksOf(pages, tried))}};
+        return {state: {...tried, focus: settled(undefined, blocksOf(pages, tried))}};
       }
       // Whoever sets out from the first page wants a new installation.
       const {resuming: _resuming, ...facts} = rest.facts;
@@ -138,8 +138,8 @@ export function pressed(pages: readonly Page[], state: AppState, key: Key): Turn
   if (state.leaving || state.asked) return confirmed(pages, state, key);
   if (state.help !== undefined) return readHelp(pages, state, key, state.help);
   const blocks = blocksOf(pages, state);
-  const {hand, effect} = press(blocks, settled(state.hand, blocks), key);
-  const moved = {...state, hand};
+  const {focus, effect} = press(blocks, settled(state.focus, blocks), key);
+  const moved = {...state, focus};
   switch (effect?.effect) {
     case undefined:
       return {state: moved};
@@ -148,7 +148,7 @@ export function pressed(pages: readonly Page[], state: AppState, key: Key): Turn
       if (!effect.onward || turn.state.at !== state.at) return turn;
       return {
         ...turn,
-        state: {...turn.state, hand: onward(blocksOf(pages, turn.state), turn.state.hand)},
+        state: {...turn.state, focus: onward(blocksOf(pages, turn.state), turn.state.focus)},
       };
     }
     case 'press':

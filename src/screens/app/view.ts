@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Hand} from '../keys/hand.ts';
+import type {Focus} from '../keys/focus.ts';
 import {isControl, type Block} from '../page/block.ts';
 import type {Intent, Page, PageId, View} from '../page/page.ts';
 
 /** The whole of what the program shows. */
 export type AppState = View & {
   readonly at: PageId;
-  readonly hand: Hand;
+  readonly focus: Focus;
   /** How far the explanation of the page was scrolled; absent while none is shown. */
   readonly help?: number;
   /** Leaving was asked for and must be confirmed. */

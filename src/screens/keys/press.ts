@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Block, Choice, Control} from '../page/block.ts';
-import {controlsOf, filtered, handOn, type Hand} from './hand.ts';
+import {controlsOf, filtered, focusOn, type Focus} from './focus.ts';
 import {letters} from '../../text/width.ts';
 import type {Key} from './key.ts';
 
-/** What a key came to, besides moving the hand. */
+/** What a key came to, besides moving the focus. */
 type Effect =
-  /** `onward`: the hand goes on to the next control of the page as it is with the new value. */
+  /** `onward`: the focus goes on to the next control of the page as it is with the new value. */
   | {
       readonly effect: 'put';
       readonly control: string;
@@ -16,53 +16,53 @@ type Effect =
   | {readonly effect: 'press'; readonly button: string}
   | {readonly effect: 'back' | 'help' | 'redraw' | 'leave'};
 
-type Pressed = {readonly hand: Hand; readonly effect?: Effect};
+type Pressed = {readonly focus: Focus; readonly effect?: Effect};
 
 /** The control that many steps further on, stopping at the ends. */
-function step(blocks: readonly Block[], hand: Hand, by: number): Pressed {
+function step(blocks: readonly Block[], focus: Focus, by: number): Pressed {
   const controls = controlsOf(blocks);
-  const here = controls.findIndex(({id}) => id === hand.focus);
+  const here = controls.findIndex(({id}) => id === focus.control);
   const next = controls[Math.max(0, Math.min(controls.length - 1, here + by))];
-  return {hand: next === undefined || next.id === hand.focus ? hand : handOn(next)};
+  return {focus: next === undefined || next.id === focus.control ? focus : focusOn(next)};
 }
 
 /** Left and right move along a row of buttons, and nowhere else. */
-function along(blocks: readonly Block[], hand: Hand, by: 1 | -1): Pressed {
+function along(blocks: readonly Block[], focus: Focus, by: 1 | -1): Pressed {
   const controls = controlsOf(blocks);
-  const here = controls.findIndex(({id}) => id === hand.focus);
+  const here = controls.findIndex(({id}) => id === focus.control);
   const next = controls[here + by];
   return controls[here]?.kind === 'button' && next?.kind === 'button'
-    ? {hand: handOn(next)}
-    : {hand};
+    ? {focus: focusOn(next)}
+    : {focus};
 }
 
 /**
  * Up and down leave a row of buttons; left and right move in it. Where nothing else lies that way,
  * they move in it too.
  */
-function leave(blocks: readonly Block[], hand: Hand, by: 1 | -1): Pressed {
+function leave(blocks: readonly Block[], focus: Focus, by: 1 | -1): Pressed {
   const controls = controlsOf(blocks);
-  const here = controls.findIndex(({id}) => id === hand.focus);
+  const here = controls.findIndex(({id}) => id === focus.control);
   const beyond =
     by > 0 ? controls.slice(here + 1) : controls.slice(0, Math.max(0, here)).toReversed();
   const next = beyond.find(({kind}) => kind !== 'button');
-  return next === undefined ? step(blocks, hand, by) : {hand: handOn(next)};
+  return next === undefined ? step(blocks, focus, by) : {focus: focusOn(next)};
 }
 
 function inEntry(
   control: Control & {readonly kind: 'entry'},
-  hand: Hand,
+  focus: Focus,
   key: Key,
 ): Pressed | undefined {
   const points = letters(control.value);
   const to = (cursor: number): Pressed => ({
-    hand: {...hand, cursor: Math.max(0, Math.min(points.length, cursor))},
+    focus: {...focus, cursor: Math.max(0, Math.min(points.length, cursor))},
   });
   const put = (value: readonly string[], cursor: number): Pressed => ({
-    hand: {...hand, cursor},
+    focus: {...focus, cursor},
     effect: {effect: 'put', control: control.id, value: value.join('')},
   });
-  const {cursor} = hand;
+  const {cursor} = focus;
   switch (key.key) {
     case 'text': {
       const before = points.slice(0, cursor).join('') + key.text;
@@ -70,9 +70,9 @@ function inEntry(
       return put([before, ...points.slice(cursor)], letters(before).length);
     }
     case 'backspace':
-      return cursor === 0 ? {hand} : put(points.toSpliced(cursor - 1, 1), cursor - 1);
+      return cursor === 0 ? {focus} : put(points.toSpliced(cursor - 1, 1), cursor - 1);
     case 'delete':
-      return cursor === points.length ? {hand} : put(points.toSpliced(cursor, 1), cursor);
+      return cursor === points.length ? {focus} : put(points.toSpliced(cursor, 1), cursor);
     case 'left':
       return to(cursor - 1);
     case 'right':
@@ -96,11 +96,11 @@ function inEntry(
 }
 
 const takeable = (choices: readonly Choice[]): readonly Choice[] =>
-  choices.filter(({never}) => never === undefined);
+  choices.filter(({disabledReason}) => disabledReason === undefined);
 
 function inChoice(
   control: Control & {readonly kind: 'choice'},
-  hand: Hand,
+  focus: Focus,
   key: Key,
 ): Pressed | undefined {
   const by =
@@ -118,36 +118,36 @@ function inChoice(
       ? choices[(here + 1) % choices.length]
       : choices[Math.max(0, Math.min(choices.length - 1, here + by))];
   return next === undefined || next.id === control.value
-    ? {hand}
-    : {hand, effect: {effect: 'put', control: control.id, value: next.id}};
+    ? {focus}
+    : {focus, effect: {effect: 'put', control: control.id, value: next.id}};
 }
 
 function inList(
   control: Control & {readonly kind: 'list'},
-  hand: Hand,
+  focus: Focus,
   key: Key,
 ): Pressed | undefined {
-  const choices = filtered(control.choices, hand.filter);
-  const here = choices.findIndex(({id}) => id === hand.at);
+  const choices = filtered(control.choices, focus.filter);
+  const here = choices.findIndex(({id}) => id === focus.at);
   const go = (to: number): Pressed => ({
-    hand: {...hand, at: choices[Math.max(0, Math.min(choices.length - 1, to))]?.id ?? hand.at},
+    focus: {...focus, at: choices[Math.max(0, Math.min(choices.length - 1, to))]?.id ?? focus.at},
   });
   const narrow = (filter: string): Pressed => {
     const left = filtered(control.choices, filter);
     return {
-      hand: {
-        ...hand,
+      focus: {
+        ...focus,
         filter,
-        at: left.some(({id}) => id === hand.at) ? hand.at : (left[0]?.id ?? ''),
+        at: left.some(({id}) => id === focus.at) ? focus.at : (left[0]?.id ?? ''),
       },
     };
   };
   const take = (): Pressed | undefined => {
     if (control.use === 'read') return undefined;
     const taken = choices[here];
-    if (taken === undefined || taken.never !== undefined) return {hand};
+    if (taken === undefined || taken.disabledReason !== undefined) return {focus};
     return {
-      hand,
+      focus,
       effect: {
         effect: 'put',
         control: control.id,
@@ -171,15 +171,15 @@ function inList(
       return go(choices.length - 1);
     case 'text':
       if (key.text === '?') return undefined;
-      return key.text === ' ' && hand.filter === ''
-        ? (take() ?? {hand})
-        : narrow(hand.filter + key.text);
+      return key.text === ' ' && focus.filter === ''
+        ? (take() ?? {focus})
+        : narrow(focus.filter + key.text);
     case 'backspace':
-      return hand.filter === '' ? {hand} : narrow([...hand.filter].slice(0, -1).join(''));
+      return focus.filter === '' ? {focus} : narrow([...focus.filter].slice(0, -1).join(''));
     case 'control':
-      return key.letter === 'u' && hand.filter !== '' ? narrow('') : undefined;
+      return key.letter === 'u' && focus.filter !== '' ? narrow('') : undefined;
     case 'escape':
-      return hand.filter === '' ? undefined : narrow('');
+      return focus.filter === '' ? undefined : narrow('');
     case 'enter':
       return take();
     case 'tab':
@@ -191,22 +191,22 @@ function inList(
   }
 }
 
-function inControl(control: Control, hand: Hand, key: Key): Pressed | undefined {
+function inControl(control: Control, focus: Focus, key: Key): Pressed | undefined {
   switch (control.kind) {
     case 'entry':
-      return inEntry(control, hand, key);
+      return inEntry(control, focus, key);
     case 'choice':
-      return inChoice(control, hand, key);
+      return inChoice(control, focus, key);
     case 'list':
-      return inList(control, hand, key);
+      return inList(control, focus, key);
     case 'switch':
       return key.key === 'text' && key.text === ' '
-        ? {hand, effect: {effect: 'put', control: control.id, value: !control.value}}
+        ? {focus, effect: {effect: 'put', control: control.id, value: !control.value}}
         : undefined;
     case 'stage':
       return ['up', 'down', 'enter', 'backspace', 'text'].includes(key.key)
         ? {
-            hand,
+            focus,
             effect: {
               effect: 'put',
               control: control.id,
@@ -217,51 +217,54 @@ function inControl(control: Control, hand: Hand, key: Key): Pressed | undefined 
     case 'button':
       return key.key === 'enter' || (key.key === 'text' && key.text === ' ')
         ? {
-            hand,
-            ...(control.never === undefined && {effect: {effect: 'press', button: control.id}}),
+            focus,
+            ...(control.disabledReason === undefined && {
+              effect: {effect: 'press', button: control.id},
+            }),
           }
         : undefined;
   }
 }
 
-/** The hand on the control after this one. */
-export const onward = (blocks: readonly Block[], hand: Hand): Hand => step(blocks, hand, 1).hand;
+/** The focus on the control after this one. */
+export const onward = (blocks: readonly Block[], focus: Focus): Focus =>
+  step(blocks, focus, 1).focus;
 
 /**
  * What a key does on a page. The control that has the focus is asked first; what it does not know
- * moves the hand or leaves the page. Pure.
+ * moves the focus or leaves the page. Pure.
  */
-export function press(blocks: readonly Block[], hand: Hand, key: Key): Pressed {
-  const control = controlsOf(blocks).find(({id}) => id === hand.focus);
-  const own = control && inControl(control, hand, key);
+export function press(blocks: readonly Block[], focus: Focus, key: Key): Pressed {
+  const control = controlsOf(blocks).find(({id}) => id === focus.control);
+  const own = control && inControl(control, focus, key);
   if (own) return own;
   switch (key.key) {
     case 'enter':
     case 'tab':
-      return step(blocks, hand, 1);
+      return step(blocks, focus, 1);
     case 'down':
-      return control?.kind === 'button' ? leave(blocks, hand, 1) : step(blocks, hand, 1);
+      return control?.kind === 'button' ? leave(blocks, focus, 1) : step(blocks, focus, 1);
     case 'right':
-      return along(blocks, hand, 1);
+      return along(blocks, focus, 1);
     case 'back-tab':
-      return step(blocks, hand, -1);
+      return step(blocks, focus, -1);
     case 'up':
-      return control?.kind === 'button' ? leave(blocks, hand, -1) : step(blocks, hand, -1);
+      return control?.kind === 'button' ? leave(blocks, focus, -1) : step(blocks, focus, -1);
     case 'left':
-      return along(blocks, hand, -1);
+      return along(blocks, focus, -1);
     case 'escape':
-      return {hand, effect: {effect: 'back'}};
+      return {focus, effect: {effect: 'back'}};
     case 'control':
-      return {hand, ...effectOf(key.letter)};
+      return {focus, ...effectOf(key.letter)};
     case 'text':
-      return key.text === '?' ? {hand, effect: {effect: 'help'}} : {hand};
+      return key.text === '?' ? {focus, effect: {effect: 'help'}} : {focus};
     case 'home':
     case 'end':
     case 'page-up':
     case 'page-down':
     case 'backspace':
     case 'delete':
-      return {hand};
+      return {focus};
   }
 }
 

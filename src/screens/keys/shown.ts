@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {controlsOf, filtered, type Hand} from './hand.ts';
+import {controlsOf, filtered, type Focus} from './focus.ts';
 import {isControl, type Block, type Control} from '../page/block.ts';
 import type {Key} from './key.ts';
 
@@ -34,12 +34,14 @@ const shown = (
 const far = shown(4, 'PgUp PgDn Home End', 'move further', 'page-up', 'page-down', 'home', 'end');
 const upDown = ['up', 'down'] as const;
 
-function inList(list: Control & {readonly kind: 'list'}, hand: Hand): readonly Shown[] {
-  const left = filtered(list.choices, hand.filter);
-  const takeable = left.some(({id, never}) => id === hand.at && never === undefined);
+function inList(list: Control & {readonly kind: 'list'}, focus: Focus): readonly Shown[] {
+  const left = filtered(list.choices, focus.filter);
+  const takeable = left.some(
+    ({id, disabledReason}) => id === focus.at && disabledReason === undefined,
+  );
   const search = [shown(3, 'letters', 'search', 'text', 'space', 'backspace'), far];
   const narrowed =
-    hand.filter === '' ? [] : [shown(1, 'Esc', 'end the search', 'escape', 'ctrl-u')];
+    focus.filter === '' ? [] : [shown(1, 'Esc', 'end the search', 'escape', 'ctrl-u')];
   const move = shown(0, 'Up Down', list.use === 'read' ? 'read' : 'move', ...upDown);
   if (list.use === 'read')
     return [move, shown(1, 'Enter', 'next', 'enter'), ...narrowed, ...search];
@@ -53,8 +55,8 @@ function inList(list: Control & {readonly kind: 'list'}, hand: Hand): readonly S
   ];
 }
 
-/** What the control in hand does with keys. */
-function own(control: Control, hand: Hand, neighbours: boolean): readonly Shown[] {
+/** What the control in focus does with keys. */
+function own(control: Control, focus: Focus, neighbours: boolean): readonly Shown[] {
   const next = shown(0, 'Enter', 'next', 'enter');
   switch (control.kind) {
     case 'entry':
@@ -74,14 +76,16 @@ function own(control: Control, hand: Hand, neighbours: boolean): readonly Shown[
       ];
     case 'choice':
       return [
-        ...(control.choices.some(({id, never}) => never === undefined && id !== control.value)
+        ...(control.choices.some(
+          ({id, disabledReason}) => disabledReason === undefined && id !== control.value,
+        )
           ? [shown(0, 'Left Right', 'choose', 'left', 'right', 'space')]
           : []),
         next,
         shown(4, 'Up Down', 'other field', ...upDown),
       ];
     case 'list':
-      return inList(control, hand);
+      return inList(control, focus);
     case 'stage':
       return [
         shown(
@@ -98,7 +102,9 @@ function own(control: Control, hand: Hand, neighbours: boolean): readonly Shown[
       ];
     case 'button':
       return [
-        ...(control.never === undefined ? [shown(0, 'Enter', 'press', 'enter', 'space')] : []),
+        ...(control.disabledReason === undefined
+          ? [shown(0, 'Enter', 'press', 'enter', 'space')]
+          : []),
         ...(neighbours ? [shown(1, 'Left Right', 'button', 'left', 'right')] : []),
         shown(4, 'Up Down', 'other field', ...upDown),
       ];
@@ -111,16 +117,16 @@ function own(control: Control, hand: Hand, neighbours: boolean): readonly Shown[
  */
 export function shownKeys(
   blocks: readonly Block[],
-  hand: Hand,
+  focus: Focus,
   wayBack: boolean,
 ): readonly Shown[] {
   const controls = controlsOf(blocks);
   const held = blocks.find(
-    (block): block is Control => isControl(block) && block.id === hand.focus,
+    (block): block is Control => isControl(block) && block.id === focus.control,
   );
   const buttons = controls.filter(({kind}) => kind === 'button').length;
-  const mine = held ? own(held, hand, buttons > 1) : [];
-  const searching = held?.kind === 'list' && hand.filter !== '';
+  const mine = held ? own(held, focus, buttons > 1) : [];
+  const searching = held?.kind === 'list' && focus.filter !== '';
   return [
     ...mine,
     ...(wayBack && !searching ? [shown(1, 'Esc', 'back', 'escape')] : []),

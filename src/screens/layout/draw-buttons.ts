@@ -6,9 +6,9 @@ import {inset, pointer, type Pen} from './pen.ts';
 export type Button = Control & {readonly kind: 'button'};
 
 function drawButton(button: Button, pen: Pen): Line {
-  const focused = button.id === pen.hand.focus;
-  const role = button.never !== undefined ? 'quiet' : button.primary ? 'accent' : 'text';
-  const text = button.never === undefined ? `[ ${button.label} ]` : `( ${button.label} )`;
+  const focused = button.id === pen.focus.control;
+  const role = button.disabledReason !== undefined ? 'quiet' : button.primary ? 'accent' : 'text';
+  const text = button.disabledReason === undefined ? `[ ${button.label} ]` : `( ${button.label} )`;
   return [
     pointer(focused, pen),
     {text, role, ...(focused && {inverse: true}), ...(button.primary && {bold: true})},
@@ -16,7 +16,7 @@ function drawButton(button: Button, pen: Pen): Line {
 }
 
 /**
- * Neighbouring buttons in as many rows as they need; below them, why the one in hand cannot be
+ * Neighbouring buttons in as many rows as they need; below them, why the one in focus cannot be
  * pressed.
  */
 export function drawButtons(buttons: readonly Button[], pen: Pen): readonly Line[] {
@@ -28,10 +28,12 @@ export function drawButtons(buttons: readonly Button[], pen: Pen): readonly Line
     if (joined && widthOf(joined) <= pen.columns) rows[rows.length - 1] = joined;
     else rows.push(drawn);
   }
-  const held = buttons.find(({id}) => id === pen.hand.focus);
-  const why = held?.never ?? held?.hint;
+  const held = buttons.find(({id}) => id === pen.focus.control);
+  const why = held?.disabledReason ?? held?.hint;
   return [
     ...rows,
-    ...(why === undefined ? [] : inset(why, held?.never === undefined ? 'quiet' : 'warn', pen)),
+    ...(why === undefined
+      ? []
+      : inset(why, held?.disabledReason === undefined ? 'quiet' : 'warn', pen)),
   ];
 }

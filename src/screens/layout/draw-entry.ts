@@ -29,7 +29,7 @@ const emptyWords = ({example, empty}: Entry): string =>
 
 /** A line to type in. The cursor is a character between two others, which every terminal shows. */
 export function drawEntry(control: Entry, focused: boolean, pen: Pen): Line {
-  const {glyphs, columns, hand} = pen;
+  const {glyphs, columns, focus} = pen;
   const typed = letters(control.value);
   const all = control.secret ? typed.map(() => glyphs.mask) : typed;
   const room = columns - margin - labelColumns - 1;
@@ -42,7 +42,7 @@ export function drawEntry(control: Entry, focused: boolean, pen: Pen): Line {
     if (nothing) return [...head, span(emptyWords(control), 'quiet')];
     return [...head, span(truncate(all.join(''), room, glyphs.ellipsis))];
   }
-  const {shown, at} = windowed(all, hand.cursor, room);
+  const {shown, at} = windowed(all, focus.cursor, room);
   return [
     ...head,
     span(shown.slice(0, at).join('')),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {filtered} from '../keys/hand.ts';
+import {filtered} from '../keys/focus.ts';
 import type {Choice, Control} from '../page/block.ts';
 import {cut, span, widthOf, type Line, type Span} from '../page/line.ts';
 import {pointer, type Pen} from './pen.ts';
@@ -12,10 +12,10 @@ type List = Control & {readonly kind: 'list'};
 const edgeColumns = 2;
 
 export function choiceSpans(choice: Choice, taken: boolean, {glyphs}: Pen): Line {
-  const role = choice.never !== undefined ? 'quiet' : taken ? 'accent' : 'text';
+  const role = choice.disabledReason !== undefined ? 'quiet' : taken ? 'accent' : 'text';
   return [
     {
-      text: `${choice.never !== undefined ? glyphs.failed : taken ? glyphs.chosen : glyphs.open} ${choice.label}`,
+      text: `${choice.disabledReason !== undefined ? glyphs.failed : taken ? glyphs.chosen : glyphs.open} ${choice.label}`,
       role,
       ...(taken && {bold: true}),
     },
@@ -81,7 +81,7 @@ function around(
 }
 
 function title(list: List, focused: boolean, told: string, pen: Pen): Line {
-  const {filter} = pen.hand;
+  const {filter} = pen.focus;
   const typed = !focused ? '' : filter === '' ? '' : `  search: ${filter}${pen.glyphs.cursor}`;
   return [
     pointer(focused, pen),
@@ -101,8 +101,8 @@ export const listRows = (list: List, pen: Pen): number =>
 
 /** A list: its title, and the part of it around the choice that would be taken. */
 export function drawList(list: List, focused: boolean, pen: Pen): readonly Line[] {
-  const {hand, glyphs, columns} = pen;
-  const all = focused ? filtered(list.choices, hand.filter) : list.choices;
+  const {focus, glyphs, columns} = pen;
+  const all = focused ? filtered(list.choices, focus.filter) : list.choices;
   const rows = Math.min(pen.rows ?? list.rows, listRows(list, pen));
   if (all.length === 0) {
     const words =
@@ -115,7 +115,7 @@ export function drawList(list: List, focused: boolean, pen: Pen): readonly Line[
   }
   const at = Math.max(
     0,
-    all.findIndex(({id}) => id === (focused ? hand.at : list.value)),
+    all.findIndex(({id}) => id === (focused ? focus.at : list.value)),
   );
   const {first, last, lines} = around(
     index => rowsOf(list, all[index] ?? {id: '', label: ''}, focused && index === at, pen),

@@ -18,33 +18,33 @@ function drawChoice(
   ];
   const rows = control.choices.map(one => choiceSpans(one, one.id === control.value, pen));
   const side = rows.flatMap((row, index) => (index === 0 ? [...row] : [span('   '), ...row]));
-  const barred = control.choices.filter(({never}) => never !== undefined);
+  const barred = control.choices.filter(({disabledReason}) => disabledReason !== undefined);
   const why = focused
-    ? barred.flatMap(({label, never = ''}) =>
-        inset(`"${label}" is not possible: ${never}`, 'quiet', pen),
+    ? barred.flatMap(({label, disabledReason = ''}) =>
+        inset(`"${label}" is not possible: ${disabledReason}`, 'quiet', pen),
       )
     : [];
   if (widthOf(head) + widthOf(side) <= pen.columns) return [[...head, ...side], ...why];
   return [head, ...rows.map(row => [span(' '.repeat(margin + 2)), ...row]), ...why];
 }
 
-/** All about the choice in hand, and why it cannot be taken. */
+/** All about the choice in focus, and why it cannot be taken. */
 function aboutWords(
   list: Control & {readonly kind: 'list'},
   focused: boolean,
   pen: Pen,
 ): readonly Line[] {
-  const held = focused ? list.choices.find(({id}) => id === pen.hand.at) : undefined;
+  const held = focused ? list.choices.find(({id}) => id === pen.focus.at) : undefined;
   return [
     ...(held?.about === undefined ? [] : inset(held.about, 'quiet', pen)),
-    ...(held?.never === undefined
+    ...(held?.disabledReason === undefined
       ? []
-      : inset(`This one cannot be taken: ${held.never}`, 'warn', pen)),
+      : inset(`This one cannot be taken: ${held.disabledReason}`, 'warn', pen)),
   ];
 }
 
 function drawControl(one: Control, pen: Pen): readonly Line[] {
-  const focused = pen.hand.focus === one.id;
+  const focused = pen.focus.control === one.id;
   switch (one.kind) {
     case 'entry':
       return [drawEntry(one, focused, pen), ...below(one, focused, pen)];

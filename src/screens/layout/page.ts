@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Hand} from '../keys/hand.ts';
+import type {Focus} from '../keys/focus.ts';
 import {isControl, type Block} from '../page/block.ts';
 import {span, widthOf, type Line} from '../page/line.ts';
 import type {Glyphs} from '../terminal/glyphs.ts';
@@ -30,7 +30,7 @@ function grouped(blocks: readonly Block[]): readonly Part[] {
   return parts;
 }
 
-/** Rows that a list in hand needs to be moved in, and one that only shows what is chosen. */
+/** Rows that a list in focus needs to be moved in, and one that only shows what is chosen. */
 const leastRows = {held: 3, resting: 1} as const;
 
 function elastic(part: Part, pen: Pen): Elastic | undefined {
@@ -39,7 +39,7 @@ function elastic(part: Part, pen: Pen): Elastic | undefined {
     return {least: part.rows, wish: part.rows, most: Number.MAX_SAFE_INTEGER};
   if (part.kind !== 'list') return undefined;
   const most = listRows(part, pen);
-  const held = part.id === pen.hand.focus;
+  const held = part.id === pen.focus.control;
   return {
     least: Math.min(most, held || part.use === 'read' ? leastRows.held : leastRows.resting),
     wish: Math.min(most, part.rows),
@@ -47,8 +47,10 @@ function elastic(part: Part, pen: Pen): Elastic | undefined {
   };
 }
 
-const focusedIn = (part: Part, {hand}: Pen): boolean =>
-  isRow(part) ? part.some(({id}) => id === hand.focus) : isControl(part) && part.id === hand.focus;
+const focusedIn = (part: Part, {focus}: Pen): boolean =>
+  isRow(part)
+    ? part.some(({id}) => id === focus.control)
+    : isControl(part) && part.id === focus.control;
 
 function pieces(parts: readonly Part[], pen: Pen, rows: number): readonly Piece[] {
   const draw = (part: Part, height?: number): readonly Line[] =>
@@ -111,10 +113,10 @@ export function drawPage(
   blocks: readonly Block[],
   size: Size,
   glyphs: Glyphs,
-  hand: Hand,
+  focus: Focus,
 ): readonly Line[] {
   const {columns, rows} = size;
-  const parts = pieces(grouped(blocks), {columns: columns - 1, glyphs, hand}, rows);
+  const parts = pieces(grouped(blocks), {columns: columns - 1, glyphs, focus}, rows);
   const total = parts.reduce((sum, {lines}) => sum + lines.length, 0);
   const last = parts.at(-1);
   const ends =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Hand} from '../keys/hand.ts';
+import type {Focus} from '../keys/focus.ts';
 import type {Control} from '../page/block.ts';
 import {span, type Line, type Span} from '../page/line.ts';
 import {padEnd} from '../../text/width.ts';
@@ -13,7 +13,7 @@ import {wrapped} from '../../text/wrap.ts';
 export type Pen = {
   readonly columns: number;
   readonly glyphs: Glyphs;
-  readonly hand: Hand;
+  readonly focus: Focus;
   readonly rows?: number;
 };
 
@@ -33,7 +33,7 @@ export const pointer = (focused: boolean, {glyphs}: Pen): Span =>
 export const inset = (text: string, role: Span['role'], {columns}: Pen): readonly Line[] =>
   wrapped(text, columns - margin - 2).map(row => [span(' '.repeat(margin + 2)), span(row, role)]);
 
-/** Hint or fault below a control: the fault always, the hint only where the hand is. */
+/** Hint or fault below a control: the fault always, the hint only where the focus is. */
 export function below({fault, hint}: Control, focused: boolean, pen: Pen): readonly Line[] {
   if (fault !== undefined) return inset(fault, 'danger', pen);
   return focused && hint !== undefined ? inset(hint, 'quiet', pen) : [];

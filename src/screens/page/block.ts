@@ -39,9 +39,9 @@ export type Choice = {
   /** Beside the label. */
   readonly note?: string;
   /** Why it cannot be chosen. */
-  readonly never?: string;
+  readonly disabledReason?: string;
   readonly role?: Role;
-  /** All about it, below the list while the hand is on it. */
+  /** All about it, below the list while the focus is on it. */
   readonly about?: string;
 };
 
@@ -78,7 +78,7 @@ export type Control = Named &
      * names.
      */
     | {readonly kind: 'stage'; readonly draw: Draw; readonly spoken: string}
-    | {readonly kind: 'button'; readonly primary?: boolean; readonly never?: string}
+    | {readonly kind: 'button'; readonly primary?: boolean; readonly disabledReason?: string}
   );
 
 export const isControl = (block: Block): block is Control =>

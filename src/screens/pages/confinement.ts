@@ -36,7 +36,7 @@ function firewall({draft: {confinement, ssh}}: View, parts: ConfinementParts): r
         {
           id: 'closed',
           label: 'closed',
-          ...(!parts.firewall && {never: 'this system image runs no firewall'}),
+          ...(!parts.firewall && {disabledReason: 'this system image runs no firewall'}),
         },
         {id: 'image', label: 'as the system image has it'},
       ],
@@ -80,17 +80,17 @@ function containers(
 ): readonly Block[] {
   if (!parts.podman)
     return [missing('Podman is not in this system image: containers have no choice here.')];
-  const why = (name: string): {readonly never?: string} =>
+  const why = (name: string): {readonly disabledReason?: string} =>
     !parts.runtimes.some(one => one === name)
-      ? {never: 'it is not in this system image'}
+      ? {disabledReason: 'it is not in this system image'}
       : name === 'kata' && !parts.kvm
-        ? {never: 'this machine has no /dev/kvm'}
+        ? {disabledReason: 'this machine has no /dev/kvm'}
         : {};
   const offers: readonly Choice[] = [
     {id: '', label: 'none'},
     ...containerRuntimes.map(id => ({id, label: id, ...why(id)})),
   ];
-  const cannot = offers.find(({id}) => id === confinement.containers)?.never;
+  const cannot = offers.find(({id}) => id === confinement.containers)?.disabledReason;
   return [
     {
       kind: 'choice',

@@ -45,7 +45,7 @@ function choicesOf(disks: readonly Disk[], minimum: bigint): readonly Choice[] {
       label: label.join('  ').trimEnd(),
       about: allAbout(disk),
       ...(reasons.length > 0
-        ? {never: reasons.join('; ')}
+        ? {disabledReason: reasons.join('; ')}
         : looksEmpty(disk)
           ? {note: 'empty'}
           : {}),
@@ -79,7 +79,7 @@ function confirmation(disk: Disk, {draft}: View): readonly Block[] {
 const noDisk = (choices: readonly Choice[]): string =>
   choices.length === 0
     ? 'no disk was found'
-    : choices.some(({never}) => never === undefined)
+    : choices.some(({disabledReason}) => disabledReason === undefined)
       ? 'choose a disk with Enter'
       : 'no disk of this machine can be taken';
 

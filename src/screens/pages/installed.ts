@@ -216,9 +216,9 @@ export const installed: Page = {
         label: 'Verify again',
         ...(!waits && {primary: true}),
         ...(!known.root
-          ? {never: 'only root may look: run "sudo forge"'}
+          ? {disabledReason: 'only root may look: run "sudo forge"'}
           : known.proving || known.auditing
-            ? {never: 'it is being verified'}
+            ? {disabledReason: 'it is being verified'}
             : {}),
       },
       ...(asks(view)

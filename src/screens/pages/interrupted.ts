@@ -70,7 +70,7 @@ export function interruptedButtons(view: View): readonly Block[] {
       id: 'resume-found',
       label: 'Resume',
       primary: true,
-      ...(typeof resuming === 'string' && {never: resuming}),
+      ...(typeof resuming === 'string' && {disabledReason: resuming}),
     },
     {kind: 'button', id: 'start-over', label: 'Start over'},
   ];

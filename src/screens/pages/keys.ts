@@ -119,7 +119,7 @@ export const keys: Page = {
         {
           id: 'state',
           label: 'kept, encrypted',
-          ...(view.draft.encryption === 'none' && {never: 'the state is not encrypted'}),
+          ...(view.draft.encryption === 'none' && {disabledReason: 'the state is not encrypted'}),
         },
         {id: 'discard', label: 'discarded after signing'},
       ],

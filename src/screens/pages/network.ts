@@ -122,7 +122,9 @@ export const network: Page = {
         {
           id: 'static',
           label: 'fixed',
-          ...((view.facts.interfaces ?? []).length === 0 && {never: 'there is no wired interface'}),
+          ...((view.facts.interfaces ?? []).length === 0 && {
+            disabledReason: 'there is no wired interface',
+          }),
         },
       ],
     },

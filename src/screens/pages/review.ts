@@ -207,7 +207,7 @@ export const review: Page = {
         id: 'install',
         label: resuming ? 'Resume now' : 'Install now',
         primary: true,
-        ...(why !== undefined && {never: why}),
+        ...(why !== undefined && {disabledReason: why}),
       },
       {
         kind: 'button',
@@ -215,7 +215,7 @@ export const review: Page = {
         label: 'Show the plan',
         ...(typeof view.facts.planned === 'object' && 'digest' in view.facts.planned
           ? {}
-          : {never: 'there is no plan yet'}),
+          : {disabledReason: 'there is no plan yet'}),
       },
       ...(resuming ? [] : [{kind: 'button', id: 'save', label: 'Save as answer file'} as const]),
       {kind: 'button', id: 'back', label: 'Back'},
@@ -232,7 +232,7 @@ export const review: Page = {
       return {do: 'install', digest: planned.digest};
     return button === 'install' ? {do: 'plan'} : {do: 'back'};
   },
-  // Enter must not install what nobody has looked at: the hand comes to the button only when the
+  // Enter must not install what nobody has looked at: the focus comes to the button only when the
   // page opens with everything ready.
   start: view => (isReady(view) ? 'install' : view.facts.resuming ? 'back' : 'part'),
 };

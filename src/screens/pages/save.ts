@@ -47,7 +47,7 @@ export const save: Page = {
       id: 'save',
       label: 'Save',
       primary: true,
-      ...(pathFault(savePath) !== undefined && {never: 'it needs a path from the root'}),
+      ...(pathFault(savePath) !== undefined && {disabledReason: 'it needs a path from the root'}),
     },
     {kind: 'button', id: 'shell', label: 'Shell'},
     {kind: 'button', id: 'back', label: 'Back'},

@@ -141,7 +141,7 @@ export const start: Page = {
       kind: 'button',
       id: 'verify',
       label: 'Verify this medium',
-      ...(view.facts.image?.checked === 'running' && {never: 'it is being verified'}),
+      ...(view.facts.image?.checked === 'running' && {disabledReason: 'it is being verified'}),
     },
     {kind: 'button', id: 'look', label: 'Look again'},
     {kind: 'button', id: 'shell', label: 'Shell'},
@@ -181,7 +181,8 @@ export const start: Page = {
         : undefined,
   start: view =>
     interruptedButtons(view).some(
-      block => block.kind === 'button' && block.never === undefined && block.primary === true,
+      block =>
+        block.kind === 'button' && block.disabledReason === undefined && block.primary === true,
     )
       ? 'resume-found'
       : 'install',

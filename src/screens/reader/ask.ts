@@ -129,8 +129,8 @@ export async function askButtons(talk: Talk): Promise<boolean> {
   const button = buttons[/^\d+$/.test(text) ? Number(text) - 1 : text === '' ? 0 : -1];
   if (text === 'h') explain(talk);
   else if (!button) lines.say('Type one of the numbers.');
-  else if (button.never !== undefined)
-    lines.say(sentence(`${button.label} is not possible: ${button.never}`));
+  else if (button.disabledReason !== undefined)
+    lines.say(sentence(`${button.label} is not possible: ${button.disabledReason}`));
   else {
     if (!(await pushButton(talk, button.id))) return false;
     if (store.state().at === at) tellFaults(talk);

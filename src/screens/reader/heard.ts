@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Choice, Control} from '../page/block.ts';
-import {filtered} from '../keys/hand.ts';
+import {filtered} from '../keys/focus.ts';
 import {choiceWords, saidAtOnce, sentence} from './spoken.ts';
 
 /**
@@ -28,7 +28,9 @@ function offer(choices: readonly Choice[]): Heard {
 
 function taken(choice: Choice | undefined): Heard {
   if (!choice) return {say: ['There is no such number.']};
-  return choice.never === undefined ? {value: choice.id} : {say: [sentence(choiceWords(choice))]};
+  return choice.disabledReason === undefined
+    ? {value: choice.id}
+    : {say: [sentence(choiceWords(choice))]};
 }
 
 /** Lines to be heard: all of them, or those with the word. */

@@ -75,8 +75,8 @@ export function spoken(block: Block): readonly string[] {
 const kept = (value: string): string => (value === '' ? '' : ` Enter keeps ${sentence(value)}`);
 
 /** A choice in words: its name, what stands beside it, and why it cannot be taken. */
-export const choiceWords = ({label, note = '', never}: Choice): string =>
-  [label, note, never === undefined ? '' : `cannot be taken: ${never}`]
+export const choiceWords = ({label, note = '', disabledReason}: Choice): string =>
+  [label, note, disabledReason === undefined ? '' : `cannot be taken: ${disabledReason}`]
     .map(part => part.trim().replaceAll(/\s+/g, ' '))
     .filter(part => part !== '')
     .join(', ');

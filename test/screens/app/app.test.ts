@@ -114,7 +114,7 @@ describe('keys', () => {
     const {store, press} = shown('people', {facts});
     await press('bob\rBob Builder\r');
     expect(store.state().draft.people[0]).toMatchObject({name: 'bob', fullName: 'Bob Builder'});
-    expect(store.state().hand.focus).toBe('0-made');
+    expect(store.state().focus.control).toBe('0-made');
   });
   test('Ctrl-C asks, and y leaves', async () => {
     const {store, frame, press} = shown('keyboard');
@@ -130,7 +130,7 @@ describe('a paste', () => {
     const {store, press} = shown('people', {facts});
     await press('\u001B[200~ali\u0007ce\r\n\u001B[201~');
     expect(store.state().draft.people[0]?.name).toBe('ali ce');
-    expect(store.state().hand.focus).toBe('0-name');
+    expect(store.state().focus.control).toBe('0-name');
   });
   test('of nothing is nothing', async () => {
     const {store, press, stdin} = shown('people', {facts});

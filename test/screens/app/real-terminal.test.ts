@@ -96,7 +96,7 @@ describe.each(Object.keys(kinds) as (keyof typeof kinds)[])('on %s', kind => {
     terminal.type('\u001B[200~bob\r\u001B[201~');
     await settles();
     expect(store.state().draft.people[0]?.name).toBe('bob');
-    expect(store.state().hand.focus).toBe('0-name');
+    expect(store.state().focus.control).toBe('0-name');
   });
   test('what stood there before is there again at the end, and the cursor is seen', async () => {
     const {terminal, close} = await on(kind);
@@ -166,7 +166,7 @@ describe('on a serial line', () => {
     expect(bytes).toBeGreaterThan(0);
     expect(bytes).toBeLessThan(800);
   });
-  test('a key that moves the hand costs a few lines', async () => {
+  test('a key that moves the focus costs a few lines', async () => {
     const {terminal, settles} = await on('a serial line that tells no size', states['keyboard']);
     await settles();
     await wait(50);

@@ -51,7 +51,7 @@ describe('going on', () => {
     const {state, intent} = pushed(pages, stateOn('people'), 'next');
     expect(state).toMatchObject({at: 'people', tried: true});
     expect(intent).toBeUndefined();
-    expect(state.hand.focus).toBe(faults(state)[0]);
+    expect(state.focus.control).toBe(faults(state)[0]);
   });
   test('a page that was just opened blames nobody', () => {
     expect(faults(stateOn('people'))).toEqual([]);
@@ -96,7 +96,7 @@ describe('going back', () => {
   });
 });
 
-describe('the hand on a page that opens', () => {
+describe('the focus on a page that opens', () => {
   test.each([
     ['start', 'install'],
     ['keyboard', 'keymap'],
@@ -106,33 +106,35 @@ describe('the hand on a page that opens', () => {
     ['image', 'next'],
     ['rehearsal', 'stage'],
   ] as const)('%s lies on %s', (at, focus) => {
-    expect(stateOn(at).hand.focus).toBe(focus);
+    expect(stateOn(at).focus.control).toBe(focus);
   });
   test('the review lies on "Install" only when everything is ready', () => {
-    expect(stateOn('review', {draft: goodDraft, facts: {...facts, planned}}).hand.focus).toBe(
+    expect(stateOn('review', {draft: goodDraft, facts: {...facts, planned}}).focus.control).toBe(
       'install',
     );
-    expect(stateOn('review', {draft: goodDraft}).hand.focus).toBe('part');
-    expect(stateOn('review', {facts: {...facts, planned}}).hand.focus).toBe('part');
+    expect(stateOn('review', {draft: goodDraft}).focus.control).toBe('part');
+    expect(stateOn('review', {facts: {...facts, planned}}).focus.control).toBe('part');
   });
-  test('a plan that arrives does not move the hand: Enter must not install what nobody has looked at', () => {
+  test('a plan that arrives does not move the focus: Enter must not install what nobody has looked at', () => {
     const waiting = stateOn('review', {draft: goodDraft, facts: {...facts, planned: 'making'}});
-    expect(learned(pages, waiting, {facts: {...facts, planned}}).hand).toEqual(waiting.hand);
+    expect(learned(pages, waiting, {facts: {...facts, planned}}).focus).toEqual(waiting.focus);
   });
   test('on the installation it goes to what must be decided, and never by itself to "Give up"', () => {
     const running = stateOn('progress', {facts: {...facts, run: copying()}});
-    expect(running.hand.focus).toBe('log');
+    expect(running.focus.control).toBe('log');
     const wants = learned(pages, running, {facts: {...facts, run: asked()}});
-    expect(wants.hand.focus).toBe('retry');
-    expect(learned(pages, wants, {facts: {...facts, run: ended('staged')}}).hand.focus).toBe(
+    expect(wants.focus.control).toBe('retry');
+    expect(learned(pages, wants, {facts: {...facts, run: ended('staged')}}).focus.control).toBe(
       'next',
     );
     expect(
-      learned(pages, running, {facts: {...facts, run: asked(), driving: false}}).hand.focus,
+      learned(pages, running, {facts: {...facts, run: asked(), driving: false}}).focus.control,
     ).toBe('log');
   });
   test('on the card it is not on "Restart": a second Enter must not take the password away', () => {
-    expect(stateOn('done', {facts: {...facts, run: ended('staged')}}).hand.focus).toBe('rehearse');
+    expect(stateOn('done', {facts: {...facts, run: ended('staged')}}).focus.control).toBe(
+      'rehearse',
+    );
   });
 });
 
@@ -149,7 +151,7 @@ describe('a list', () => {
   test('hands on to what the new value brought up: the confirmation of the disk', () => {
     const {state} = pressed(pages, stateOn('disk'), enter);
     expect(state.draft.disk).toBe('/dev/nvme0n1');
-    expect(state.hand.focus).toBe('confirmed');
+    expect(state.focus.control).toBe('confirmed');
   });
   test('another disk must be confirmed anew', () => {
     const chosen = stateOn('disk', {draft: goodDraft});
@@ -168,8 +170,8 @@ describe('a plan', () => {
   test('is gone as soon as something else is entered', () => {
     expect(put(pages, ready, 'hostname', 'other').state.facts.planned).toBeUndefined();
     expect(
-      pressed(pages, {...ready, hand: {...ready.hand, focus: 'hostname'}}, text('x')).state.facts
-        .planned,
+      pressed(pages, {...ready, focus: {...ready.focus, control: 'hostname'}}, text('x')).state
+        .facts.planned,
     ).toBeUndefined();
   });
   test('stays when MokManager is only rehearsed', () => {

@@ -33,7 +33,7 @@ describe('the store', () => {
     store.press(text('a secret'));
     store.learn({run: copying()});
     expect(store.state().draft.passphrase.first).toBe('a secret');
-    expect(store.state().hand).toMatchObject({focus: 'passphrase', cursor: 8});
+    expect(store.state().focus).toMatchObject({control: 'passphrase', cursor: 8});
   });
 });
 

@@ -161,7 +161,9 @@ function another(control: Control): string | boolean | undefined {
     case 'choice':
     case 'list':
       if (control.kind === 'list' && control.use === 'read') return undefined;
-      return control.choices.find(({id, never}) => id !== control.value && never === undefined)?.id;
+      return control.choices.find(
+        ({id, disabledReason}) => id !== control.value && disabledReason === undefined,
+      )?.id;
     case 'stage':
     case 'button':
       return undefined;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import * as fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {controlsOf, handOn, settled, type Hand} from '../../../src/screens/keys/hand.ts';
+import {controlsOf, focusOn, settled, type Focus} from '../../../src/screens/keys/focus.ts';
 import type {Key} from '../../../src/screens/keys/key.ts';
 import {onward, press} from '../../../src/screens/keys/press.ts';
 import type {Block, Control} from '../../../src/screens/page/block.ts';
@@ -18,7 +18,7 @@ const choice: Control = {
   choices: [
     {id: '1', label: 'one'},
     {id: '2', label: 'two'},
-    {id: '3', label: 'three', never: 'no'},
+    {id: '3', label: 'three', disabledReason: 'no'},
     {id: '4', label: 'four'},
   ],
 };
@@ -28,7 +28,11 @@ const list: Control = {
   label: 'List',
   value: 'x2',
   rows: 2,
-  choices: ['x1', 'x2', 'y3'].map(id => ({id, label: id, ...(id === 'x1' && {never: 'no'})})),
+  choices: ['x1', 'x2', 'y3'].map(id => ({
+    id,
+    label: id,
+    ...(id === 'x1' && {disabledReason: 'no'}),
+  })),
 };
 const stage: Control = {kind: 'stage', id: 'p', label: 'Stage', draw: () => [], spoken: ''};
 const [first, second]: readonly Control[] = [
@@ -37,7 +41,7 @@ const [first, second]: readonly Control[] = [
 ];
 const all: readonly Block[] = [entry, toggle, {kind: 'gap'}, choice, list, stage, first!, second!];
 
-const on = (control: Control, part: Partial<Hand> = {}): Hand => ({...handOn(control), ...part});
+const on = (control: Control, part: Partial<Focus> = {}): Focus => ({...focusOn(control), ...part});
 const put = (control: string, value: string | boolean) => ({effect: 'put', control, value});
 const key = (name: Exclude<Key['key'], 'text' | 'control'>): Key => ({key: name});
 
@@ -51,9 +55,9 @@ describe('in an entry', () => {
     [key('delete'), 2, 'ab', 2],
     [{key: 'control', letter: 'u'} as Key, 2, '', 0],
   ])('%j at %d makes "%s"', (pressed, cursor, value, after) => {
-    const {hand, effect} = hit(pressed, cursor);
+    const {focus, effect} = hit(pressed, cursor);
     expect(effect).toEqual(put('e', value));
-    expect(hand.cursor).toBe(after);
+    expect(focus.cursor).toBe(after);
   });
   test.each([
     [key('left'), 1, 0],
@@ -63,7 +67,7 @@ describe('in an entry', () => {
     [key('home'), 2, 0],
     [key('end'), 0, 3],
   ])('%j at %d moves to %d', (pressed, cursor, after) => {
-    expect(hit(pressed, cursor)).toEqual({hand: on(entry, {cursor: after})});
+    expect(hit(pressed, cursor)).toEqual({focus: on(entry, {cursor: after})});
   });
   test('nothing is deleted where there is nothing', () => {
     expect(hit(key('backspace'), 0).effect).toBeUndefined();
@@ -76,7 +80,7 @@ describe('in an entry', () => {
     [key('up'), 'e'],
     [key('back-tab'), 'e'],
   ])('%j goes to %s', (pressed, focus) => {
-    expect(hit(pressed, 0).hand.focus).toBe(focus);
+    expect(hit(pressed, 0).focus.control).toBe(focus);
   });
 });
 
@@ -84,7 +88,7 @@ describe('a switch', () => {
   test('is switched by the space bar alone', () => {
     expect(press(all, on(toggle), text(' ')).effect).toEqual(put('s', true));
     expect(press(all, on(toggle), text('x')).effect).toBeUndefined();
-    expect(press(all, on(toggle), key('enter')).hand.focus).toBe('c');
+    expect(press(all, on(toggle), key('enter')).focus.control).toBe('c');
   });
 });
 
@@ -104,39 +108,39 @@ describe('a choice', () => {
 });
 
 describe('a list', () => {
-  test('Enter takes what the hand lies on and asks to go on; Space takes and stays', () => {
+  test('Enter takes what the focus lies on and asks to go on; Space takes and stays', () => {
     expect(press(all, on(list), key('enter')).effect).toEqual({...put('l', 'x2'), onward: true});
     expect(press(all, on(list), text(' ')).effect).toEqual(put('l', 'x2'));
   });
   test('what cannot be taken is not', () => {
-    expect(press(all, on(list, {at: 'x1'}), key('enter'))).toEqual({hand: on(list, {at: 'x1'})});
+    expect(press(all, on(list, {at: 'x1'}), key('enter'))).toEqual({focus: on(list, {at: 'x1'})});
   });
   test('arrows move in it and leave it at its ends', () => {
-    expect(press(all, on(list), key('down')).hand.at).toBe('y3');
-    expect(press(all, on(list, {at: 'y3'}), key('down')).hand.focus).toBe('p');
-    expect(press(all, on(list, {at: 'x1'}), key('up')).hand.focus).toBe('c');
-    expect(press(all, on(list, {at: 'x1'}), key('page-down')).hand.at).toBe('y3');
-    expect(press(all, on(list), key('end')).hand.at).toBe('y3');
-    expect(press(all, on(list), key('home')).hand.at).toBe('x1');
-    expect(press(all, on(list, {at: 'y3'}), key('page-up')).hand.at).toBe('x1');
+    expect(press(all, on(list), key('down')).focus.at).toBe('y3');
+    expect(press(all, on(list, {at: 'y3'}), key('down')).focus.control).toBe('p');
+    expect(press(all, on(list, {at: 'x1'}), key('up')).focus.control).toBe('c');
+    expect(press(all, on(list, {at: 'x1'}), key('page-down')).focus.at).toBe('y3');
+    expect(press(all, on(list), key('end')).focus.at).toBe('y3');
+    expect(press(all, on(list), key('home')).focus.at).toBe('x1');
+    expect(press(all, on(list, {at: 'y3'}), key('page-up')).focus.at).toBe('x1');
   });
   test('letters narrow it, Backspace widens it, Esc ends the search and only then leads back', () => {
-    const narrowed = press(all, on(list), text('y')).hand;
+    const narrowed = press(all, on(list), text('y')).focus;
     expect(narrowed).toMatchObject({filter: 'y', at: 'y3'});
-    expect(press(all, narrowed, key('backspace')).hand).toMatchObject({filter: '', at: 'y3'});
+    expect(press(all, narrowed, key('backspace')).focus).toMatchObject({filter: '', at: 'y3'});
     expect(press(all, narrowed, key('escape')).effect).toBeUndefined();
-    expect(press(all, narrowed, key('escape')).hand.filter).toBe('');
+    expect(press(all, narrowed, key('escape')).focus.filter).toBe('');
     expect(press(all, on(list), key('escape')).effect).toEqual({effect: 'back'});
-    expect(press(all, narrowed, {key: 'control', letter: 'u'}).hand.filter).toBe('');
-    expect(press(all, on(list, {filter: 'x'}), text(' ')).hand.filter).toBe('x ');
+    expect(press(all, narrowed, {key: 'control', letter: 'u'}).focus.filter).toBe('');
+    expect(press(all, on(list, {filter: 'x'}), text(' ')).focus.filter).toBe('x ');
   });
   test('a search without a result takes nothing', () => {
-    const lost = press(all, on(list), text('zzz')).hand;
-    expect(press(all, lost, key('enter'))).toEqual({hand: lost});
+    const lost = press(all, on(list), text('zzz')).focus;
+    expect(press(all, lost, key('enter'))).toEqual({focus: lost});
   });
   test('one that is only read is left by Enter', () => {
     const read: readonly Block[] = [{...list, use: 'read'}, first!];
-    expect(press(read, on(list), key('enter'))).toEqual({hand: on(first!)});
+    expect(press(read, on(list), key('enter'))).toEqual({focus: on(first!)});
     expect(press(read, on(list), text(' ')).effect).toBeUndefined();
   });
 });
@@ -152,7 +156,7 @@ describe('a stage', () => {
     expect(press(all, on(stage), pressed).effect).toEqual(put('p', value));
   });
   test('is left by Tab and by Esc', () => {
-    expect(press(all, on(stage), key('tab')).hand.focus).toBe('b1');
+    expect(press(all, on(stage), key('tab')).focus.control).toBe('b1');
     expect(press(all, on(stage), key('escape')).effect).toEqual({effect: 'back'});
   });
 });
@@ -163,18 +167,18 @@ describe('a button', () => {
   });
   test('is not when there is a reason against it', () => {
     expect(
-      press([{...first!, never: 'no'} as Block], on(first!), key('enter')).effect,
+      press([{...first!, disabledReason: 'no'} as Block], on(first!), key('enter')).effect,
     ).toBeUndefined();
   });
   test('left and right move along the row, up leaves it', () => {
-    expect(press(all, on(first!), key('right')).hand.focus).toBe('b2');
-    expect(press(all, on(second!), key('left')).hand.focus).toBe('b1');
-    expect(press(all, on(second!), key('up')).hand.focus).toBe('p');
+    expect(press(all, on(first!), key('right')).focus.control).toBe('b2');
+    expect(press(all, on(second!), key('left')).focus.control).toBe('b1');
+    expect(press(all, on(second!), key('up')).focus.control).toBe('p');
   });
   test('where there are only buttons, up and down move along them too', () => {
-    expect(press([first!, second!], on(first!), key('down')).hand.focus).toBe('b2');
-    expect(press([first!, second!], on(second!), key('up')).hand.focus).toBe('b1');
-    expect(press([first!, second!], on(first!), key('up')).hand.focus).toBe('b1');
+    expect(press([first!, second!], on(first!), key('down')).focus.control).toBe('b2');
+    expect(press([first!, second!], on(second!), key('up')).focus.control).toBe('b1');
+    expect(press([first!, second!], on(first!), key('up')).focus.control).toBe('b1');
   });
 });
 
@@ -183,27 +187,28 @@ test('keys that are the same everywhere', () => {
   expect(press(all, on(entry), {key: 'control', letter: 'g'}).effect).toEqual({effect: 'help'});
   expect(press(all, on(entry), {key: 'control', letter: 'c'}).effect).toEqual({effect: 'leave'});
   expect(press(all, on(entry), {key: 'control', letter: 'l'}).effect).toEqual({effect: 'redraw'});
-  expect(press(all, on(entry), {key: 'control', letter: 'x'})).toEqual({hand: on(entry)});
+  expect(press(all, on(entry), {key: 'control', letter: 'x'})).toEqual({focus: on(entry)});
   expect(press(all, on(entry), key('escape')).effect).toEqual({effect: 'back'});
 });
 
 test('onward goes to the next control of the page as it is then, and stops at the last', () => {
-  expect(onward(all, on(entry)).focus).toBe('s');
-  expect(onward(all, on(second!)).focus).toBe('b2');
+  expect(onward(all, on(entry)).control).toBe('s');
+  expect(onward(all, on(second!)).control).toBe('b2');
 });
 
-test('no sequence of keys leaves the controls of a page, or puts a value into another control than the one in hand', () => {
+test('no sequence of keys leaves the controls of a page, or puts a value into another control than the one in focus', () => {
   fc.assert(
     fc.property(someBlocks, fc.array(anyKey, {maxLength: 30}), (blocks, keys) => {
-      let hand = settled(undefined, blocks);
+      let focus = settled(undefined, blocks);
       const ids = new Set(controlsOf(blocks).map(({id}) => id));
       for (const one of keys) {
-        const pressed = press(blocks, hand, one);
-        if (pressed.effect?.effect === 'put') expect(pressed.effect.control).toBe(hand.focus);
-        hand = settled(pressed.hand, blocks);
-        expect(ids.size === 0 ? hand.focus === '' : ids.has(hand.focus)).toBe(true);
-        const held = controlsOf(blocks).find(({id}) => id === hand.focus);
-        if (held?.kind === 'entry') expect(hand.cursor).toBeLessThanOrEqual([...held.value].length);
+        const pressed = press(blocks, focus, one);
+        if (pressed.effect?.effect === 'put') expect(pressed.effect.control).toBe(focus.control);
+        focus = settled(pressed.focus, blocks);
+        expect(ids.size === 0 ? focus.control === '' : ids.has(focus.control)).toBe(true);
+        const held = controlsOf(blocks).find(({id}) => id === focus.control);
+        if (held?.kind === 'entry')
+          expect(focus.cursor).toBeLessThanOrEqual([...held.value].length);
       }
     }),
     {numRuns: 200},

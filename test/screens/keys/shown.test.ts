@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {pressed} from '../../../src/screens/app/state.ts';
 import {blocksOf, wayBack, type AppState} from '../../../src/screens/app/view.ts';
-import {controlsOf, handOn} from '../../../src/screens/keys/hand.ts';
+import {controlsOf, focusOn} from '../../../src/screens/keys/focus.ts';
 import {keyLine, keyName, shownKeys} from '../../../src/screens/keys/shown.ts';
 import {pages} from '../../../src/screens/pages/index.ts';
 import {everyKey} from '../support/arbitraries.ts';
@@ -14,14 +14,14 @@ import {states} from '../support/states.ts';
 const trace = ({facts: _facts, ...rest}: AppState): string => JSON.stringify(rest);
 
 const shownOn = (state: AppState) =>
-  shownKeys(blocksOf(pages, state), state.hand, wayBack(pages, state) !== undefined);
+  shownKeys(blocksOf(pages, state), state.focus, wayBack(pages, state) !== undefined);
 
 /**
- * The state with the hand on each of its controls; in lists also in the middle, and after a search.
+ * The state with the focus on each of its controls; in lists also in the middle, and after a search.
  */
 function hands(state: AppState): readonly AppState[] {
   return controlsOf(blocksOf(pages, state)).flatMap(control => {
-    const on = {...state, hand: handOn(control)};
+    const on = {...state, focus: focusOn(control)};
     if (control.kind !== 'list') return [on];
     const moved = pressed(pages, on, {key: 'down'}).state;
     // A search is the same in every list.
@@ -48,10 +48,10 @@ describe.each(usual)('on the page %s', (_name, state) => {
       const shown = new Set(shownOn(on).flatMap(({keys}) => keys));
       for (const key of everyKey) {
         const {state: next, intent} = pressed(pages, on, key);
-        const same = {...next, hand: on.hand};
+        const same = {...next, focus: on.focus};
         const does =
           intent !== undefined ||
-          JSON.stringify(next.hand) !== JSON.stringify(on.hand) ||
+          JSON.stringify(next.focus) !== JSON.stringify(on.focus) ||
           same.at !== on.at ||
           same.draft !== on.draft ||
           same.help !== on.help ||
@@ -60,7 +60,7 @@ describe.each(usual)('on the page %s', (_name, state) => {
           same.redraws !== on.redraws ||
           same.tried !== on.tried;
         if (does)
-          expect([...shown], `"${keyName(key)}" on ${on.hand.focus}`).toContain(keyName(key));
+          expect([...shown], `"${keyName(key)}" on ${on.focus.control}`).toContain(keyName(key));
       }
     }
   });
@@ -71,14 +71,14 @@ describe.each(usual)('on the page %s', (_name, state) => {
     for (const on of hands(state)) {
       for (const {keys, rank, label} of shownOn(on)) {
         if (rank > 1) continue;
-        promised.add(`${label} on ${on.hand.focus}`);
+        promised.add(`${label} on ${on.focus.control}`);
         const works = everyKey
           .filter(one => keys.includes(keyName(one)))
           .some(key => {
             const {state: next, intent} = pressed(pages, on, key);
             return intent !== undefined || trace(next) !== trace(on);
           });
-        if (works) working.add(`${label} on ${on.hand.focus}`);
+        if (works) working.add(`${label} on ${on.focus.control}`);
       }
     }
     const alone = controlsOf(blocksOf(pages, state)).length === 1;
@@ -90,7 +90,7 @@ describe.each(usual)('on the page %s', (_name, state) => {
 
   test('there is a way on or back by keys that are shown', () => {
     const leads = controlsOf(blocksOf(pages, state)).some(control => {
-      const on = {...state, hand: handOn(control)};
+      const on = {...state, focus: focusOn(control)};
       return (['enter', 'escape'] as const).some(key => {
         if (!shownOn(on).some(({keys}) => keys.includes(key))) return false;
         const {state: next, intent} = pressed(pages, on, {key});
@@ -122,7 +122,7 @@ describe('the line of keys', () => {
   test('on 78 columns the way on, the way back and the help are there', () => {
     for (const [, state] of usual) {
       const line = keyLine(shownOn(state), 78);
-      if (wayBack(pages, state) !== undefined && state.hand.filter === '')
+      if (wayBack(pages, state) !== undefined && state.focus.filter === '')
         expect(line).toContain('Esc back');
       expect(line).toMatch(/[?G] help/);
     }

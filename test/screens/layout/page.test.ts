@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import {describe, expect, test} from 'vitest';
 import {shown} from '../../../src/text/clean.ts';
-import {controlsOf, handOn} from '../../../src/screens/keys/hand.ts';
+import {controlsOf, focusOn} from '../../../src/screens/keys/focus.ts';
 import {drawPage} from '../../../src/screens/layout/page.ts';
 import type {Block} from '../../../src/screens/page/block.ts';
 import {plain} from '../../../src/screens/page/line.ts';
@@ -13,8 +13,8 @@ import {press} from '../../../src/screens/keys/press.ts';
 
 const glyphs = glyphsFor({glyphs: 'full'});
 const draw = (blocks: readonly Block[], focus = '', size = {columns: 78, rows: 19}) =>
-  drawPage(blocks, size, glyphs, handOn(controlsOf(blocks).find(({id}) => id === focus))).map(row =>
-    plain(row).trimEnd(),
+  drawPage(blocks, size, glyphs, focusOn(controlsOf(blocks).find(({id}) => id === focus))).map(
+    row => plain(row).trimEnd(),
   );
 const button = (id: string, label = id): Block => ({kind: 'button', id, label});
 const text = (words: string): Block => ({kind: 'text', text: words});
@@ -40,11 +40,11 @@ describe('a page', () => {
   test('has exactly its rows, none too wide, whatever stands on it and whatever was pressed', () => {
     fc.assert(
       fc.property(someBlocks, fc.array(anyKey, {maxLength: 8}), size, (blocks, keys, room) => {
-        const hand = keys.reduce(
-          (now, key) => press(blocks, now, key).hand,
-          handOn(controlsOf(blocks)[0]),
+        const focus = keys.reduce(
+          (now, key) => press(blocks, now, key).focus,
+          focusOn(controlsOf(blocks)[0]),
         );
-        const rows = drawPage(blocks, room, glyphs, hand);
+        const rows = drawPage(blocks, room, glyphs, focus);
         expect(rows).toHaveLength(room.rows);
         for (const row of rows)
           expect(stringWidth(shown(plain(row)))).toBeLessThanOrEqual(room.columns);
@@ -58,7 +58,7 @@ describe('a page', () => {
       fc.property(someBlocks, size, fc.nat(11), (blocks, room, which) => {
         const controls = controlsOf(blocks);
         const held = controls[which % Math.max(1, controls.length)];
-        const drawn = drawPage(blocks, room, glyphs, handOn(held)).map(row => plain(row));
+        const drawn = drawPage(blocks, room, glyphs, focusOn(held)).map(row => plain(row));
         if (held) expect(drawn.some(row => row.includes(`${glyphs.pointer} `))).toBe(true);
       }),
       {numRuns: 300},
@@ -77,8 +77,13 @@ describe('buttons', () => {
       2,
     );
   });
-  test('say why they cannot be pressed, once the hand is on them', () => {
-    const never: Block = {kind: 'button', id: 'a', label: 'Go', never: 'there is no plan yet'};
+  test('say why they cannot be pressed, once the focus is on them', () => {
+    const never: Block = {
+      kind: 'button',
+      id: 'a',
+      label: 'Go',
+      disabledReason: 'there is no plan yet',
+    };
     expect(draw([never, button('b')], 'b')[0]).toContain('( Go )');
     expect(draw([never, button('b')], 'b').join('')).not.toContain('no plan');
     expect(
@@ -103,7 +108,7 @@ describe('lists', () => {
     expect(draw([list('l', 50)]).filter(row => row.includes('entry'))).toHaveLength(18);
     expect(draw([list('l', 3)]).filter(row => row.includes('entry'))).toHaveLength(3);
   });
-  test('share the room, and give it to the one in hand where there is little', () => {
+  test('share the room, and give it to the one in focus where there is little', () => {
     const rows = draw(
       [
         list('a', 50),
@@ -143,7 +148,7 @@ describe('lists', () => {
   test('keep their height while they are searched', () => {
     const blocks = [list('l', 8), text('below')];
     const searched = drawPage(blocks, {columns: 78, rows: 19}, glyphs, {
-      focus: 'l',
+      control: 'l',
       cursor: 0,
       filter: '7',
       at: '7',
@@ -154,7 +159,7 @@ describe('lists', () => {
   test('say so when nothing is left, or nothing was there', () => {
     expect(
       drawPage([list('l', 8)], {columns: 78, rows: 19}, glyphs, {
-        focus: 'l',
+        control: 'l',
         cursor: 0,
         filter: 'zzz',
         at: '',
@@ -179,7 +184,7 @@ describe('an entry', () => {
   });
   test('shows the cursor between the characters', () => {
     const rows = drawPage([entry({value: 'abcd'})], {columns: 78, rows: 19}, glyphs, {
-      focus: 'e',
+      control: 'e',
       cursor: 2,
       filter: '',
       at: '',
@@ -193,7 +198,7 @@ describe('an entry', () => {
           [entry({value: 'x'.repeat(length)})],
           {columns: 78, rows: 19},
           glyphs,
-          {focus: 'e', cursor: Math.min(at, length), filter: '', at: ''},
+          {control: 'e', cursor: Math.min(at, length), filter: '', at: ''},
         ).map(row => plain(row));
         expect(first).toContain('▏');
       }),
@@ -206,7 +211,7 @@ describe('an entry', () => {
       );
     expect(draw([entry({value: 'secret', secret: true})])[0]).toContain('••••••');
   });
-  test('says its fault always and its hint only where the hand is', () => {
+  test('says its fault always and its hint only where the focus is', () => {
     expect(draw([entry({fault: 'is wrong', hint: 'help'})])[1]?.trim()).toBe('is wrong');
     expect(draw([entry({hint: 'some help'})])[1]).toBe('');
     expect(draw([entry({hint: 'some help'})], 'e')[1]?.trim()).toBe('some help');

@@ -173,9 +173,11 @@ describe('network', () => {
   test('a machine without a wired interface says so, and cannot have a fixed address', () => {
     expect(words('network', firstDraft, {...facts, interfaces: []})).toContain('no wired network');
     const how = controls('network', firstDraft, {...facts, interfaces: []})['how'];
-    expect(how?.kind === 'choice' ? how.choices.map(({never}) => never !== undefined) : []).toEqual(
-      [false, true],
-    );
+    expect(
+      how?.kind === 'choice'
+        ? how.choices.map(({disabledReason}) => disabledReason !== undefined)
+        : [],
+    ).toEqual([false, true]);
   });
   test('says whether a cable is in', () => {
     const told = (part: object) =>
@@ -195,9 +197,9 @@ describe('disk', () => {
     const [windows, empty, live] = list(facts);
     expect(windows?.label).toMatch(/^nvme0n1 +931 GiB +Samsung SSD 990 PRO 1TB +S6Z1NJ0W123456$/);
     expect(empty).toMatchObject({note: 'empty'});
-    expect(live?.never).toContain('started from it');
+    expect(live?.disabledReason).toContain('started from it');
     expect(
-      list({...facts, disks: [disk('/dev/sdb', {readOnly: true, bytes: 1n})]})[0]?.never,
+      list({...facts, disks: [disk('/dev/sdb', {readOnly: true, bytes: 1n})]})[0]?.disabledReason,
     ).toMatch(/read-only; too small/);
   });
   test('is confirmed by the end of the serial number, and by nothing else', () => {
@@ -326,7 +328,7 @@ describe('confinement', () => {
   const choice = (draft: Draft, control: string, known: Facts = facts) => {
     const found = controls('confinement', draft, known)[control];
     return found?.kind === 'choice'
-      ? Object.fromEntries(found.choices.map(({id, never}) => [id, never]))
+      ? Object.fromEntries(found.choices.map(({id, disabledReason}) => [id, disabledReason]))
       : undefined;
   };
   test('offers what the image brings, and gives the reason against what it does not', () => {
@@ -465,9 +467,8 @@ describe('boot and keys', () => {
     const found = controls('keys', {...firstDraft, encryption: 'none', keyProtection: 'discard'})[
       'keyProtection'
     ];
-    expect(found?.kind === 'choice' ? found.choices.map(({never}) => never) : []).toEqual([
-      'the state is not encrypted',
-      undefined,
-    ]);
+    expect(
+      found?.kind === 'choice' ? found.choices.map(({disabledReason}) => disabledReason) : [],
+    ).toEqual(['the state is not encrypted', undefined]);
   });
 });

@@ -75,7 +75,7 @@ describe('the installed system', () => {
     const button = page
       .blocks(view({...verified, proving: true}))
       .find(block => 'id' in block && block.id === 'prove');
-    expect(button).toMatchObject({never: 'it is being verified'});
+    expect(button).toMatchObject({disabledReason: 'it is being verified'});
     expect(shown({...verified, proving: true})).toContain('Chain of trust being verified');
   });
 

@@ -16,7 +16,7 @@ const choices = (count: number): readonly Choice[] =>
   Array.from({length: count}, (_, index) => ({
     id: `i${index}`,
     label: `entry ${index}`,
-    ...(index === 2 && {never: 'it is in use'}),
+    ...(index === 2 && {disabledReason: 'it is in use'}),
   }));
 const list = (count: number, part: object = {}): Control =>
   ({
@@ -64,7 +64,7 @@ describe('a question', () => {
         value: 'b',
         choices: [
           {id: 'a', label: 'one'},
-          {id: 'b', label: 'two', never: 'no room'},
+          {id: 'b', label: 'two', disabledReason: 'no room'},
         ],
       },
       'Root. 1 one, 2 two, cannot be taken: no room. Type a number. Enter keeps two.',

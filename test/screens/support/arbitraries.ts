@@ -23,7 +23,7 @@ const choices = fc.array(choice, {maxLength: 40}).map(list =>
   list.map((one, index): Choice => ({
     ...one,
     id: String(index),
-    ...(index % 5 === 4 && {never: 'no'}),
+    ...(index % 5 === 4 && {disabledReason: 'no'}),
   })),
 );
 const fault = fc.option(
@@ -81,11 +81,11 @@ const unnamed = fc.oneof(
       use: use as 'take',
       ...wrong,
     })),
-  fc.tuple(words, fc.option(words, {nil: undefined})).map(([label, never]): Block => ({
+  fc.tuple(words, fc.option(words, {nil: undefined})).map(([label, disabledReason]): Block => ({
     kind: 'button',
     id: '',
     label: label.slice(0, 30),
-    ...(never !== undefined && {never}),
+    ...(disabledReason !== undefined && {disabledReason}),
   })),
 );
 

@@ -6,7 +6,7 @@ import type {AppState} from '../../../src/screens/app/view.ts';
 import type {Draft} from '../../../src/screens/draft/draft.ts';
 import type {Facts} from '../../../src/screens/draft/facts.ts';
 import {firstDraft} from '../../../src/screens/draft/first-draft.ts';
-import {handOn} from '../../../src/screens/keys/hand.ts';
+import {focusOn} from '../../../src/screens/keys/focus.ts';
 import type {Key} from '../../../src/screens/keys/key.ts';
 import {plain} from '../../../src/screens/page/line.ts';
 import type {Intent, PageId} from '../../../src/screens/page/page.ts';
@@ -21,7 +21,7 @@ export function stateOn(
 ): AppState {
   return opened(
     pages,
-    {draft, facts, at, hand: handOn(undefined), leaving: false, tried: false},
+    {draft, facts, at, focus: focusOn(undefined), leaving: false, tried: false},
     at,
   );
 }

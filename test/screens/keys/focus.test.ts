@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, test} from 'vitest';
-import {filtered, handAt, handOn, settled} from '../../../src/screens/keys/hand.ts';
+import {filtered, focusAt, focusOn, settled} from '../../../src/screens/keys/focus.ts';
 import type {Block, Choice} from '../../../src/screens/page/block.ts';
 
 const choices: readonly Choice[] = [
-  {id: 'a', label: 'Alpha', never: 'too old'},
+  {id: 'a', label: 'Alpha', disabledReason: 'too old'},
   {id: 'b', label: 'Beta'},
   {id: 'c', label: 'Gamma', note: 'with a note'},
 ];
@@ -45,7 +45,7 @@ describe('filtered', () => {
 
 describe('a hand that comes to', () => {
   test('an entry stands at its end, counted in characters', () => {
-    expect(handOn({kind: 'entry', id: 'e', label: '', value: 'a😀é'}).cursor).toBe(3);
+    expect(focusOn({kind: 'entry', id: 'e', label: '', value: 'a😀é'}).cursor).toBe(3);
   });
   test('a list lies on what is chosen', () => {
     expect(settled(undefined, [list('c')]).at).toBe('c');
@@ -55,29 +55,29 @@ describe('a hand that comes to', () => {
     expect(settled(undefined, [list('gone')]).at).toBe('b');
   });
   test('an empty page holds nothing', () => {
-    expect(settled(undefined, [])).toEqual({focus: '', cursor: 0, filter: '', at: ''});
+    expect(settled(undefined, [])).toEqual({control: '', cursor: 0, filter: '', at: ''});
   });
 });
 
 describe('settled', () => {
   test('goes to the first fault when the control is gone, else to the first of all', () => {
-    expect(settled(undefined, [button, entry('x', 'is wrong')]).focus).toBe('e');
-    expect(settled({focus: 'gone', cursor: 9, filter: 'q', at: 'z'}, [button, entry('x')])).toEqual(
-      {focus: 'b', cursor: 0, filter: '', at: ''},
-    );
+    expect(settled(undefined, [button, entry('x', 'is wrong')]).control).toBe('e');
+    expect(
+      settled({control: 'gone', cursor: 9, filter: 'q', at: 'z'}, [button, entry('x')]),
+    ).toEqual({control: 'b', cursor: 0, filter: '', at: ''});
   });
   test('keeps the cursor inside a value that became shorter', () => {
-    expect(settled({focus: 'e', cursor: 9, filter: '', at: ''}, [entry('abc')]).cursor).toBe(3);
+    expect(settled({control: 'e', cursor: 9, filter: '', at: ''}, [entry('abc')]).cursor).toBe(3);
   });
   test('mends a hand that lay on a choice which is gone', () => {
-    expect(settled({focus: 'l', cursor: 0, filter: '', at: 'gone'}, [list('c')]).at).toBe('c');
-    expect(settled({focus: 'l', cursor: 0, filter: 'beta', at: 'c'}, [list('c')]).at).toBe('b');
-    expect(settled({focus: 'l', cursor: 0, filter: 'beta', at: 'b'}, [list('c')]).at).toBe('b');
+    expect(settled({control: 'l', cursor: 0, filter: '', at: 'gone'}, [list('c')]).at).toBe('c');
+    expect(settled({control: 'l', cursor: 0, filter: 'beta', at: 'c'}, [list('c')]).at).toBe('b');
+    expect(settled({control: 'l', cursor: 0, filter: 'beta', at: 'b'}, [list('c')]).at).toBe('b');
   });
 });
 
 test('handAt takes the control that is named, where there is one', () => {
-  expect(handAt('b', [entry('x', 'is wrong'), button]).focus).toBe('b');
-  expect(handAt('gone', [button, entry('x', 'is wrong')]).focus).toBe('e');
-  expect(handAt(undefined, [button]).focus).toBe('b');
+  expect(focusAt('b', [entry('x', 'is wrong'), button]).control).toBe('b');
+  expect(focusAt('gone', [button, entry('x', 'is wrong')]).control).toBe('e');
+  expect(focusAt(undefined, [button]).control).toBe('b');
 });
