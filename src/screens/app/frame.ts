@@ -83,11 +83,8 @@ function question({
     return works
       ? 'Back to the installation? It goes on in any case.'
       : 'Back to the first page? What was entered stays.';
-  return works
-    ? 'Leave Forge? The installation goes on without this screen.'
-    : installed
-      ? 'Leave Forge?'
-      : 'Leave Forge? What was entered is lost.';
+  if (works) return 'Leave Forge? The installation goes on without this screen.';
+  return installed ? 'Leave Forge?' : 'Leave Forge? What was entered is lost.';
 }
 
 /**

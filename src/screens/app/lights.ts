@@ -24,9 +24,9 @@ function claimLights(findings: Installed['findings']): readonly Light[] {
 export function lightsOf({facts}: View): readonly Light[] {
   const {firmware, run, installed} = facts;
   if (installed) return claimLights(installed.findings);
-  const trusted = firmware?.secureBoot === true && !firmware.shimInsecure;
+  const trusted = firmware?.secureBoot === true && !firmware.shimInsecure ? 'proved' : 'broken';
   return [
-    {name: 'firmware', is: firmware === undefined ? 'dark' : trusted ? 'proved' : 'broken'},
+    {name: 'firmware', is: firmware === undefined ? 'dark' : trusted},
     ...chainLinks.map((name): Light => {
       const steps = (run?.steps ?? []).filter(({id}) => linkOf(id) === name);
       if (steps.length === 0) return {name, is: 'dark'};

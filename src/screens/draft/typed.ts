@@ -38,14 +38,13 @@ export function strength(text: string): string {
     Math.min([...text].length, distinct * 2) * Math.log2(Math.max(alphabet, 2)),
   );
   if (text === '') return '';
-  const word = bits < 45 ? 'weak' : bits < 70 ? 'fair' : 'strong';
+  const strong = bits < 70 ? 'fair' : 'strong';
+  const word = bits < 45 ? 'weak' : strong;
   return `${word}: at most ${bits} bits; words that belong together are easier to guess`;
 }
 
 /** The typed secret with a new value of one of its two lines. */
-export const retyped = (typed: Typed, id: string, control: string, value: string): Typed =>
-  control === id
-    ? {...typed, first: value}
-    : control === `${id}-again`
-      ? {...typed, again: value}
-      : typed;
+export function retyped(typed: Typed, id: string, control: string, value: string): Typed {
+  if (control === id) return {...typed, first: value};
+  return control === `${id}-again` ? {...typed, again: value} : typed;
+}

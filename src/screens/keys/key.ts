@@ -82,12 +82,8 @@ export function keysOf(input: string, key: InkKey): readonly Key[] {
     return one ? [one] : [];
   return input.split(/(\r\n|\r|\n|\t)/).flatMap((part): readonly Key[] => {
     if (part === '') return [];
-    const found =
-      part === '\t'
-        ? keyOf('', {tab: true})
-        : /[\r\n]/.test(part)
-          ? keyOf('', {return: true})
-          : keyOf(part, {});
+    if (part === '\t') return [{key: 'tab'}];
+    const found = /[\r\n]/.test(part) ? keyOf('', {return: true}) : keyOf(part, {});
     return found ? [found] : [];
   });
 }

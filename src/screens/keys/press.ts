@@ -103,13 +103,9 @@ function inChoice(
   focus: Focus,
   key: Key,
 ): Pressed | undefined {
-  const by =
-    key.key === 'left'
-      ? -1
-      : key.key === 'right' || (key.key === 'text' && key.text === ' ')
-        ? 1
-        : 0;
-  if (by === 0) return undefined;
+  const isOn = key.key === 'right' || (key.key === 'text' && key.text === ' ');
+  if (!isOn && key.key !== 'left') return undefined;
+  const by = isOn ? 1 : -1;
   const choices = takeable(control.choices);
   const here = choices.findIndex(({id}) => id === control.value);
   // The space bar goes round; arrows stop at the ends.

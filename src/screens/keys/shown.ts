@@ -21,7 +21,8 @@ export type Shown = {
 export function keyName(key: Key): string {
   if (key.key === 'control') return `ctrl-${key.letter}`;
   if (key.key !== 'text') return key.key;
-  return key.text === ' ' ? 'space' : key.text === '?' ? '?' : 'text';
+  if (key.text === ' ') return 'space';
+  return key.text === '?' ? '?' : 'text';
 }
 
 const shown = (

@@ -7,11 +7,16 @@ export type Button = Control & {readonly kind: 'button'};
 
 function drawButton(button: Button, pen: Pen): Line {
   const focused = button.id === pen.focus.control;
-  const role = button.disabledReason !== undefined ? 'quiet' : button.primary ? 'accent' : 'text';
-  const text = button.disabledReason === undefined ? `[ ${button.label} ]` : `( ${button.label} )`;
+  const open = button.disabledReason === undefined;
+  const role = button.primary ? 'accent' : 'text';
   return [
     pointer(focused, pen),
-    {text, role, ...(focused && {inverse: true}), ...(button.primary && {bold: true})},
+    {
+      text: open ? `[ ${button.label} ]` : `( ${button.label} )`,
+      role: open ? role : 'quiet',
+      ...(focused && {inverse: true}),
+      ...(button.primary && {bold: true}),
+    },
   ];
 }
 

@@ -24,8 +24,10 @@ function windowed(
 }
 
 /** What stands in an entry that holds nothing; in words, so that nobody takes it for a value. */
-const emptyWords = ({example, empty}: Entry): string =>
-  empty ? `(${empty})` : example ? `(such as ${example})` : '(empty)';
+function emptyWords({example, empty}: Entry): string {
+  if (empty) return `(${empty})`;
+  return example ? `(such as ${example})` : '(empty)';
+}
 
 /** A line to type in. The cursor is a character between two others, which every terminal shows. */
 export function drawEntry(control: Entry, focused: boolean, pen: Pen): Line {

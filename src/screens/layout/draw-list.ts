@@ -2,7 +2,7 @@
 import {filtered} from '../keys/focus.ts';
 import type {Choice, Control} from '../page/block.ts';
 import {cut, span, widthOf, type Line, type Span} from '../page/line.ts';
-import {pointer, type Pen} from './pen.ts';
+import {edged, pointer, type Pen} from './pen.ts';
 import {shown} from '../../text/clean.ts';
 import {wrapped} from '../../text/wrap.ts';
 
@@ -12,11 +12,13 @@ type List = Control & {readonly kind: 'list'};
 const edgeColumns = 2;
 
 export function choiceSpans(choice: Choice, taken: boolean, {glyphs}: Pen): Line {
-  const role = choice.disabledReason !== undefined ? 'quiet' : taken ? 'accent' : 'text';
+  const open = choice.disabledReason === undefined;
+  const mark = taken ? glyphs.chosen : glyphs.open;
+  const role = taken ? 'accent' : 'text';
   return [
     {
-      text: `${choice.disabledReason !== undefined ? glyphs.failed : taken ? glyphs.chosen : glyphs.open} ${choice.label}`,
-      role,
+      text: `${open ? mark : glyphs.failed} ${choice.label}`,
+      role: open ? role : 'quiet',
       ...(taken && {bold: true}),
     },
     ...(choice.note === undefined || choice.note === '' ? [] : [span(`  ${choice.note}`, 'quiet')]),
@@ -82,7 +84,7 @@ function around(
 
 function title(list: List, focused: boolean, told: string, pen: Pen): Line {
   const {filter} = pen.focus;
-  const typed = !focused ? '' : filter === '' ? '' : `  search: ${filter}${pen.glyphs.cursor}`;
+  const typed = focused && filter !== '' ? `  search: ${filter}${pen.glyphs.cursor}` : '';
   return [
     pointer(focused, pen),
     span(`${list.label}${told}`, focused ? 'focus' : 'text'),
@@ -101,7 +103,7 @@ export const listRows = (list: List, pen: Pen): number =>
 
 /** A list: its title, and the part of it around the choice that would be taken. */
 export function drawList(list: List, focused: boolean, pen: Pen): readonly Line[] {
-  const {focus, glyphs, columns} = pen;
+  const {focus} = pen;
   const all = focused ? filtered(list.choices, focus.filter) : list.choices;
   const rows = Math.min(pen.rows ?? list.rows, listRows(list, pen));
   if (all.length === 0) {
@@ -125,17 +127,7 @@ export function drawList(list: List, focused: boolean, pen: Pen): readonly Line[
   );
   const whole = first === 0 && last === all.length - 1;
   const told = whole ? '' : ` (${at + 1} of ${all.length})`;
-  const marked = lines.map((row, index): Line => {
-    const edge =
-      index === 0 && first > 0
-        ? glyphs.up
-        : index === lines.length - 1 && last < all.length - 1
-          ? glyphs.down
-          : undefined;
-    return edge === undefined
-      ? row
-      : [...row, span(' '.repeat(Math.max(1, columns - 1 - widthOf(row)))), span(edge, 'accent')];
-  });
+  const marked = edged(lines, {above: first > 0, below: last < all.length - 1}, pen);
   // A list that was narrowed keeps its height: what stands below it does not jump while somebody
   // types.
   return [

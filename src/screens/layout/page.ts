@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Focus} from '../keys/focus.ts';
 import {isControl, type Block} from '../page/block.ts';
-import {span, widthOf, type Line} from '../page/line.ts';
+import type {Line} from '../page/line.ts';
 import type {Glyphs} from '../terminal/glyphs.ts';
 import {allotted, type Elastic} from './allot.ts';
 import {drawBlock} from './draw.ts';
 import {drawButtons, type Button} from './draw-buttons.ts';
 import {listRows} from './draw-list.ts';
-import type {Pen} from './pen.ts';
+import {edged, type Pen} from './pen.ts';
 
 type Size = {readonly columns: number; readonly rows: number};
 
@@ -91,17 +91,7 @@ function scrolled(
   const height = Math.min(parts[held]?.lines.length ?? 0, rows);
   const from = Math.max(0, Math.min(top + height + 2 - rows, all.length - rows, top));
   const window = all.slice(from, from + rows);
-  return window.map((row, index): Line => {
-    const more =
-      index === 0 && from > 0
-        ? glyphs.up
-        : index === rows - 1 && from + rows < all.length
-          ? glyphs.down
-          : undefined;
-    return more === undefined
-      ? row
-      : [...row, span(' '.repeat(Math.max(0, columns - 1 - widthOf(row)))), span(more, 'accent')];
-  });
+  return edged(window, {above: from > 0, below: from + rows < all.length}, {columns, glyphs});
 }
 
 /**

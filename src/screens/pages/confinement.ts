@@ -80,12 +80,11 @@ function containers(
 ): readonly Block[] {
   if (!parts.podman)
     return [missing('Podman is not in this system image: containers have no choice here.')];
-  const why = (name: string): {readonly disabledReason?: string} =>
-    !parts.runtimes.some(one => one === name)
-      ? {disabledReason: 'it is not in this system image'}
-      : name === 'kata' && !parts.kvm
-        ? {disabledReason: 'this machine has no /dev/kvm'}
-        : {};
+  const why = (name: string): {readonly disabledReason?: string} => {
+    if (!parts.runtimes.some(one => one === name))
+      return {disabledReason: 'it is not in this system image'};
+    return name === 'kata' && !parts.kvm ? {disabledReason: 'this machine has no /dev/kvm'} : {};
+  };
   const offers: readonly Choice[] = [
     {id: '', label: 'none'},
     ...containerRuntimes.map(id => ({id, label: id, ...why(id)})),

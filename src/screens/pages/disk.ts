@@ -44,11 +44,8 @@ function choicesOf(disks: readonly Disk[], minimum: bigint): readonly Choice[] {
       id: disk.path,
       label: label.join('  ').trimEnd(),
       about: allAbout(disk),
-      ...(reasons.length > 0
-        ? {disabledReason: reasons.join('; ')}
-        : looksEmpty(disk)
-          ? {note: 'empty'}
-          : {}),
+      ...(reasons.length > 0 && {disabledReason: reasons.join('; ')}),
+      ...(reasons.length === 0 && looksEmpty(disk) && {note: 'empty'}),
     };
   });
 }
@@ -76,12 +73,12 @@ function confirmation(disk: Disk, {draft}: View): readonly Block[] {
   ];
 }
 
-const noDisk = (choices: readonly Choice[]): string =>
-  choices.length === 0
-    ? 'no disk was found'
-    : choices.some(({disabledReason}) => disabledReason === undefined)
-      ? 'choose a disk with Enter'
-      : 'no disk of this machine can be taken';
+function noDisk(choices: readonly Choice[]): string {
+  if (choices.length === 0) return 'no disk was found';
+  return choices.some(({disabledReason}) => disabledReason === undefined)
+    ? 'choose a disk with Enter'
+    : 'no disk of this machine can be taken';
+}
 
 /** The one disk that is written to. */
 export const disk: Page = {

@@ -107,12 +107,11 @@ function proofWords({findings, at, proving, root}: Installed): readonly [string,
   return [told, held === findings.length ? 'ok' : 'danger'];
 }
 
-const auditRow = ({audit, auditing}: Installed): readonly (readonly [string, string, Role])[] =>
-  auditing
-    ? [['Confinement', 'being judged', 'accent']]
-    : audit === undefined
-      ? []
-      : [['Confinement', `${audit.words} (${moment(audit.at)})`, roles[audit.worst]]];
+function auditRow({audit, auditing}: Installed): readonly (readonly [string, string, Role])[] {
+  if (auditing) return [['Confinement', 'being judged', 'accent']];
+  if (audit === undefined) return [];
+  return [['Confinement', `${audit.words} (${moment(audit.at)})`, roles[audit.worst]]];
+}
 
 /** What of confinement somebody must look at; "forge audit" says what to do about each. */
 function auditList(audit: AuditOutcome | undefined): readonly Block[] {
@@ -215,11 +214,8 @@ export const installed: Page = {
         id: 'prove',
         label: 'Verify again',
         ...(!waits && {primary: true}),
-        ...(!known.root
-          ? {disabledReason: 'only root may look: run "sudo forge"'}
-          : known.proving || known.auditing
-            ? {disabledReason: 'it is being verified'}
-            : {}),
+        ...((known.proving || known.auditing) && {disabledReason: 'it is being verified'}),
+        ...(!known.root && {disabledReason: 'only root may look: run "sudo forge"'}),
       },
       ...(asks(view)
         ? [{kind: 'button', id: 'rehearse', label: 'Rehearse MokManager'} as const]

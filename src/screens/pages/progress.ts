@@ -153,11 +153,9 @@ export const progress: Page = {
       ? 'Give up? What was erased on the disk is gone, and the disk will not start.'
       : undefined,
   // Nothing that Enter does here while nobody looks may end the installation.
-  start: ({facts: {run, driving}}) =>
-    run?.result !== undefined
-      ? 'next'
-      : driving && run?.question?.choices.includes('retry')
-        ? 'retry'
-        : 'log',
+  start: ({facts: {run, driving}}) => {
+    if (run?.result !== undefined) return 'next';
+    return driving && run?.question?.choices.includes('retry') ? 'retry' : 'log';
+  },
   restless: true,
 };

@@ -234,5 +234,8 @@ export const review: Page = {
   },
   // Enter must not install what nobody has looked at: the focus comes to the button only when the
   // page opens with everything ready.
-  start: view => (isReady(view) ? 'install' : view.facts.resuming ? 'back' : 'part'),
+  start: view => {
+    if (isReady(view)) return 'install';
+    return view.facts.resuming ? 'back' : 'part';
+  },
 };

@@ -53,10 +53,8 @@ export const save: Page = {
     {kind: 'button', id: 'back', label: 'Back'},
   ],
   put: putBy({path: text('savePath')}),
-  press: ({draft}, button) =>
-    button === 'save'
-      ? {do: 'save', path: draft.savePath}
-      : button === 'shell'
-        ? {do: 'shell'}
-        : {do: 'back'},
+  press: ({draft}, button) => {
+    if (button === 'save') return {do: 'save', path: draft.savePath};
+    return {do: button === 'shell' ? 'shell' : 'back'};
+  },
 };

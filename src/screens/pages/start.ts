@@ -5,8 +5,26 @@ import type {Role} from '../terminal/theme.ts';
 import type {Page, View} from '../page/page.ts';
 import {chosenOf, interruptedBlocks, interruptedButtons, interruptedIntent} from './interrupted.ts';
 
-const yesNo = (value: boolean | undefined): string =>
-  value === undefined ? 'not supported' : value ? 'on' : 'off';
+function yesNo(value: boolean | undefined): string {
+  if (value === undefined) return 'not supported';
+  return value ? 'on' : 'off';
+}
+
+type Fact = readonly [name: string, value: string, role?: Role];
+
+function firmwareRow(firmware: View['facts']['firmware']): Fact {
+  if (firmware === undefined) return ['Firmware', 'being looked at', 'quiet'];
+  const {uefi, secureBoot, setupMode, throughShim} = firmware;
+  const words = [
+    `UEFI, Secure Boot ${yesNo(secureBoot)}`,
+    ...(setupMode === true ? ['Setup Mode'] : []),
+    ...(throughShim ? ['started through shim'] : []),
+  ];
+  return ['Firmware', uefi ? words.join(', ') : 'not UEFI', secureBoot === true ? 'ok' : 'warn'];
+}
+
+const tpmText = ({tpm}: NonNullable<View['facts']['machine']>): string =>
+  tpm === undefined ? 'none' : `version ${tpm}`;
 
 /** Disks that are named here; all of them are on the page where one is chosen. */
 const fewDisks = 4;
@@ -23,14 +41,7 @@ function disksText(disks: NonNullable<View['facts']['disks']>): string {
  */
 function machineRows(view: View): Block {
   const {system, machine, firmware, disks} = view.facts;
-  const firmwareText =
-    firmware === undefined
-      ? 'being looked at'
-      : !firmware.uefi
-        ? 'not UEFI'
-        : 'UEFI, Secure Boot ' +
-          `${yesNo(firmware.secureBoot)}${firmware.setupMode === true ? ', Setup Mode' : ''}${firmware.throughShim ? ', started through shim' : ''}`;
-  const all: readonly (readonly [name: string, value: string, role?: Role])[] = [
+  const all: readonly Fact[] = [
     ['Machine', system ?? 'being looked at'],
     [
       'Processor',
@@ -39,15 +50,8 @@ function machineRows(view: View): Block {
         : `${machine.processor}, ${machine.threads} threads, ` +
           `${formatBytes(machine.memoryBytes)} of memory`,
     ],
-    ['Firmware', firmwareText, firmware?.secureBoot === true ? 'ok' : firmware ? 'warn' : 'quiet'],
-    [
-      'TPM',
-      machine === undefined
-        ? 'being looked at'
-        : machine.tpm === undefined
-          ? 'none'
-          : `version ${machine.tpm}`,
-    ],
+    firmwareRow(firmware),
+    ['TPM', machine === undefined ? 'being looked at' : tpmText(machine)],
     ['Disks', disks === undefined ? 'being looked at' : disksText(disks)],
   ];
   return {
@@ -173,12 +177,11 @@ export const start: Page = {
         return {do: 'next'};
     }
   },
-  confirm: (_view, button) =>
-    button === 'reboot' || button === 'firmware'
-      ? 'Restart this machine? What was entered is lost.'
-      : button === 'poweroff'
-        ? 'Switch this machine off? What was entered is lost.'
-        : undefined,
+  confirm: (_view, button) => {
+    if (button === 'reboot' || button === 'firmware')
+      return 'Restart this machine? What was entered is lost.';
+    return button === 'poweroff' ? 'Switch this machine off? What was entered is lost.' : undefined;
+  },
   start: view =>
     interruptedButtons(view).some(
       block =>

@@ -126,7 +126,9 @@ export async function askButtons(talk: Talk): Promise<boolean> {
   );
   const text = await lines.ask(menu(buttons), false);
   if (text === undefined) return false;
-  const button = buttons[/^\d+$/.test(text) ? Number(text) - 1 : text === '' ? 0 : -1];
+  // Enter alone is the first.
+  const number = text === '' ? '1' : text;
+  const button = buttons[/^\d+$/.test(number) ? Number(number) - 1 : -1];
   if (text === 'h') explain(talk);
   else if (!button) lines.say('Type one of the numbers.');
   else if (button.disabledReason !== undefined)

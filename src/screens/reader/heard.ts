@@ -46,8 +46,8 @@ function inLines({choices}: List, text: string): Heard {
 
 function inList(list: List, text: string, offered: readonly Choice[]): Heard {
   if (list.use === 'read') return inLines(list, text);
-  const numbered =
-    offered.length > 0 ? offered : list.choices.length <= saidAtOnce ? list.choices : [];
+  const said = list.choices.length <= saidAtOnce ? list.choices : [];
+  const numbered = offered.length > 0 ? offered : said;
   if (/^\d+$/.test(text) && numbered.length > 0) return taken(numbered[Number(text) - 1]);
   if (text === 'l') return offer(list.choices);
   const exact = list.choices.find(({id, label}) => id === text || label.trim() === text);
@@ -64,11 +64,8 @@ export function heard(control: Control, text: string, offered: readonly Choice[]
     case 'entry':
       return {value: text};
     case 'switch':
-      return /^y/i.test(text)
-        ? {value: true}
-        : /^n/i.test(text)
-          ? {value: false}
-          : {say: ['Type y for yes or n for no.']};
+      if (!/^[yn]/i.test(text)) return {say: ['Type y for yes or n for no.']};
+      return {value: /^y/i.test(text)};
     case 'choice':
       return /^\d+$/.test(text)
         ? taken(control.choices[Number(text) - 1])
@@ -76,13 +73,8 @@ export function heard(control: Control, text: string, offered: readonly Choice[]
     case 'list':
       return inList(control, text, offered);
     case 'stage':
-      return {
-        value: ['up', 'down', 'enter'].includes(text)
-          ? text
-          : text === ''
-            ? 'enter'
-            : `text ${text}`,
-      };
+      if (text === '') return {value: 'enter'};
+      return {value: ['up', 'down', 'enter'].includes(text) ? text : `text ${text}`};
     case 'button':
       return 'keep';
   }

@@ -123,11 +123,8 @@ export function question(control: Control): string {
           `${label}. Nothing is shown while you ` +
           `type.${control.value === '' ? '' : ' Enter keeps what you typed before.'}`
         );
-      const example = control.example
-        ? `, such as ${control.example}`
-        : control.value === '' && control.empty
-          ? `: ${control.empty}`
-          : '';
+      const empty = control.value === '' && control.empty ? `: ${control.empty}` : '';
+      const example = control.example ? `, such as ${control.example}` : empty;
       return `${sentence(`${label}${example}`)}${kept(control.value)}`;
     }
     case 'switch':

@@ -77,8 +77,8 @@ function overruled(profile: Profile, words: string | undefined): Profile {
     if (word === 'vt' || word === 'serial' || word === 'emulator' || word === 'reader')
       found = {...found, kind: word};
     if (word === 'full' || word === 'cp437' || word === 'ascii') found = {...found, glyphs: word};
-    if (word === '0' || word === '8' || word === '16')
-      found = {...found, colours: word === '0' ? 0 : word === '8' ? 8 : 16};
+    const colours = ([0, 8, 16] as const).find(number => String(number) === word);
+    if (colours !== undefined) found = {...found, colours};
   }
   return found;
 }
