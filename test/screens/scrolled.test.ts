@@ -26,7 +26,7 @@ test.each(usual)(
         .map(row => row.slice(1).replace(/[↑↓]$/, '').trimEnd()),
     );
     for (const block of blocks) {
-      if (block.kind !== 'text' && block.kind !== 'facts') continue;
+      if (block.type !== 'text' && block.type !== 'facts') continue;
       for (const row of drawBlock(block, {columns: 77, glyphs, focus: state.focus})) {
         if (plain(row).trim() !== '') expect([...seen]).toContain(plain(row).trimEnd());
       }
@@ -36,9 +36,9 @@ test.each(usual)(
 
 test.each(usual)('on %s the buttons are seen wherever the focus is', (_name, state) => {
   const blocks = blocksOf(pages, state);
-  if (blocks.at(-1)?.kind !== 'button') return;
+  if (blocks.at(-1)?.type !== 'button') return;
   for (const control of controlsOf(blocks)) {
-    const last = blocks.findLast(block => block.kind === 'button')!;
+    const last = blocks.findLast(block => block.type === 'button')!;
     expect(rowsOf({...state, focus: focusOn(control)}).join('\n')).toContain(
       ` ${'label' in last ? last.label : ''} `,
     );

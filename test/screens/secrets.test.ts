@@ -38,7 +38,7 @@ test('there are no other entries for secrets than those that are tested here', (
   const found = pages.flatMap(page =>
     page
       .blocks({draft: everything, facts})
-      .flatMap(block => (block.kind === 'entry' && block.secret ? [`${page.id} ${block.id}`] : [])),
+      .flatMap(block => (block.type === 'entry' && block.secret ? [`${page.id} ${block.id}`] : [])),
   );
   expect(found.toSorted()).toEqual(
     entries
@@ -117,7 +117,7 @@ test('the card shows the one-time password in groups, and of a chosen one only t
 });
 
 test('a line that is not understood is not repeated where it may be a secret', () => {
-  const entry = {kind: 'entry', id: 'x', label: 'Passphrase', value: '', secret: true} as const;
+  const entry = {type: 'entry', id: 'x', label: 'Passphrase', value: '', secret: true} as const;
   expect(heard(entry, 'mysecretword', [])).toEqual({value: 'mysecretword'});
   expect(question({...entry, value: 'mysecretword'})).not.toContain('mysecretword');
 });

@@ -8,7 +8,7 @@ import {states} from './support/states.ts';
 
 /** Every word of a block that the program itself says. */
 function wordsOf(block: Block): readonly string[] {
-  switch (block.kind) {
+  switch (block.type) {
     case 'gap':
       return [];
     case 'text':
@@ -147,7 +147,7 @@ test('titles, labels of buttons and ids are told apart', () => {
   expect(new Set(titles).size).toBe(titles.length);
   for (const state of Object.values(states)) {
     const blocks = pages.find(({id}) => id === state.at)!.blocks(state);
-    const buttons = blocks.flatMap(block => (block.kind === 'button' ? [block.label] : []));
+    const buttons = blocks.flatMap(block => (block.type === 'button' ? [block.label] : []));
     expect(new Set(buttons).size).toBe(buttons.length);
     const ids = blocks.flatMap(block => ('id' in block ? [block.id] : []));
     expect(new Set(ids).size).toBe(ids.length);
@@ -159,7 +159,7 @@ test('a button of one name means one thing on every page', () => {
   for (const state of Object.values(states)) {
     const page = pages.find(({id}) => id === state.at)!;
     for (const block of page.blocks(state)) {
-      if (block.kind !== 'button' || block.disabledReason !== undefined) continue;
+      if (block.type !== 'button' || block.disabledReason !== undefined) continue;
       const intent = page.press(state, block.id);
       const meaning =
         intent.do === 'go'

@@ -25,7 +25,7 @@ const {at, program} = await screens();
 afterAll(() => at.stop.abort());
 
 const buttonsOf = (page: (typeof pages)[number]): readonly string[] =>
-  page.blocks(program.store.state()).flatMap(block => (block.kind === 'button' ? [block.id] : []));
+  page.blocks(program.store.state()).flatMap(block => (block.type === 'button' ? [block.id] : []));
 
 test.each(pages.map(page => [page.id, page] as const))(
   'page %s opens on a recorded machine, and each of its buttons can be pushed',

@@ -84,8 +84,8 @@ export function texts(store: Store): string {
   const page = pages.find(({id}) => id === store.state().at);
   return (page?.blocks(store.state()) ?? [])
     .flatMap(block => {
-      if (block.kind === 'text') return [block.text];
-      if (block.kind === 'facts') return block.rows.map(row => row.join(' '));
+      if (block.type === 'text') return [block.text];
+      if (block.type === 'facts') return block.rows.map(row => row.join(' '));
       return isControl(block) ? [`[${block.label}]`] : [];
     })
     .join('\n');

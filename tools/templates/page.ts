@@ -11,7 +11,7 @@ export const ${identifier(name)}: Page = {
   title: 'TODO',
   counted: true,
   help: ['What this page asks, and what the answer changes.'],
-  blocks: () => [{kind: 'text', text: 'TODO'}, ...stepButtons],
+  blocks: () => [{type: 'text', text: 'TODO'}, ...stepButtons],
   // How each control sets its field of the draft.
   put: putBy({}),
   press: stepIntent,
@@ -24,7 +24,7 @@ import {facts, goodDraft} from '../support/facts.ts';
 
 test('the page ${name} asks what it is for', () => {
   expect(${identifier(name)}.blocks({draft: goodDraft, facts})).toContainEqual({
-    kind: 'entry',
+    type: 'entry',
     id: '${name}',
   });
 });

@@ -30,8 +30,8 @@ export const pageAt = (pages: readonly Page[], at: PageId): Page => {
 /** What an action came to, above the buttons. */
 function noticed(blocks: readonly Block[], notice: string | undefined): readonly Block[] {
   if (notice === undefined) return blocks;
-  const end = blocks.findLastIndex(({kind}) => kind !== 'button') + 1;
-  return blocks.toSpliced(end, 0, {kind: 'text', text: notice, role: 'accent'}, {kind: 'gap'});
+  const end = blocks.findLastIndex(({type}) => type !== 'button') + 1;
+  return blocks.toSpliced(end, 0, {type: 'text', text: notice, role: 'accent'}, {type: 'gap'});
 }
 
 /** The blocks of the page that is open; faults only once they are wanted. */

@@ -44,8 +44,8 @@ const restsOn = (choices: readonly Choice[], value: string): string =>
 
 /** A focus that has just come to this control. */
 export function focusOn(control: Control | undefined): Focus {
-  const cursor = control?.kind === 'entry' ? letters(control.value).length : 0;
-  const at = control?.kind === 'list' ? restsOn(control.choices, control.value) : '';
+  const cursor = control?.type === 'entry' ? letters(control.value).length : 0;
+  const at = control?.type === 'list' ? restsOn(control.choices, control.value) : '';
   return {control: control?.id ?? '', cursor, filter: '', at};
 }
 
@@ -54,9 +54,9 @@ const firstOf = (controls: readonly Control[]): Control | undefined =>
   controls.find(({fault}) => fault !== undefined) ?? controls[0];
 
 function mended(focus: Focus, held: Control): Focus {
-  if (held.kind === 'entry')
+  if (held.type === 'entry')
     return {...focus, cursor: Math.min(focus.cursor, letters(held.value).length)};
-  if (held.kind !== 'list') return focus;
+  if (held.type !== 'list') return focus;
   // What the focus lay on may be gone: a disk was pulled, a list arrived late.
   const left = filtered(held.choices, focus.filter);
   return left.some(({id}) => id === focus.at) ? focus : {...focus, at: restsOn(left, held.value)};

@@ -31,7 +31,7 @@ function along(blocks: readonly Block[], focus: Focus, by: 1 | -1): Pressed {
   const controls = controlsOf(blocks);
   const here = controls.findIndex(({id}) => id === focus.control);
   const next = controls[here + by];
-  return controls[here]?.kind === 'button' && next?.kind === 'button'
+  return controls[here]?.type === 'button' && next?.type === 'button'
     ? {focus: focusOn(next)}
     : {focus};
 }
@@ -45,12 +45,12 @@ function leave(blocks: readonly Block[], focus: Focus, by: 1 | -1): Pressed {
   const here = controls.findIndex(({id}) => id === focus.control);
   const beyond =
     by > 0 ? controls.slice(here + 1) : controls.slice(0, Math.max(0, here)).toReversed();
-  const next = beyond.find(({kind}) => kind !== 'button');
+  const next = beyond.find(({type}) => type !== 'button');
   return next === undefined ? step(blocks, focus, by) : {focus: focusOn(next)};
 }
 
 function inEntry(
-  control: Control & {readonly kind: 'entry'},
+  control: Control & {readonly type: 'entry'},
   focus: Focus,
   key: Key,
 ): Pressed | undefined {
@@ -99,7 +99,7 @@ const takeable = (choices: readonly Choice[]): readonly Choice[] =>
   choices.filter(({disabledReason}) => disabledReason === undefined);
 
 function inChoice(
-  control: Control & {readonly kind: 'choice'},
+  control: Control & {readonly type: 'choice'},
   focus: Focus,
   key: Key,
 ): Pressed | undefined {
@@ -119,7 +119,7 @@ function inChoice(
 }
 
 function inList(
-  control: Control & {readonly kind: 'list'},
+  control: Control & {readonly type: 'list'},
   focus: Focus,
   key: Key,
 ): Pressed | undefined {
@@ -188,7 +188,7 @@ function inList(
 }
 
 function inControl(control: Control, focus: Focus, key: Key): Pressed | undefined {
-  switch (control.kind) {
+  switch (control.type) {
     case 'entry':
       return inEntry(control, focus, key);
     case 'choice':
@@ -239,13 +239,13 @@ export function press(blocks: readonly Block[], focus: Focus, key: Key): Pressed
     case 'tab':
       return step(blocks, focus, 1);
     case 'down':
-      return control?.kind === 'button' ? leave(blocks, focus, 1) : step(blocks, focus, 1);
+      return control?.type === 'button' ? leave(blocks, focus, 1) : step(blocks, focus, 1);
     case 'right':
       return along(blocks, focus, 1);
     case 'back-tab':
       return step(blocks, focus, -1);
     case 'up':
-      return control?.kind === 'button' ? leave(blocks, focus, -1) : step(blocks, focus, -1);
+      return control?.type === 'button' ? leave(blocks, focus, -1) : step(blocks, focus, -1);
     case 'left':
       return along(blocks, focus, -1);
     case 'escape':

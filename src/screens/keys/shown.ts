@@ -35,7 +35,7 @@ const shown = (
 const far = shown(4, 'PgUp PgDn Home End', 'move further', 'page-up', 'page-down', 'home', 'end');
 const upDown = ['up', 'down'] as const;
 
-function inList(list: Control & {readonly kind: 'list'}, focus: Focus): readonly Shown[] {
+function inList(list: Control & {readonly type: 'list'}, focus: Focus): readonly Shown[] {
   const left = filtered(list.choices, focus.filter);
   const takeable = left.some(
     ({id, disabledReason}) => id === focus.at && disabledReason === undefined,
@@ -59,7 +59,7 @@ function inList(list: Control & {readonly kind: 'list'}, focus: Focus): readonly
 /** What the control in focus does with keys. */
 function own(control: Control, focus: Focus, neighbours: boolean): readonly Shown[] {
   const next = shown(0, 'Enter', 'next', 'enter');
-  switch (control.kind) {
+  switch (control.type) {
     case 'entry':
       return [
         next,
@@ -125,14 +125,14 @@ export function shownKeys(
   const held = blocks.find(
     (block): block is Control => isControl(block) && block.id === focus.control,
   );
-  const buttons = controls.filter(({kind}) => kind === 'button').length;
+  const buttons = controls.filter(({type}) => type === 'button').length;
   const mine = held ? own(held, focus, buttons > 1) : [];
-  const searching = held?.kind === 'list' && focus.filter !== '';
+  const searching = held?.type === 'list' && focus.filter !== '';
   return [
     ...mine,
     ...(wayBack && !searching ? [shown(1, 'Esc', 'back', 'escape')] : []),
     // Where text is typed, the question mark is text.
-    held?.kind === 'entry' || held?.kind === 'stage'
+    held?.type === 'entry' || held?.type === 'stage'
       ? shown(1, 'Ctrl-G', 'help', 'ctrl-g')
       : shown(1, '?', 'help', '?', 'ctrl-g'),
     ...(controls.length > 1 ? [shown(2, 'Tab', 'next', 'tab', 'back-tab')] : []),

@@ -3,7 +3,7 @@ import type {Control} from '../page/block.ts';
 import {span, widthOf, type Line} from '../page/line.ts';
 import {inset, pointer, type Pen} from './pen.ts';
 
-export type Button = Control & {readonly kind: 'button'};
+export type Button = Control & {readonly type: 'button'};
 
 function drawButton(button: Button, pen: Pen): Line {
   const focused = button.id === pen.focus.control;

@@ -4,7 +4,7 @@ import type {Control} from '../page/block.ts';
 import {span, type Line} from '../page/line.ts';
 import {labelColumns, margin, pad, pointer, type Pen} from './pen.ts';
 
-type Entry = Control & {readonly kind: 'entry'};
+type Entry = Control & {readonly type: 'entry'};
 
 /**
  * The part of an entry's text that is seen: the cursor always is, with the letters before it as far

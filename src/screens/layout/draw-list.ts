@@ -6,7 +6,7 @@ import {edged, pointer, type Pen} from './pen.ts';
 import {shown} from '../../text/clean.ts';
 import {wrapped} from '../../text/wrap.ts';
 
-type List = Control & {readonly kind: 'list'};
+type List = Control & {readonly type: 'list'};
 
 /** Columns at the right end of a row for the mark that there is more. */
 const edgeColumns = 2;

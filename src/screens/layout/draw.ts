@@ -8,7 +8,7 @@ import {below, inset, labelColumns, margin, pad, pointer, type Pen} from './pen.
 import {wrapped} from '../../text/wrap.ts';
 
 function drawChoice(
-  control: Control & {readonly kind: 'choice'},
+  control: Control & {readonly type: 'choice'},
   focused: boolean,
   pen: Pen,
 ): readonly Line[] {
@@ -30,7 +30,7 @@ function drawChoice(
 
 /** All about the choice in focus, and why it cannot be taken. */
 function aboutWords(
-  list: Control & {readonly kind: 'list'},
+  list: Control & {readonly type: 'list'},
   focused: boolean,
   pen: Pen,
 ): readonly Line[] {
@@ -45,7 +45,7 @@ function aboutWords(
 
 function drawControl(one: Control, pen: Pen): readonly Line[] {
   const focused = pen.focus.control === one.id;
-  switch (one.kind) {
+  switch (one.type) {
     case 'entry':
       return [drawEntry(one, focused, pen), ...below(one, focused, pen)];
     case 'switch': {
@@ -77,7 +77,7 @@ function drawControl(one: Control, pen: Pen): readonly Line[] {
 /** The rows of one block. No row is wider than the pen's columns. */
 export function drawBlock(block: Block, pen: Pen): readonly Line[] {
   const {columns, glyphs} = pen;
-  switch (block.kind) {
+  switch (block.type) {
     case 'gap':
       return [[]];
     case 'text':

@@ -17,7 +17,7 @@ type Piece = {readonly lines: readonly Line[]; readonly focused: boolean};
 type Part = Block | readonly Button[];
 
 const isRow = (part: Part): part is readonly Button[] => Array.isArray(part);
-const isButton = (block: Block): block is Button => block.kind === 'button';
+const isButton = (block: Block): block is Button => block.type === 'button';
 
 function grouped(blocks: readonly Block[]): readonly Part[] {
   const parts: Part[] = [];
@@ -35,9 +35,9 @@ const leastRows = {held: 3, resting: 1} as const;
 
 function elastic(part: Part, pen: Pen): Elastic | undefined {
   if (isRow(part)) return undefined;
-  if (part.kind === 'picture' && part.rows !== undefined)
+  if (part.type === 'picture' && part.rows !== undefined)
     return {least: part.rows, wish: part.rows, most: Number.MAX_SAFE_INTEGER};
-  if (part.kind !== 'list') return undefined;
+  if (part.type !== 'list') return undefined;
   const most = listRows(part, pen);
   const held = part.id === pen.focus.control;
   return {
@@ -60,7 +60,7 @@ function pieces(parts: readonly Part[], pen: Pen, rows: number): readonly Piece[
   const stretch = parts.map(part => elastic(part, pen));
   // A list's title, and words below it, are no rows of the list.
   const fixed = parts.reduce((sum, part, index) => {
-    if (!isRow(part) && part.kind === 'picture' && stretch[index]) return sum;
+    if (!isRow(part) && part.type === 'picture' && stretch[index]) return sum;
     return sum + draw(part, stretch[index] && 1).length - (stretch[index] ? 1 : 0);
   }, 0);
   const heights = allotted(
@@ -111,7 +111,7 @@ export function drawPage(
   const last = parts.at(-1);
   const ends =
     last !== undefined &&
-    blocks.at(-1)?.kind === 'button' &&
+    blocks.at(-1)?.type === 'button' &&
     total > rows &&
     last.lines.length < rows / 2;
   const body = ends

@@ -9,18 +9,18 @@ import type {Role} from '../terminal/theme.ts';
  */
 export type Block =
   /** A paragraph, wrapped. */
-  | {readonly kind: 'text'; readonly text: string; readonly role?: Role}
+  | {readonly type: 'text'; readonly text: string; readonly role?: Role}
   /** Facts: name and value. */
   | {
-      readonly kind: 'facts';
+      readonly type: 'facts';
       readonly rows: readonly (readonly [name: string, value: string, role?: Role])[];
     }
   /**
    * Lines drawn by hand, for looking at; `spoken` says the same in words. One with `rows` needs so
    * many at least and fills the room there is.
    */
-  | {readonly kind: 'picture'; readonly draw: Draw; readonly spoken: string; readonly rows?: number}
-  | {readonly kind: 'gap'}
+  | {readonly type: 'picture'; readonly draw: Draw; readonly spoken: string; readonly rows?: number}
+  | {readonly type: 'gap'}
   | Control;
 
 /** Draws in so many columns and, where the picture fills the room, rows. */
@@ -52,22 +52,22 @@ export type Choice = {
 export type Control = Named &
   (
     | {
-        readonly kind: 'entry';
+        readonly type: 'entry';
         readonly value: string;
         readonly secret?: boolean;
         readonly example?: string;
         /** What it means that nothing stands there. */ readonly empty?: string;
       }
-    | {readonly kind: 'switch'; readonly value: boolean}
+    | {readonly type: 'switch'; readonly value: boolean}
     /** One of few, shown side by side or below one another. */
-    | {readonly kind: 'choice'; readonly value: string; readonly choices: readonly Choice[]}
+    | {readonly type: 'choice'; readonly value: string; readonly choices: readonly Choice[]}
     /**
      * One of many, with a filter that is typed. `rows` is how many it would like; it takes more
      * where there is room and fewer where there is not. `open`: taking one leads somewhere. `read`:
      * nothing is taken, long lines are wrapped, and a `role` colours them.
      */
     | {
-        readonly kind: 'list';
+        readonly type: 'list';
         readonly value: string;
         readonly choices: readonly Choice[];
         readonly rows: number;
@@ -77,12 +77,12 @@ export type Control = Named &
      * Something that is played: it takes arrows, Enter and letters itself, and its `put` gets their
      * names.
      */
-    | {readonly kind: 'stage'; readonly draw: Draw; readonly spoken: string}
-    | {readonly kind: 'button'; readonly primary?: boolean; readonly disabledReason?: string}
+    | {readonly type: 'stage'; readonly draw: Draw; readonly spoken: string}
+    | {readonly type: 'button'; readonly primary?: boolean; readonly disabledReason?: string}
   );
 
 export const isControl = (block: Block): block is Control =>
-  block.kind !== 'text' &&
-  block.kind !== 'facts' &&
-  block.kind !== 'picture' &&
-  block.kind !== 'gap';
+  block.type !== 'text' &&
+  block.type !== 'facts' &&
+  block.type !== 'picture' &&
+  block.type !== 'gap';

@@ -22,12 +22,12 @@ const everything: ConfinementParts = {
   kvm: true,
 };
 
-const missing = (text: string): Block => ({kind: 'text', text, role: 'quiet'});
+const missing = (text: string): Block => ({type: 'text', text, role: 'quiet'});
 
 function firewall({draft: {confinement, ssh}}: View, parts: ConfinementParts): readonly Block[] {
   return [
     {
-      kind: 'choice',
+      type: 'choice',
       id: 'firewall',
       label: 'Firewall',
       value: confinement.firewall,
@@ -56,13 +56,13 @@ function firewall({draft: {confinement, ssh}}: View, parts: ConfinementParts): r
 function flatpak({draft: {confinement}}: View, parts: ConfinementParts): readonly Block[] {
   if (!parts.flatpak) return [missing('Flatpak is not in this system image.')];
   return [
-    {kind: 'gap'},
+    {type: 'gap'},
     missing(
       'What no Flatpak application has, unless it is given it by name later; files ' +
         'chosen in a dialogue (portals) always work:',
     ),
     ...flatpakDenials.map((name): Block => ({
-      kind: 'switch',
+      type: 'switch',
       id: `flatpak-${name}`,
       label: `Flatpak: ${denialWords[name]}`,
       value: confinement.flatpak.includes(name),
@@ -70,7 +70,7 @@ function flatpak({draft: {confinement}}: View, parts: ConfinementParts): readonl
         confinement.flatpak.includes(name) &&
         !parts.portals && {fault: 'this system image has no portals: no file could be chosen'}),
     })),
-    {kind: 'gap'},
+    {type: 'gap'},
   ];
 }
 
@@ -92,7 +92,7 @@ function containers(
   const cannot = offers.find(({id}) => id === confinement.containers)?.disabledReason;
   return [
     {
-      kind: 'choice',
+      type: 'choice',
       id: 'containers',
       label: 'Containers without root',
       value: confinement.containers,
@@ -108,7 +108,7 @@ const postgresql = ({draft: {confinement}}: View, parts: ConfinementParts): read
     ? []
     : [
         {
-          kind: 'switch',
+          type: 'switch',
           id: 'strictPostgresql',
           label: 'PostgreSQL without its compiler: long analytical queries are slower',
           value: confinement.strictPostgresql,
@@ -121,7 +121,7 @@ const audit = ({draft: {confinement}}: View, parts: ConfinementParts): readonly 
     ? []
     : [
         {
-          kind: 'switch',
+          type: 'switch',
           id: 'audit',
           label: 'Audit once a day: seconds of work; what fails shows as a failed unit',
           value: confinement.audit,
@@ -194,9 +194,9 @@ export const confinement: Page = {
       ...containers(view, parts),
       ...postgresql(view, parts),
       ...audit(view, parts),
-      {kind: 'gap'},
+      {type: 'gap'},
       {
-        kind: 'list',
+        type: 'list',
         id: 'enforced',
         label: 'This holds without a choice, and the command shows it',
         value: '',
@@ -205,7 +205,7 @@ export const confinement: Page = {
         choices: enforced,
       },
       ...stepButtons,
-      {kind: 'button', id: 'people', label: 'People and SSH'},
+      {type: 'button', id: 'people', label: 'People and SSH'},
     ];
   },
   put: ({draft}, control, value) => ({

@@ -85,7 +85,7 @@ function wordsNow(disk: Disk): string {
 export function diskPicture(disk: Disk, image: Image | undefined): Block {
   const then = image ? piecesThen(disk, image) : [];
   return {
-    kind: 'picture',
+    type: 'picture',
     draw: (columns, glyphs) => [
       ...rows('now', piecesNow(disk), wordsNow(disk), columns, glyphs),
       ...(then.length > 0 ? rows('then', then, legend(then), columns, glyphs) : []),
@@ -100,7 +100,7 @@ export const contentsList = (disk: Disk): readonly Block[] =>
     ? []
     : [
         {
-          kind: 'list',
+          type: 'list',
           id: 'contents',
           label: `On ${disk.path} now`,
           value: '',

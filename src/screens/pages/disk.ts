@@ -57,13 +57,13 @@ function choicesOf(disks: readonly Disk[], minimum: bigint): readonly Choice[] {
 function confirmation(disk: Disk, {draft}: View): readonly Block[] {
   const wanted = confirmationOf(disk);
   const lost: Block = looksEmpty(disk)
-    ? {kind: 'text', text: `${disk.path} is empty. Nothing is lost.`, role: 'ok'}
-    : {kind: 'text', text: `Everything that is on ${disk.path} now will be lost.`, role: 'danger'};
+    ? {type: 'text', text: `${disk.path} is empty. Nothing is lost.`, role: 'ok'}
+    : {type: 'text', text: `Everything that is on ${disk.path} now will be lost.`, role: 'danger'};
   return [
     ...contentsList(disk),
     lost,
     {
-      kind: 'entry',
+      type: 'entry',
       id: 'confirmed',
       label: `To confirm, type ${wanted.text}`,
       value: draft.confirmed,
@@ -102,8 +102,8 @@ export const disk: Page = {
     if (!disks) {
       const fault = 'the disks are still being looked at';
       return [
-        {kind: 'text', text: 'The disks are being looked at.', role: 'quiet'},
-        {kind: 'list', id: 'disk', label: 'Disk', value: '', choices: [], rows: 1, fault},
+        {type: 'text', text: 'The disks are being looked at.', role: 'quiet'},
+        {type: 'list', id: 'disk', label: 'Disk', value: '', choices: [], rows: 1, fault},
         ...stepButtons,
       ];
     }
@@ -111,7 +111,7 @@ export const disk: Page = {
     const choices = choicesOf(disks, image?.minimumDisk ?? 0n);
     return [
       {
-        kind: 'list',
+        type: 'list',
         id: 'disk',
         label: 'Disk',
         value: draft.disk,
@@ -119,12 +119,12 @@ export const disk: Page = {
         rows: Math.min(6, Math.max(choices.length, 1)),
         ...(!chosen && {fault: noDisk(choices)}),
       },
-      {kind: 'gap'},
+      {type: 'gap'},
       ...(chosen
-        ? [diskPicture(chosen, image), {kind: 'gap'} as const, ...confirmation(chosen, view)]
+        ? [diskPicture(chosen, image), {type: 'gap'} as const, ...confirmation(chosen, view)]
         : []),
       ...stepButtons,
-      {kind: 'button', id: 'look', label: 'Look again'},
+      {type: 'button', id: 'look', label: 'Look again'},
     ];
   },
   put: putBy({

@@ -24,10 +24,10 @@ function madeBlocks({facts: {passwords = []}}: View): readonly Block[] {
         'focus',
       ] as const,
   );
-  if (rows.length <= fewPasswords) return rows.length === 0 ? [] : [{kind: 'facts', rows}];
+  if (rows.length <= fewPasswords) return rows.length === 0 ? [] : [{type: 'facts', rows}];
   return [
     {
-      kind: 'list',
+      type: 'list',
       id: 'passwords',
       label: `${rows.length} passwords, typed without the blanks`,
       value: '',
@@ -47,9 +47,9 @@ function madeCard(view: View): readonly Block[] {
   return made.length === 0
     ? []
     : [
-        {kind: 'gap'},
+        {type: 'gap'},
         {
-          kind: 'text',
+          type: 'text',
           text:
             'Write this down or photograph it. It is shown once; "passwd" changes it ' +
             'after the log-in.',
@@ -71,15 +71,15 @@ function card(view: View): readonly Block[] {
       : `in the file ${livePaths.mokPassword}`;
   return [
     {
-      kind: 'text',
+      type: 'text',
       role: 'warn',
       text:
         'Write this down or photograph it. ' +
         `${made.length === 0 ? 'It is needed once, right after the restart.' : 'It is shown once; "passwd" changes a person\'s password later.'}`,
     },
-    {kind: 'gap'},
+    {type: 'gap'},
     {
-      kind: 'facts',
+      type: 'facts',
       rows: [
         [
           'One-time password',
@@ -92,10 +92,10 @@ function card(view: View): readonly Block[] {
       ],
     },
     ...made,
-    {kind: 'gap'},
+    {type: 'gap'},
     ...mokManagerSteps,
     {
-      kind: 'text',
+      type: 'text',
       text: '"Continue boot" gives the request up, and the system does not start then.',
       role: 'warn',
     },
@@ -138,9 +138,9 @@ function takenBack({facts: {run}}: View): readonly Block[] {
   return [
     ...(steps.length === 0
       ? []
-      : [{kind: 'text', text: `Taken back: ${steps.join('; ')}.`, role: 'quiet'} as const]),
+      : [{type: 'text', text: `Taken back: ${steps.join('; ')}.`, role: 'quiet'} as const]),
     ...late.map(
-      ({title, detail}) => ({kind: 'text', text: `${title}: ${detail}`, role: 'warn'}) as const,
+      ({title, detail}) => ({type: 'text', text: `${title}: ${detail}`, role: 'warn'}) as const,
     ),
   ];
 }
@@ -161,28 +161,28 @@ export const done: Page = {
       ...(result === 'staged'
         ? card(view)
         : [
-            {kind: 'text', text: endings[result], role: roles[result]} as const,
+            {type: 'text', text: endings[result], role: roles[result]} as const,
             ...(isOver(result) ? [] : madeCard(view)),
           ]),
       ...(isOver(result) ? takenBack(view) : []),
       ...(isOver(result) && problem
         ? ([
-            {kind: 'gap'},
-            {kind: 'text', text: `${problem.title}: ${problem.detail}`},
-            {kind: 'text', text: problem.remedy, role: 'quiet'},
+            {type: 'gap'},
+            {type: 'text', text: `${problem.title}: ${problem.detail}`},
+            {type: 'text', text: problem.remedy, role: 'quiet'},
           ] as const)
         : []),
-      {kind: 'gap'},
+      {type: 'gap'},
       ...(isOver(result)
-        ? [{kind: 'button', id: 'again', label: 'Back to the review', primary: true} as const]
+        ? [{type: 'button', id: 'again', label: 'Back to the review', primary: true} as const]
         : []),
       ...(result === 'staged'
-        ? [{kind: 'button', id: 'rehearse', label: 'Rehearse MokManager'} as const]
+        ? [{type: 'button', id: 'rehearse', label: 'Rehearse MokManager'} as const]
         : []),
-      {kind: 'button', id: 'reboot', label: 'Restart', ...(!isOver(result) && {primary: true})},
-      {kind: 'button', id: 'log', label: 'Command log'},
-      {kind: 'button', id: 'shell', label: 'Shell'},
-      {kind: 'button', id: 'poweroff', label: 'Switch off'},
+      {type: 'button', id: 'reboot', label: 'Restart', ...(!isOver(result) && {primary: true})},
+      {type: 'button', id: 'log', label: 'Command log'},
+      {type: 'button', id: 'shell', label: 'Shell'},
+      {type: 'button', id: 'poweroff', label: 'Switch off'},
     ];
   },
   put: ({draft}) => draft,

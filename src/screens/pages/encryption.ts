@@ -10,7 +10,7 @@ const passphrase = ({draft}: View): readonly Block[] =>
     ? [
         ...typedBlocks('passphrase', 'Passphrase', draft.passphrase),
         {
-          kind: 'text',
+          type: 'text',
           text:
             'Typed at every start, before anything else runs, with the key map ' +
             `${draft.keymap}. Nobody can open your data without it, and nobody can ` +
@@ -20,7 +20,7 @@ const passphrase = ({draft}: View): readonly Block[] =>
       ]
     : [
         {
-          kind: 'text',
+          type: 'text',
           role: 'danger',
           text:
             'Whoever holds the disk can read and change everything on it. The private key ' +
@@ -44,7 +44,7 @@ export const encryption: Page = {
   ],
   blocks: view => [
     {
-      kind: 'choice',
+      type: 'choice',
       id: 'encryption',
       label: 'Protection',
       value: view.draft.encryption,
@@ -53,7 +53,7 @@ export const encryption: Page = {
         {id: 'none', label: 'none'},
       ],
     },
-    {kind: 'gap'},
+    {type: 'gap'},
     ...passphrase(view),
     ...stepButtons,
   ],

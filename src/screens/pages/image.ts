@@ -28,7 +28,7 @@ function checkedRow({
 function about(image: Image): readonly Block[] {
   return [
     {
-      kind: 'facts',
+      type: 'facts',
       rows: [
         ['System image', `${image.name} ${image.version}`],
         ['Variant', image.variant],
@@ -60,10 +60,10 @@ export const image: Page = {
   blocks: ({facts}) => [
     ...(facts.image
       ? about(facts.image)
-      : [{kind: 'text', text: 'The system image is being looked for.', role: 'quiet'} as const]),
+      : [{type: 'text', text: 'The system image is being looked for.', role: 'quiet'} as const]),
     ...stepButtons,
     ...(facts.image && facts.image.checked !== 'running'
-      ? [{kind: 'button', id: 'check', label: 'Verify this medium'} as const]
+      ? [{type: 'button', id: 'check', label: 'Verify this medium'} as const]
       : []),
   ],
   put: ({draft}) => draft,

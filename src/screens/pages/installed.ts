@@ -81,7 +81,7 @@ function claimList({findings}: Installed, verdict: Verdict, label: string): read
     ? []
     : [
         {
-          kind: 'list',
+          type: 'list',
           id: verdict,
           label,
           value: '',
@@ -130,7 +130,7 @@ function auditList(audit: AuditOutcome | undefined): readonly Block[] {
   if (choices.length === 0) return [];
   return [
     {
-      kind: 'list',
+      type: 'list',
       id: 'audit',
       label: 'Of confinement; "forge audit" in the shell says what to do',
       value: '',
@@ -149,9 +149,9 @@ function enrolmentBlocks({enrolment, key}: Installed): readonly Block[] {
   if (enrolment === 'enrolled') return [];
   const {advice} = enrolments[enrolment];
   return [
-    ...(advice === undefined ? [] : ([{kind: 'gap'}, {kind: 'text', text: advice}] as const)),
+    ...(advice === undefined ? [] : ([{type: 'gap'}, {type: 'text', text: advice}] as const)),
     ...(enrolment === 'pending' || enrolment === 'missing'
-      ? [{kind: 'facts', rows: fingerprintRows(key?.sha1 ?? '')} as const]
+      ? [{type: 'facts', rows: fingerprintRows(key?.sha1 ?? '')} as const]
       : []),
     ...(enrolment === 'pending' ? mokManagerSteps : []),
   ];
@@ -188,15 +188,15 @@ export const installed: Page = {
     const {installed: known} = view.facts;
     if (!known)
       return [
-        {kind: 'text', text: 'This machine is being looked at.'},
-        {kind: 'gap'},
-        {kind: 'button', id: 'shell', label: 'Shell'},
+        {type: 'text', text: 'This machine is being looked at.'},
+        {type: 'gap'},
+        {type: 'button', id: 'shell', label: 'Shell'},
       ];
     const waits = known.enrolment === 'pending';
     const enrolment = enrolments[known.enrolment];
     return [
       {
-        kind: 'facts',
+        type: 'facts',
         rows: [
           ["This machine's key", enrolment.words, enrolment.role],
           ['Chain of trust', ...proofWords(known)],
@@ -204,13 +204,13 @@ export const installed: Page = {
         ],
       },
       ...enrolmentBlocks(known),
-      {kind: 'gap'},
+      {type: 'gap'},
       ...lists.slice(0, 2).flatMap(one => claimList(known, ...one)),
       ...auditList(known.audit),
       ...lists.slice(2).flatMap(one => claimList(known, ...one)),
-      {kind: 'gap'},
+      {type: 'gap'},
       {
-        kind: 'button',
+        type: 'button',
         id: 'prove',
         label: 'Verify again',
         ...(!waits && {primary: true}),
@@ -218,15 +218,15 @@ export const installed: Page = {
         ...(!known.root && {disabledReason: 'only root may look: run "sudo forge"'}),
       },
       ...(asks(view)
-        ? [{kind: 'button', id: 'rehearse', label: 'Rehearse MokManager'} as const]
+        ? [{type: 'button', id: 'rehearse', label: 'Rehearse MokManager'} as const]
         : []),
-      {kind: 'button', id: 'reboot', label: 'Restart', ...(waits && {primary: true})},
+      {type: 'button', id: 'reboot', label: 'Restart', ...(waits && {primary: true})},
       ...(isOff(known)
-        ? [{kind: 'button', id: 'firmware', label: 'Restart into the firmware set-up'} as const]
+        ? [{type: 'button', id: 'firmware', label: 'Restart into the firmware set-up'} as const]
         : []),
-      {kind: 'button', id: 'log', label: 'Command log'},
-      {kind: 'button', id: 'shell', label: 'Shell'},
-      {kind: 'button', id: 'quit', label: 'Leave'},
+      {type: 'button', id: 'log', label: 'Command log'},
+      {type: 'button', id: 'shell', label: 'Shell'},
+      {type: 'button', id: 'quit', label: 'Leave'},
     ];
   },
   put: ({draft}) => draft,

@@ -27,7 +27,7 @@ export function interruptedBlocks(view: View): readonly Block[] {
     ...(chosen
       ? [
           {
-            kind: 'text',
+            type: 'text',
             text: 'An installation was interrupted on this machine.',
             role: 'warn',
           } as const,
@@ -37,7 +37,7 @@ export function interruptedBlocks(view: View): readonly Block[] {
       ? []
       : [
           {
-            kind: 'choice',
+            type: 'choice',
             id: 'interrupted',
             label: 'Which one',
             value: chosen?.disk.path ?? '',
@@ -47,15 +47,15 @@ export function interruptedBlocks(view: View): readonly Block[] {
     ...(chosen
       ? [
           {
-            kind: 'facts',
+            type: 'facts',
             rows: foundRows(chosen).filter(([name]) =>
               ['Disk', 'Stopped', 'Ended as', 'Beware'].includes(name),
             ),
           } as const,
         ]
       : []),
-    ...others.map(one => ({kind: 'text', text: foundLine(one), role: 'quiet'}) as const),
-    ...(chosen || others.length > 0 ? [{kind: 'gap'} as const] : []),
+    ...others.map(one => ({type: 'text', text: foundLine(one), role: 'quiet'}) as const),
+    ...(chosen || others.length > 0 ? [{type: 'gap'} as const] : []),
   ];
 }
 
@@ -66,13 +66,13 @@ export function interruptedButtons(view: View): readonly Block[] {
   const resuming = resumingOf(chosen);
   return [
     {
-      kind: 'button',
+      type: 'button',
       id: 'resume-found',
       label: 'Resume',
       primary: true,
       ...(typeof resuming === 'string' && {disabledReason: resuming}),
     },
-    {kind: 'button', id: 'start-over', label: 'Start over'},
+    {type: 'button', id: 'start-over', label: 'Start over'},
   ];
 }
 

@@ -20,16 +20,16 @@ export const keyboard: Page = {
   ],
   blocks: ({draft, facts}) => [
     {
-      kind: 'list',
+      type: 'list',
       id: 'keymap',
       label: 'Key map',
       value: draft.keymap,
       choices: facts.keymaps,
       rows: 9,
     },
-    {kind: 'gap'},
+    {type: 'gap'},
     {
-      kind: 'entry',
+      type: 'entry',
       id: 'trial',
       label: 'Try it here',
       value: draft.keymapTrial,
@@ -38,7 +38,7 @@ export const keyboard: Page = {
     },
     ...(facts.keymapHere === undefined
       ? []
-      : [{kind: 'text', text: facts.keymapHere, role: 'quiet'} as const]),
+      : [{type: 'text', text: facts.keymapHere, role: 'quiet'} as const]),
     ...stepButtons,
   ],
   put: putBy({keymap: text('keymap'), trial: text('keymapTrial')}),

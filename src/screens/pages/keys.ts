@@ -31,7 +31,7 @@ function passwordBlocks(view: View): readonly Block[] {
   if (view.draft.mokPassword.how === 'generate')
     return [
       {
-        kind: 'text',
+        type: 'text',
         text:
           'Twelve letters that lie on the same keys of nearly every keyboard; they are ' +
           'shown when the system is installed.',
@@ -42,16 +42,16 @@ function passwordBlocks(view: View): readonly Block[] {
 }
 
 function firmwareWords({facts: {firmware}}: View): Block {
-  if (!firmware) return {kind: 'text', text: 'The firmware is being looked at.', role: 'quiet'};
+  if (!firmware) return {type: 'text', text: 'The firmware is being looked at.', role: 'quiet'};
   if (firmware.secureBoot === true)
     return {
-      kind: 'text',
+      type: 'text',
       text: 'Secure Boot is on: the firmware starts nothing that is not signed.',
       role: 'ok',
     };
   const why = firmware.setupMode === true ? 'The firmware is in Setup Mode' : 'Secure Boot is off';
   return {
-    kind: 'text',
+    type: 'text',
     role: 'danger',
     text:
       `${why}: nothing stops another system from being started on this machine. Switch ` +
@@ -84,12 +84,12 @@ export const keys: Page = {
   ],
   blocks: view => [
     firmwareWords(view),
-    {kind: 'gap'},
+    {type: 'gap'},
     ...(view.facts.firmware?.secureBoot === true
       ? []
       : [
           {
-            kind: 'choice',
+            type: 'choice',
             id: 'secureBoot',
             label: 'Without Secure Boot',
             value: view.draft.secureBoot,
@@ -100,7 +100,7 @@ export const keys: Page = {
           } as const,
         ]),
     {
-      kind: 'choice',
+      type: 'choice',
       id: 'how',
       label: 'One-time password is',
       value: view.draft.mokPassword.how,
@@ -111,7 +111,7 @@ export const keys: Page = {
     },
     ...passwordBlocks(view),
     {
-      kind: 'choice',
+      type: 'choice',
       id: 'keyProtection',
       label: 'Private key',
       value: view.draft.keyProtection,
@@ -128,7 +128,7 @@ export const keys: Page = {
       ? []
       : [
           {
-            kind: 'choice',
+            type: 'choice',
             id: 'serialConsole',
             label: 'System console',
             value: view.draft.serialConsole,
@@ -139,7 +139,7 @@ export const keys: Page = {
           } as const,
         ]),
     ...stepButtons,
-    {kind: 'button', id: 'rehearse', label: 'Rehearse MokManager'},
+    {type: 'button', id: 'rehearse', label: 'Rehearse MokManager'},
   ],
   put: putBy({
     secureBoot: ({draft}, value) => ({

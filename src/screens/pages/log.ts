@@ -31,14 +31,14 @@ export const log: Page = {
     ...(view.facts.run?.question
       ? [
           {
-            kind: 'text',
+            type: 'text',
             text: 'The installation waits for a decision. Go back to make it.',
             role: 'warn',
           } as const,
         ]
       : []),
     {
-      kind: 'list',
+      type: 'list',
       id: 'lines',
       label: 'Commands and what they said',
       value: String((view.facts.run?.log.length ?? 1) - 1),
@@ -46,8 +46,8 @@ export const log: Page = {
       rows: 15,
       choices: linesOf(view).map((label, index) => ({id: String(index), label})),
     },
-    {kind: 'gap'},
-    {kind: 'button', id: 'back', label: 'Back', primary: true},
+    {type: 'gap'},
+    {type: 'button', id: 'back', label: 'Back', primary: true},
   ],
   put: ({draft}) => draft,
   press: () => ({do: 'back'}),

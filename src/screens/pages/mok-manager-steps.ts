@@ -13,13 +13,13 @@ export function fingerprintRows(
 /** What is pressed after the restart, below the fingerprint. */
 export const mokManagerSteps: readonly Block[] = [
   {
-    kind: 'text',
+    type: 'text',
     text: '1. A blue screen "Perform MOK management" waits. Down, Enter: "Enroll MOK".',
   },
   {
-    kind: 'text',
+    type: 'text',
     text: '2. Enter: "View key 0". Compare the fingerprint with the one above. Enter.',
   },
-  {kind: 'text', text: '3. Down, Enter: "Continue". Down, Enter: "Yes".'},
-  {kind: 'text', text: '4. Type the one-time password, Enter. Enter: "Reboot".'},
+  {type: 'text', text: '3. Down, Enter: "Continue". Down, Enter: "Yes".'},
+  {type: 'text', text: '4. Type the one-time password, Enter. Enter: "Reboot".'},
 ];

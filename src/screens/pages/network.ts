@@ -16,9 +16,9 @@ function interfaceRows({facts}: View): Block {
         `${mac}  ${carrier ? addresses.join(', ') || 'cable in, no address yet' : 'no cable'}`,
       ] as const,
   );
-  if (rows.length > 0) return {kind: 'facts', rows};
+  if (rows.length > 0) return {type: 'facts', rows};
   return {
-    kind: 'text',
+    type: 'text',
     text: facts.interfaces
       ? 'This machine has no wired network.'
       : 'The network is being looked at.',
@@ -47,7 +47,7 @@ function fixed(view: View): readonly Block[] {
   if (network.how === 'dhcp') return [];
   return [
     {
-      kind: 'choice',
+      type: 'choice',
       id: 'mac',
       label: 'Interface',
       value: network.mac,
@@ -55,7 +55,7 @@ function fixed(view: View): readonly Block[] {
       ...(network.mac === '' && {fault: 'choose one with Left and Right'}),
     },
     {
-      kind: 'entry',
+      type: 'entry',
       id: 'address',
       label: 'Address',
       value: network.address,
@@ -64,7 +64,7 @@ function fixed(view: View): readonly Block[] {
       ...faultAt(view, 'addresses'),
     },
     {
-      kind: 'entry',
+      type: 'entry',
       id: 'gateway',
       label: 'Gateway',
       value: network.gateway,
@@ -73,7 +73,7 @@ function fixed(view: View): readonly Block[] {
       ...faultAt(view, 'gateways'),
     },
     {
-      kind: 'entry',
+      type: 'entry',
       id: 'dns',
       label: 'Name servers',
       value: network.dns,
@@ -111,9 +111,9 @@ export const network: Page = {
   ],
   blocks: view => [
     interfaceRows(view),
-    {kind: 'gap'},
+    {type: 'gap'},
     {
-      kind: 'choice',
+      type: 'choice',
       id: 'how',
       label: 'Addresses',
       value: view.draft.network.how,

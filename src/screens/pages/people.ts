@@ -22,7 +22,7 @@ const sshLine = (person: Person, at: number): readonly Block[] =>
       key === '' || fault !== undefined ? {} : {hint: `fingerprint ${sshKeyFingerprint(key)}`};
     const first = index === 0;
     return {
-      kind: 'entry',
+      type: 'entry',
       id: `${at}-key-${index}`,
       label: first ? 'SSH key' : 'Another SSH key',
       value: key,
@@ -38,9 +38,9 @@ function personBlocks(person: Person, at: number, all: readonly Person[]): reado
       ? 'this log-in name is there twice'
       : undefined;
   return [
-    ...(all.length > 1 ? [{kind: 'text', text: `Person ${at + 1}`, role: 'accent'} as const] : []),
+    ...(all.length > 1 ? [{type: 'text', text: `Person ${at + 1}`, role: 'accent'} as const] : []),
     {
-      kind: 'entry',
+      type: 'entry',
       id: `${at}-name`,
       label: 'Log-in name',
       value: person.name,
@@ -48,7 +48,7 @@ function personBlocks(person: Person, at: number, all: readonly Person[]): reado
       ...faulty(faultIn(userName, person.name) ?? twice),
     },
     {
-      kind: 'entry',
+      type: 'entry',
       id: `${at}-fullName`,
       label: 'Full name',
       value: person.fullName,
@@ -57,7 +57,7 @@ function personBlocks(person: Person, at: number, all: readonly Person[]): reado
       ...faulty(person.fullName === '' ? undefined : faultIn(fullName, person.fullName)),
     },
     {
-      kind: 'switch',
+      type: 'switch',
       id: `${at}-made`,
       label: 'Make a random password, shown once when the system is installed',
       value: person.made,
@@ -65,13 +65,13 @@ function personBlocks(person: Person, at: number, all: readonly Person[]): reado
     },
     ...(person.made ? [] : typedBlocks(`${at}-password`, 'Password', person.password)),
     {
-      kind: 'switch',
+      type: 'switch',
       id: `${at}-administrator`,
       label: 'Administrator: may do everything with sudo',
       value: person.administrator,
     },
     ...sshLine(person, at),
-    {kind: 'gap'},
+    {type: 'gap'},
   ];
 }
 
@@ -112,7 +112,7 @@ export const people: Page = {
   blocks: ({draft}) => [
     ...draft.people.flatMap((person, at) => personBlocks(person, at, draft.people)),
     {
-      kind: 'choice',
+      type: 'choice',
       id: 'root',
       label: 'Root account',
       value: draft.root.how,
@@ -127,7 +127,7 @@ export const people: Page = {
       ? typedBlocks('root-password', 'Password of root', draft.root.password)
       : []),
     {
-      kind: 'switch',
+      type: 'switch',
       id: 'ssh',
       label: 'SSH server, which accepts SSH keys only',
       value: draft.ssh,
@@ -137,9 +137,9 @@ export const people: Page = {
         }),
     },
     ...stepButtons,
-    {kind: 'button', id: 'add', label: 'Add a person'},
+    {type: 'button', id: 'add', label: 'Add a person'},
     ...(draft.people.length > 1
-      ? [{kind: 'button', id: 'remove', label: 'Remove the last person'} as const]
+      ? [{type: 'button', id: 'remove', label: 'Remove the last person'} as const]
       : []),
   ],
   put: ({draft}, control, value) => {

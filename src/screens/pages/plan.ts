@@ -14,7 +14,7 @@ export const plan: Page = {
     ...(typeof planned === 'object' && 'lines' in planned
       ? [
           {
-            kind: 'list',
+            type: 'list',
             id: 'lines',
             label: 'Everything that will be done, in this order',
             value: '',
@@ -23,9 +23,9 @@ export const plan: Page = {
             rows: 15,
           } as const,
         ]
-      : [{kind: 'text', text: 'There is no plan yet.'} as const]),
-    {kind: 'gap'},
-    {kind: 'button', id: 'back', label: 'Back', primary: true},
+      : [{type: 'text', text: 'There is no plan yet.'} as const]),
+    {type: 'gap'},
+    {type: 'button', id: 'back', label: 'Back', primary: true},
   ],
   put: ({draft}) => draft,
   press: () => ({do: 'back'}),

@@ -122,7 +122,7 @@ export function runPicture(run: RunView, trouble: boolean): Block {
   const working = run.steps.find(({state}) => state === 'running' || state === 'proving');
   const {share} = estimate(run);
   return {
-    kind: 'picture',
+    type: 'picture',
     rows: barRows + fewestSteps,
     draw: (columns, glyphs, rows) => {
       const room = rows - barRows;
@@ -146,7 +146,7 @@ export function runPicture(run: RunView, trouble: boolean): Block {
 
 /** What a failed command said, to be read line by line; the end of it is what tells most. */
 export const evidenceList = (tail: string): Block => ({
-  kind: 'list',
+  type: 'list',
   id: 'evidence',
   label: 'What the command said',
   value: String(tail.trim().split('\n').length - 1),

@@ -21,13 +21,13 @@ function trouble({run, driving}: Facts): readonly Block[] {
       ? ''
       : `$ ${evidence.command}${evidence.exitCode === undefined ? '' : `   exit ${evidence.exitCode}`}`;
   return [
-    {kind: 'gap'},
-    {kind: 'text', text: `${title}: ${detail}`, role: 'danger'},
-    ...(command === '' ? [] : [{kind: 'text', text: command, role: 'quiet'} as const]),
+    {type: 'gap'},
+    {type: 'text', text: `${title}: ${detail}`, role: 'danger'},
+    ...(command === '' ? [] : [{type: 'text', text: command, role: 'quiet'} as const]),
     ...(evidence?.tail === undefined || evidence.tail.trim() === ''
       ? []
       : [evidenceList(evidence.tail)]),
-    {kind: 'text', text: driving ? remedy : `${remedy} Another console decides.`},
+    {type: 'text', text: driving ? remedy : `${remedy} Another console decides.`},
   ];
 }
 
@@ -43,11 +43,11 @@ function silence({run, driving}: Facts): readonly Block[] {
     ...(process === undefined ? [] : [`It is in: ${process}`]),
   ];
   return [
-    {kind: 'gap'},
-    {kind: 'text', text: `Nothing was heard for ${aboutText(quiet)} of: ${words}`, role: 'warn'},
-    ...(more.length === 0 ? [] : [{kind: 'text', text: more.join('. '), role: 'quiet'} as const]),
+    {type: 'gap'},
+    {type: 'text', text: `Nothing was heard for ${aboutText(quiet)} of: ${words}`, role: 'warn'},
+    ...(more.length === 0 ? [] : [{type: 'text', text: more.join('. '), role: 'quiet'} as const]),
     {
-      kind: 'text',
+      type: 'text',
       text: driving
         ? 'It may still come back. "End this command" ends it; then the step can be tried again.'
         : 'Another console decides.',
@@ -64,23 +64,23 @@ function decisions({run, driving}: Facts): readonly Block[] {
   if (run.result !== undefined) {
     const over = run.result === 'failed' || run.result === 'aborted';
     return [
-      {kind: 'button', id: 'next', label: 'Continue', primary: true},
+      {type: 'button', id: 'next', label: 'Continue', primary: true},
       ...(over && driving
-        ? [{kind: 'button', id: 'review', label: 'Change answers'} as const]
+        ? [{type: 'button', id: 'review', label: 'Change answers'} as const]
         : []),
     ];
   }
-  if (!driving) return [{kind: 'button', id: 'take-over', label: 'Decide here'}];
+  if (!driving) return [{type: 'button', id: 'take-over', label: 'Decide here'}];
   const asked = run.question?.choices ?? [];
   return asked
     .filter(choice => choice !== 'abort')
     .flatMap((choice): readonly Block[] =>
       choice === 'stop'
         ? [
-            {kind: 'button', id: 'change', label: 'Change answers'},
-            {kind: 'button', id: 'stop', label: words.stop},
+            {type: 'button', id: 'change', label: 'Change answers'},
+            {type: 'button', id: 'stop', label: words.stop},
           ]
-        : [{kind: 'button', id: choice, label: words[choice], primary: choice === 'retry'}],
+        : [{type: 'button', id: choice, label: words[choice], primary: choice === 'retry'}],
     );
 }
 
@@ -103,23 +103,23 @@ export const progress: Page = {
     const {run, driving} = facts;
     if (!run)
       return [
-        {kind: 'text', text: 'The installation is about to begin.'},
-        {kind: 'gap'},
-        {kind: 'button', id: 'shell', label: 'Shell'},
+        {type: 'text', text: 'The installation is about to begin.'},
+        {type: 'gap'},
+        {type: 'button', id: 'shell', label: 'Shell'},
       ];
     return [
       runPicture(run, run.problem !== undefined || silence(facts).length > 0),
       ...trouble(facts),
       ...silence(facts),
-      {kind: 'gap'},
+      {type: 'gap'},
       ...decisions(facts),
       ...(silence(facts).length > 0 && driving
-        ? [{kind: 'button', id: 'stop-command', label: 'End this command'} as const]
+        ? [{type: 'button', id: 'stop-command', label: 'End this command'} as const]
         : []),
-      {kind: 'button', id: 'log', label: 'Command log'},
-      {kind: 'button', id: 'shell', label: 'Shell'},
+      {type: 'button', id: 'log', label: 'Command log'},
+      {type: 'button', id: 'shell', label: 'Shell'},
       ...(run.result === undefined && driving
-        ? [{kind: 'button', id: 'abort', label: words.abort} as const]
+        ? [{type: 'button', id: 'abort', label: words.abort} as const]
         : []),
     ];
   },

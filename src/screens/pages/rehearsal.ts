@@ -55,7 +55,7 @@ export const rehearsal: Page = {
     const marked = entriesOf[state.screen][state.at];
     return [
       {
-        kind: 'stage',
+        type: 'stage',
         id: 'stage',
         label: 'MokManager',
         draw: (columns, glyphs) => drawRehearsal(state, keyOf(view), columns, glyphs),
@@ -66,13 +66,13 @@ export const rehearsal: Page = {
               `${advice[state.screen]}`,
       },
       {
-        kind: 'text',
+        type: 'text',
         text: advice[state.screen],
         role: state.screen === 'missed' || state.screen === 'wrong' ? 'warn' : 'accent',
       },
-      {kind: 'text', text: passwordWords(view), role: 'quiet'},
-      {kind: 'gap'},
-      {kind: 'button', id: 'back', label: 'Back', primary: true},
+      {type: 'text', text: passwordWords(view), role: 'quiet'},
+      {type: 'gap'},
+      {type: 'button', id: 'back', label: 'Back', primary: true},
     ];
   },
   put: (view, _control, value) => ({

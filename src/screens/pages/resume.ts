@@ -37,7 +37,7 @@ function secretBlocks(view: View): readonly Block[] {
   return [
     ...passphraseBlocks(view),
     ...draft.people.flatMap(({name}, at) => [
-      {kind: 'text', text: `Of ${name}, as then or new:`, role: 'quiet'} as const,
+      {type: 'text', text: `Of ${name}, as then or new:`, role: 'quiet'} as const,
       ...of(`${at}-`),
     ]),
     ...of('root-password'),
@@ -65,20 +65,20 @@ export const resume: Page = {
     const {resuming, keymapHere} = view.facts;
     if (!resuming)
       return [
-        {kind: 'text', text: 'No interrupted installation was chosen.'},
-        {kind: 'gap'},
-        {kind: 'button', id: 'back', label: 'Back', primary: true},
+        {type: 'text', text: 'No interrupted installation was chosen.'},
+        {type: 'gap'},
+        {type: 'button', id: 'back', label: 'Back', primary: true},
       ];
     return [
-      {kind: 'facts', rows: foundRows(resuming.found).slice(0, 2)},
+      {type: 'facts', rows: foundRows(resuming.found).slice(0, 2)},
       ...(keymapHere === undefined
         ? []
-        : [{kind: 'text', text: keymapHere, role: 'quiet'} as const]),
-      {kind: 'gap'},
+        : [{type: 'text', text: keymapHere, role: 'quiet'} as const]),
+      {type: 'gap'},
       ...secretBlocks(view),
-      {kind: 'gap'},
-      {kind: 'button', id: 'next', label: 'Continue', primary: true},
-      {kind: 'button', id: 'back', label: 'Back'},
+      {type: 'gap'},
+      {type: 'button', id: 'next', label: 'Continue', primary: true},
+      {type: 'button', id: 'back', label: 'Back'},
     ];
   },
   put: (view, control, value) => {

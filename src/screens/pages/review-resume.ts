@@ -56,7 +56,7 @@ function goesOnWords({
 
 /** The installation that goes on, in place of the answers that can be changed. */
 export const resumingBlocks = (resuming: Resuming): readonly Block[] => [
-  {kind: 'text', text: 'This installation goes on as it was answered then.', role: 'accent'},
-  {kind: 'facts', rows: answeredRows(resuming)},
-  {kind: 'text', text: goesOnWords(resuming)},
+  {type: 'text', text: 'This installation goes on as it was answered then.', role: 'accent'},
+  {type: 'facts', rows: answeredRows(resuming)},
+  {type: 'text', text: goesOnWords(resuming)},
 ];

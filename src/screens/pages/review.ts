@@ -66,7 +66,7 @@ function summary(view: View): readonly Choice[] {
 type Plan = Extract<View['facts']['planned'], {readonly digest: string}>;
 
 const withInterrupted: Block = {
-  kind: 'text',
+  type: 'text',
   text: 'It goes on with the interrupted installation on this disk, which is the same.',
   role: 'accent',
 };
@@ -76,12 +76,12 @@ const goesOn: Readonly<Record<NonNullable<Plan['goesOn']>, Block>> = {
   interrupted: withInterrupted,
   begun: withInterrupted,
   unreadable: {
-    kind: 'text',
+    type: 'text',
     text: 'What can be proved of the installation on this disk is kept, the rest is written anew.',
     role: 'warn',
   },
   finished: {
-    kind: 'text',
+    type: 'text',
     text:
       `The finished installation on this disk is the same: ${keptFinished}. Other answers ` +
       'install anew.',
@@ -91,18 +91,18 @@ const goesOn: Readonly<Record<NonNullable<Plan['goesOn']>, Block>> = {
 
 function planBlocks({facts: {planned, resuming}}: View): readonly Block[] {
   if (planned === undefined || planned === 'making')
-    return [{kind: 'text', text: 'The plan is being made.', role: 'quiet'}];
+    return [{type: 'text', text: 'The plan is being made.', role: 'quiet'}];
   if ('problem' in planned) {
     const {title, detail, remedy} = planned.problem;
     return [
-      {kind: 'text', text: `${title}: ${detail}`, role: 'danger'},
-      {kind: 'text', text: remedy},
+      {type: 'text', text: `${title}: ${detail}`, role: 'danger'},
+      {type: 'text', text: remedy},
     ];
   }
   return [
     ...(resuming === undefined && planned.goesOn !== undefined ? [goesOn[planned.goesOn]] : []),
     ...losses(planned),
-    {kind: 'text', text: `Plan ${planned.digest}`, role: 'quiet'},
+    {type: 'text', text: `Plan ${planned.digest}`, role: 'quiet'},
   ];
 }
 
@@ -116,13 +116,13 @@ function losses({destroys, goesOn: kept}: Plan): readonly Block[] {
   if (destroys.length === 0)
     return kept === 'finished' || kept === 'unreadable'
       ? []
-      : [{kind: 'text', text: 'Nothing is lost.', role: 'ok'}];
+      : [{type: 'text', text: 'Nothing is lost.', role: 'ok'}];
   const all = destroys.join('; ');
   if (all.length <= fewLosses)
-    return [{kind: 'text', text: `This will be lost: ${all}.`, role: 'danger'}];
+    return [{type: 'text', text: `This will be lost: ${all}.`, role: 'danger'}];
   return [
     {
-      kind: 'list',
+      type: 'list',
       id: 'losses',
       label: `This will be lost, ${destroys.length} things`,
       value: '',
@@ -178,7 +178,7 @@ export const review: Page = {
         ? resumingBlocks(resuming)
         : [
             {
-              kind: 'list',
+              type: 'list',
               id: 'part',
               label: 'Your answers; Enter changes one',
               value: '',
@@ -187,12 +187,12 @@ export const review: Page = {
               use: 'open',
             } as const,
           ]),
-      {kind: 'gap'},
+      {type: 'gap'},
       ...planBlocks(view),
       ...(saved
         ? [
             {
-              kind: 'text',
+              type: 'text',
               text: saved.fault ?? `Saved as ${saved.path}`,
               role: saved.fault === undefined ? 'ok' : 'danger',
             } as const,
@@ -200,25 +200,25 @@ export const review: Page = {
         : []),
       ...(saved?.note === undefined
         ? []
-        : [{kind: 'text', text: saved.note, role: 'warn'} as const]),
-      {kind: 'gap'},
+        : [{type: 'text', text: saved.note, role: 'warn'} as const]),
+      {type: 'gap'},
       {
-        kind: 'button',
+        type: 'button',
         id: 'install',
         label: resuming ? 'Resume now' : 'Install now',
         primary: true,
         ...(why !== undefined && {disabledReason: why}),
       },
       {
-        kind: 'button',
+        type: 'button',
         id: 'plan',
         label: 'Show the plan',
         ...(typeof view.facts.planned === 'object' && 'digest' in view.facts.planned
           ? {}
           : {disabledReason: 'there is no plan yet'}),
       },
-      ...(resuming ? [] : [{kind: 'button', id: 'save', label: 'Save as answer file'} as const]),
-      {kind: 'button', id: 'back', label: 'Back'},
+      ...(resuming ? [] : [{type: 'button', id: 'save', label: 'Save as answer file'} as const]),
+      {type: 'button', id: 'back', label: 'Back'},
     ];
   },
   put: ({draft}) => draft,

@@ -23,7 +23,7 @@ export const save: Page = {
   ],
   blocks: ({draft: {savePath}, facts: {saved}}) => [
     {
-      kind: 'entry',
+      type: 'entry',
       id: 'path',
       label: 'File',
       value: savePath,
@@ -32,25 +32,25 @@ export const save: Page = {
     },
     ...(saved
       ? ([
-          {kind: 'gap'},
+          {type: 'gap'},
           {
-            kind: 'text',
+            type: 'text',
             text: saved.fault ?? `Saved as ${saved.path}`,
             role: saved.fault === undefined ? 'ok' : 'danger',
           },
         ] as const)
       : []),
-    ...(saved?.note === undefined ? [] : [{kind: 'text', text: saved.note, role: 'warn'} as const]),
-    {kind: 'gap'},
+    ...(saved?.note === undefined ? [] : [{type: 'text', text: saved.note, role: 'warn'} as const]),
+    {type: 'gap'},
     {
-      kind: 'button',
+      type: 'button',
       id: 'save',
       label: 'Save',
       primary: true,
       ...(pathFault(savePath) !== undefined && {disabledReason: 'it needs a path from the root'}),
     },
-    {kind: 'button', id: 'shell', label: 'Shell'},
-    {kind: 'button', id: 'back', label: 'Back'},
+    {type: 'button', id: 'shell', label: 'Shell'},
+    {type: 'button', id: 'back', label: 'Back'},
   ],
   put: putBy({path: text('savePath')}),
   press: ({draft}, button) => {

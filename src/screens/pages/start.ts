@@ -55,7 +55,7 @@ function machineRows(view: View): Block {
     ['Disks', disks === undefined ? 'being looked at' : disksText(disks)],
   ];
   return {
-    kind: 'facts',
+    type: 'facts',
     rows: chosenOf(view) ? all.filter(([name]) => name === 'Machine' || name === 'Firmware') : all,
   };
 }
@@ -65,9 +65,9 @@ const issueBlocks = ({facts: {issues}}: View): readonly Block[] =>
   issues.length === 0
     ? []
     : [
-        {kind: 'gap'},
+        {type: 'gap'},
         {
-          kind: 'list',
+          type: 'list',
           id: 'issues',
           label:
             issues.length === 1
@@ -89,17 +89,17 @@ function mediumBlocks({facts: {image}}: View): readonly Block[] {
   if (image.checked === 'good')
     return [
       {
-        kind: 'text',
+        type: 'text',
         text: 'This medium is good: signed by the release key, every file is as signed.',
         role: 'ok',
       },
     ];
   if (image.checked === 'running')
-    return [{kind: 'text', text: 'This medium is being read and checked.', role: 'accent'}];
+    return [{type: 'text', text: 'This medium is being read and checked.', role: 'accent'}];
   const {title, detail, remedy} = image.checked.problem;
   return [
-    {kind: 'text', text: `${title}: ${detail}`, role: 'danger'},
-    {kind: 'text', text: remedy},
+    {type: 'text', text: `${title}: ${detail}`, role: 'danger'},
+    {type: 'text', text: remedy},
   ];
 }
 
@@ -130,30 +130,30 @@ export const start: Page = {
     machineRows(view),
     ...issueBlocks(view),
     ...mediumBlocks(view),
-    {kind: 'gap'},
+    {type: 'gap'},
     ...interruptedButtons(view),
     {
-      kind: 'button',
+      type: 'button',
       id: 'install',
       label: 'Install',
       primary: interruptedButtons(view).length === 0,
     },
     ...(isResumed(view)
-      ? [{kind: 'button', id: 'resume', label: 'Show the installation'} as const]
+      ? [{type: 'button', id: 'resume', label: 'Show the installation'} as const]
       : []),
     {
-      kind: 'button',
+      type: 'button',
       id: 'verify',
       label: 'Verify this medium',
       ...(view.facts.image?.checked === 'running' && {disabledReason: 'it is being verified'}),
     },
-    {kind: 'button', id: 'look', label: 'Look again'},
-    {kind: 'button', id: 'shell', label: 'Shell'},
-    {kind: 'button', id: 'reboot', label: 'Restart'},
+    {type: 'button', id: 'look', label: 'Look again'},
+    {type: 'button', id: 'shell', label: 'Shell'},
+    {type: 'button', id: 'reboot', label: 'Restart'},
     ...(wantsSetup(view)
-      ? [{kind: 'button', id: 'firmware', label: 'Restart into the firmware set-up'} as const]
+      ? [{type: 'button', id: 'firmware', label: 'Restart into the firmware set-up'} as const]
       : []),
-    {kind: 'button', id: 'poweroff', label: 'Switch off'},
+    {type: 'button', id: 'poweroff', label: 'Switch off'},
   ],
   put: ({draft}, control, value) =>
     control === 'interrupted' ? {...draft, interrupted: {disk: String(value), over: false}} : draft,
@@ -185,7 +185,7 @@ export const start: Page = {
   start: view =>
     interruptedButtons(view).some(
       block =>
-        block.kind === 'button' && block.disabledReason === undefined && block.primary === true,
+        block.type === 'button' && block.disabledReason === undefined && block.primary === true,
     )
       ? 'resume-found'
       : 'install',

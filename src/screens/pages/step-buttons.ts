@@ -4,9 +4,9 @@ import type {Intent} from '../page/page.ts';
 
 /** The way on and the way back, at the end of every page that asks something. */
 export const stepButtons: readonly Block[] = [
-  {kind: 'gap'},
-  {kind: 'button', id: 'next', label: 'Continue', primary: true},
-  {kind: 'button', id: 'back', label: 'Back'},
+  {type: 'gap'},
+  {type: 'button', id: 'next', label: 'Continue', primary: true},
+  {type: 'button', id: 'back', label: 'Back'},
 ];
 
 export const stepIntent = (_view: unknown, button: string): Intent => ({

@@ -15,7 +15,7 @@ export const typedBlocks = (
   const told = [strength(typed.first), hint ?? ''].filter(part => part !== '').join('. ');
   return [
     {
-      kind: 'entry',
+      type: 'entry',
       id,
       label,
       value: typed.first,
@@ -24,7 +24,7 @@ export const typedBlocks = (
       ...faulty(fault.first),
     },
     {
-      kind: 'entry',
+      type: 'entry',
       id: `${id}-again`,
       label: `${label}, again`,
       value: typed.again,

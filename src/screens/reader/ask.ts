@@ -57,11 +57,11 @@ export async function askControl(talk: Talk, id: string): Promise<boolean> {
     if (!control) return true;
     const text = await lines.ask(
       led ? again(control) : question(control),
-      control.kind === 'entry' && control.secret === true,
+      control.type === 'entry' && control.secret === true,
     );
     if (text === undefined) return false;
-    if (control.kind === 'stage' && text === 'b') return true;
-    if (text === 'h' && control.kind !== 'entry') {
+    if (control.type === 'stage' && text === 'b') return true;
+    if (text === 'h' && control.type !== 'entry') {
       explain(talk);
       continue;
     }
@@ -71,10 +71,10 @@ export async function askControl(talk: Talk, id: string): Promise<boolean> {
       for (const line of meant.say) lines.say(line);
       offered = meant.offered ?? offered;
       led = meant.offered !== undefined;
-      if (control.kind === 'list' && control.use === 'read') return true;
+      if (control.type === 'list' && control.use === 'read') return true;
       continue;
     }
-    if (control.kind === 'stage') {
+    if (control.type === 'stage') {
       play(talk, id, meant.value);
       led = true;
       continue;
@@ -122,7 +122,7 @@ export async function askButtons(talk: Talk): Promise<boolean> {
   const {store, pages, lines} = talk;
   const {at} = store.state();
   const buttons = blocksOf(pages, store.state()).filter(
-    (block): block is Control & {readonly kind: 'button'} => block.kind === 'button',
+    (block): block is Control & {readonly type: 'button'} => block.type === 'button',
   );
   const text = await lines.ask(menu(buttons), false);
   if (text === undefined) return false;

@@ -12,7 +12,7 @@ export type Heard =
   | 'keep'
   | {readonly say: readonly string[]; readonly offered?: readonly Choice[]};
 
-type List = Control & {readonly kind: 'list'};
+type List = Control & {readonly type: 'list'};
 
 function offer(choices: readonly Choice[]): Heard {
   const first = choices.slice(0, saidAtOnce);
@@ -59,8 +59,8 @@ function inList(list: List, text: string, offered: readonly Choice[]): Heard {
 
 /** What a line means for a control. `offered` is what was read out with numbers last. */
 export function heard(control: Control, text: string, offered: readonly Choice[]): Heard {
-  if (text === '' && control.kind !== 'stage') return 'keep';
-  switch (control.kind) {
+  if (text === '' && control.type !== 'stage') return 'keep';
+  switch (control.type) {
     case 'entry':
       return {value: text};
     case 'switch':

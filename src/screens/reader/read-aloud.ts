@@ -20,7 +20,7 @@ function next(
 ): Control | undefined {
   for (const block of blocks) {
     if (isControl(block) && !isSaid(block)) {
-      if (block.kind !== 'button' && !told.asked.has(block.id)) return block;
+      if (block.type !== 'button' && !told.asked.has(block.id)) return block;
       continue;
     }
     for (const sentence of spoken(block)) {

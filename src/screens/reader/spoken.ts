@@ -24,14 +24,14 @@ export function sentence(text: string): string {
   return plain === '' || /[.!?:]$/.test(plain) ? plain : `${plain}.`;
 }
 
-type List = Control & {readonly kind: 'list'};
+type List = Control & {readonly type: 'list'};
 
 /** Lines of a list that are said at once; longer ones are said when asked for. */
 export const saidAtOnce = 20;
 
 /** Whether a list asks nothing and is short enough to be said. */
 export const isSaid = (block: Block): block is List =>
-  block.kind === 'list' && block.use === 'read' && block.choices.length <= saidAtOnce;
+  block.type === 'list' && block.use === 'read' && block.choices.length <= saidAtOnce;
 
 /** Facts, one a sentence: a row without a name goes on with the one above it. */
 function factSentences(
@@ -51,7 +51,7 @@ function factSentences(
 
 /** What is said of a block that asks nothing; controls are asked instead. */
 export function spoken(block: Block): readonly string[] {
-  switch (block.kind) {
+  switch (block.type) {
     case 'text':
       return [sentence(block.text)];
     case 'facts':
@@ -111,12 +111,12 @@ function listQuestion(list: List): string {
  * already.
  */
 export const again = (control: Control): string =>
-  control.kind === 'stage' ? sentence(control.spoken) : `${control.label}.`;
+  control.type === 'stage' ? sentence(control.spoken) : `${control.label}.`;
 
 /** The question that a control is, in one line. */
 export function question(control: Control): string {
   const {label} = control;
-  switch (control.kind) {
+  switch (control.type) {
     case 'entry': {
       if (control.secret)
         return (

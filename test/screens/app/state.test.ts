@@ -252,8 +252,8 @@ test('a notice stands above the buttons of every page, and is gone on the next o
   const noticed = learned(pages, state, {facts: {...facts, notice: 'Something happened.'}});
   const blocks = blocksOf(pages, noticed);
   const at = blocks.findIndex(
-    block => block.kind === 'text' && block.text === 'Something happened.',
+    block => block.type === 'text' && block.text === 'Something happened.',
   );
-  expect(blocks.slice(at + 1).every(({kind}) => kind === 'button' || kind === 'gap')).toBe(true);
+  expect(blocks.slice(at + 1).every(({type}) => type === 'button' || type === 'gap')).toBe(true);
   expect(opened(pages, noticed, 'disk').facts.notice).toBeUndefined();
 });

@@ -153,14 +153,14 @@ describe('nothing that is entered gets lost', () => {
 
 /** A value that the control does not have now; `undefined` where there is none, or it sets nothing. */
 function another(control: Control): string | boolean | undefined {
-  switch (control.kind) {
+  switch (control.type) {
     case 'entry':
       return `${control.value}x`;
     case 'switch':
       return !control.value;
     case 'choice':
     case 'list':
-      if (control.kind === 'list' && control.use === 'read') return undefined;
+      if (control.type === 'list' && control.use === 'read') return undefined;
       return control.choices.find(
         ({id, disabledReason}) => id !== control.value && disabledReason === undefined,
       )?.id;

@@ -18,7 +18,7 @@ describe('a secret that is typed twice', () => {
   test('is two secret entries', () => {
     expect(
       typedBlocks('p', 'Passphrase', untyped).map(block =>
-        'id' in block && block.kind === 'entry' ? [block.id, block.label, block.secret] : [],
+        'id' in block && block.type === 'entry' ? [block.id, block.label, block.secret] : [],
       ),
     ).toEqual([
       ['p', 'Passphrase', true],

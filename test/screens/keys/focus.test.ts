@@ -9,7 +9,7 @@ const choices: readonly Choice[] = [
   {id: 'c', label: 'Gamma', note: 'with a note'},
 ];
 const list = (value: string): Block => ({
-  kind: 'list',
+  type: 'list',
   id: 'l',
   label: 'List',
   value,
@@ -17,13 +17,13 @@ const list = (value: string): Block => ({
   rows: 3,
 });
 const entry = (value: string, fault?: string): Block => ({
-  kind: 'entry',
+  type: 'entry',
   id: 'e',
   label: 'Entry',
   value,
   ...(fault !== undefined && {fault}),
 });
-const button: Block = {kind: 'button', id: 'b', label: 'Button'};
+const button: Block = {type: 'button', id: 'b', label: 'Button'};
 
 describe('filtered', () => {
   test.each([
@@ -45,7 +45,7 @@ describe('filtered', () => {
 
 describe('a hand that comes to', () => {
   test('an entry stands at its end, counted in characters', () => {
-    expect(focusOn({kind: 'entry', id: 'e', label: '', value: 'a😀é'}).cursor).toBe(3);
+    expect(focusOn({type: 'entry', id: 'e', label: '', value: 'a😀é'}).cursor).toBe(3);
   });
   test('a list lies on what is chosen', () => {
     expect(settled(undefined, [list('c')]).at).toBe('c');

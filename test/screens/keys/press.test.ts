@@ -8,10 +8,10 @@ import type {Block, Control} from '../../../src/screens/page/block.ts';
 import {anyKey, someBlocks} from '../support/arbitraries.ts';
 import {text} from '../support/program.ts';
 
-const entry: Control = {kind: 'entry', id: 'e', label: 'Entry', value: 'abé'};
-const toggle: Control = {kind: 'switch', id: 's', label: 'Switch', value: false};
+const entry: Control = {type: 'entry', id: 'e', label: 'Entry', value: 'abé'};
+const toggle: Control = {type: 'switch', id: 's', label: 'Switch', value: false};
 const choice: Control = {
-  kind: 'choice',
+  type: 'choice',
   id: 'c',
   label: 'Choice',
   value: '2',
@@ -23,7 +23,7 @@ const choice: Control = {
   ],
 };
 const list: Control = {
-  kind: 'list',
+  type: 'list',
   id: 'l',
   label: 'List',
   value: 'x2',
@@ -34,12 +34,12 @@ const list: Control = {
     ...(id === 'x1' && {disabledReason: 'no'}),
   })),
 };
-const stage: Control = {kind: 'stage', id: 'p', label: 'Stage', draw: () => [], spoken: ''};
+const stage: Control = {type: 'stage', id: 'p', label: 'Stage', draw: () => [], spoken: ''};
 const [first, second]: readonly Control[] = [
-  {kind: 'button', id: 'b1', label: 'One'},
-  {kind: 'button', id: 'b2', label: 'Two'},
+  {type: 'button', id: 'b1', label: 'One'},
+  {type: 'button', id: 'b2', label: 'Two'},
 ];
-const all: readonly Block[] = [entry, toggle, {kind: 'gap'}, choice, list, stage, first!, second!];
+const all: readonly Block[] = [entry, toggle, {type: 'gap'}, choice, list, stage, first!, second!];
 
 const on = (control: Control, part: Partial<Focus> = {}): Focus => ({...focusOn(control), ...part});
 const put = (control: string, value: string | boolean) => ({effect: 'put', control, value});
@@ -207,7 +207,7 @@ test('no sequence of keys leaves the controls of a page, or puts a value into an
         focus = settled(pressed.focus, blocks);
         expect(ids.size === 0 ? focus.control === '' : ids.has(focus.control)).toBe(true);
         const held = controlsOf(blocks).find(({id}) => id === focus.control);
-        if (held?.kind === 'entry')
+        if (held?.type === 'entry')
           expect(focus.cursor).toBeLessThanOrEqual([...held.value].length);
       }
     }),

@@ -22,7 +22,7 @@ const shownOn = (state: AppState) =>
 function hands(state: AppState): readonly AppState[] {
   return controlsOf(blocksOf(pages, state)).flatMap(control => {
     const on = {...state, focus: focusOn(control)};
-    if (control.kind !== 'list') return [on];
+    if (control.type !== 'list') return [on];
     const moved = pressed(pages, on, {key: 'down'}).state;
     // A search is the same in every list.
     return state.at === 'keyboard'

@@ -16,10 +16,10 @@ const draw = (blocks: readonly Block[], focus = '', size = {columns: 78, rows: 1
   drawPage(blocks, size, glyphs, focusOn(controlsOf(blocks).find(({id}) => id === focus))).map(
     row => plain(row).trimEnd(),
   );
-const button = (id: string, label = id): Block => ({kind: 'button', id, label});
-const text = (words: string): Block => ({kind: 'text', text: words});
+const button = (id: string, label = id): Block => ({type: 'button', id, label});
+const text = (words: string): Block => ({type: 'text', text: words});
 const list = (id: string, count: number, part = {}): Block => ({
-  kind: 'list',
+  type: 'list',
   id,
   label: `List ${id}`,
   value: '0',
@@ -73,13 +73,13 @@ describe('buttons', () => {
     expect(many.filter(row => row !== '')).toHaveLength(2);
   });
   test('are no neighbours across a gap', () => {
-    expect(draw([button('a'), {kind: 'gap'}, button('b')]).filter(row => row !== '')).toHaveLength(
+    expect(draw([button('a'), {type: 'gap'}, button('b')]).filter(row => row !== '')).toHaveLength(
       2,
     );
   });
   test('say why they cannot be pressed, once the focus is on them', () => {
     const never: Block = {
-      kind: 'button',
+      type: 'button',
       id: 'a',
       label: 'Go',
       disabledReason: 'there is no plan yet',
@@ -95,7 +95,7 @@ describe('buttons', () => {
   test('at the end of a long page stay where they are seen', () => {
     const long = [
       ...Array.from({length: 60}, (_, index) => text(`line ${index}`)),
-      {kind: 'entry', id: 'e', label: 'Entry', value: ''} as const,
+      {type: 'entry', id: 'e', label: 'Entry', value: ''} as const,
       button('a'),
     ];
     for (const focus of ['e', 'a']) expect(draw(long, focus).at(-1)).toContain('[ a ]');
@@ -129,7 +129,7 @@ describe('lists', () => {
   });
   test('wrap what is there to be read, set in, and cut nothing', () => {
     const long: Block = {
-      kind: 'list',
+      type: 'list',
       id: 'l',
       label: 'Log',
       value: '',
@@ -173,7 +173,7 @@ describe('lists', () => {
 
 describe('an entry', () => {
   const entry = (part: object): Block =>
-    ({kind: 'entry', id: 'e', label: 'Label', value: '', ...part}) as Block;
+    ({type: 'entry', id: 'e', label: 'Label', value: '', ...part}) as Block;
   test.each([
     [{}, '(empty)'],
     [{example: 'alice'}, '(such as alice)'],
@@ -221,7 +221,7 @@ describe('an entry', () => {
 test('facts without a value say "none", and long ones are wrapped under themselves', () => {
   const rows = draw([
     {
-      kind: 'facts',
+      type: 'facts',
       rows: [
         ['Serial', ''],
         ['Long', 'word '.repeat(30).trim()],

@@ -39,11 +39,11 @@ const words = (id: PageId, draft: Draft, known: Facts = facts): string =>
   page(id)
     .blocks({draft, facts: known})
     .map(block =>
-      block.kind === 'text'
+      block.type === 'text'
         ? block.text
-        : block.kind === 'picture'
+        : block.type === 'picture'
           ? block.spoken
-          : block.kind === 'facts'
+          : block.type === 'facts'
             ? block.rows.flat().join(' ')
             : '',
     )
@@ -91,16 +91,16 @@ test('no value of a page gets lost in another: each control has its place in wha
   };
   for (const {id} of pages) {
     for (const control of Object.values(controls(id, everything, troubledFacts))) {
-      if (control.kind === 'button' || (control.kind === 'list' && control.use !== undefined))
+      if (control.type === 'button' || (control.type === 'list' && control.use !== undefined))
         continue;
       const value =
-        control.kind === 'switch'
+        control.type === 'switch'
           ? !control.value
-          : control.kind === 'choice'
+          : control.type === 'choice'
             ? (control.choices.find(one => one.id !== control.value)?.id ?? control.value)
-            : control.kind === 'stage'
+            : control.type === 'stage'
               ? 'down'
-              : control.kind === 'list'
+              : control.type === 'list'
                 ? (control.choices.find(one => one.id !== control.value)?.id ?? '')
                 : 'changed';
       const after = controls(
@@ -108,7 +108,7 @@ test('no value of a page gets lost in another: each control has its place in wha
         put(id, everything, control.id, value, troubledFacts),
         troubledFacts,
       )[control.id];
-      if (control.kind === 'stage')
+      if (control.type === 'stage')
         expect(put(id, everything, control.id, value)).not.toEqual(everything);
       else if (value !== control.value)
         expect(after && 'value' in after ? after.value : undefined, `${id} ${control.id}`).toBe(
@@ -174,7 +174,7 @@ describe('network', () => {
     expect(words('network', firstDraft, {...facts, interfaces: []})).toContain('no wired network');
     const how = controls('network', firstDraft, {...facts, interfaces: []})['how'];
     expect(
-      how?.kind === 'choice'
+      how?.type === 'choice'
         ? how.choices.map(({disabledReason}) => disabledReason !== undefined)
         : [],
     ).toEqual([false, true]);
@@ -191,7 +191,7 @@ describe('network', () => {
 describe('disk', () => {
   const list = (known: Facts) => {
     const found = controls('disk', firstDraft, known)['disk'];
-    return found?.kind === 'list' ? found.choices : [];
+    return found?.type === 'list' ? found.choices : [];
   };
   test('names each by what stands on its label, and the reason against each', () => {
     const [windows, empty, live] = list(facts);
@@ -235,7 +235,7 @@ describe('disk', () => {
       })),
     };
     const found = controls('disk', goodDraft, {...facts, disks: [many]})['contents'];
-    expect(found?.kind === 'list' ? found.choices.length : 0).toBe(40);
+    expect(found?.type === 'list' ? found.choices.length : 0).toBe(40);
   });
 });
 
@@ -327,7 +327,7 @@ describe('confinement', () => {
   const parts = facts.parts!;
   const choice = (draft: Draft, control: string, known: Facts = facts) => {
     const found = controls('confinement', draft, known)[control];
-    return found?.kind === 'choice'
+    return found?.type === 'choice'
       ? Object.fromEntries(found.choices.map(({id, disabledReason}) => [id, disabledReason]))
       : undefined;
   };
@@ -445,7 +445,7 @@ describe('boot and keys', () => {
     expect(controls('keys', firstDraft)['serialConsole']).toBeUndefined();
     const there = {...facts, serialLine: 'ttyS1'};
     const found = controls('keys', {...firstDraft, serialConsole: 'ttyS1'}, there)['serialConsole'];
-    expect(found?.kind === 'choice' ? found.choices.map(({label}) => label) : []).toEqual([
+    expect(found?.type === 'choice' ? found.choices.map(({label}) => label) : []).toEqual([
       'ttyS1, as here',
       'the screen',
     ]);
@@ -468,7 +468,7 @@ describe('boot and keys', () => {
       'keyProtection'
     ];
     expect(
-      found?.kind === 'choice' ? found.choices.map(({disabledReason}) => disabledReason) : [],
+      found?.type === 'choice' ? found.choices.map(({disabledReason}) => disabledReason) : [],
     ).toEqual(['the state is not encrypted', undefined]);
   });
 });

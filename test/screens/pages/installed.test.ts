@@ -16,7 +16,7 @@ const view = (known: Installed) => ({draft: goodDraft, facts: installedSystem(kn
 const shown = (known: Installed): string =>
   textOf(stateOn('installed', view(known)), sizes.large).replaceAll(/\s+/g, ' ');
 const buttons = (known: Installed): readonly string[] =>
-  page.blocks(view(known)).flatMap(block => (block.kind === 'button' ? [block.id] : []));
+  page.blocks(view(known)).flatMap(block => (block.type === 'button' ? [block.id] : []));
 const remedyOf = (id: string): string =>
   chainChecks.find(check => check.id === id)?.remedy ?? 'no such check';
 const failingOne = (id: string, detail?: string): Installed => ({

@@ -11,7 +11,7 @@ const page = (id: PageId) => pages.find(one => one.id === id)!;
 const buttons = (id: PageId, known: Partial<Facts> = {}, draft = goodDraft) =>
   page(id)
     .blocks({draft, facts: {...facts, ...known}})
-    .flatMap(block => (block.kind === 'button' ? [block.id] : []));
+    .flatMap(block => (block.type === 'button' ? [block.id] : []));
 const press = (id: PageId, button: string, known: Partial<Facts> = {}, draft = goodDraft): Intent =>
   page(id).press({draft, facts: {...facts, ...known}}, button);
 const shown = (id: PageId, known: Partial<Facts> = {}, draft = goodDraft): string =>
@@ -156,7 +156,7 @@ describe('the review', () => {
   });
   test('every line leads to its page', () => {
     const [list] = page('review').blocks({draft: goodDraft, facts});
-    const choices = list?.kind === 'list' ? list.choices : [];
+    const choices = list?.type === 'list' ? list.choices : [];
     expect(
       choices.map(({id}) => page('review').jump?.({draft: goodDraft, facts}, 'part', id)),
     ).toEqual([

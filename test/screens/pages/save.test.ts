@@ -6,7 +6,7 @@ import {stateOn, storeOn, text, textOf} from '../support/program.ts';
 
 const view = (savePath: string) => ({draft: {...goodDraft, savePath}, facts});
 const entry = (savePath: string) =>
-  save.blocks(view(savePath)).find(block => block.kind === 'entry');
+  save.blocks(view(savePath)).find(block => block.type === 'entry');
 
 test.each([
   ['/mnt/answers.yaml', false],

@@ -20,7 +20,7 @@ const choices = (count: number): readonly Choice[] =>
   }));
 const list = (count: number, part: object = {}): Control =>
   ({
-    kind: 'list',
+    type: 'list',
     id: 'l',
     label: 'List',
     value: '',
@@ -44,21 +44,21 @@ describe('a sentence', () => {
 describe('a question', () => {
   test.each<readonly [Control, string]>([
     [
-      {kind: 'entry', id: 'e', label: 'Host name', value: '', example: 'anvil'},
+      {type: 'entry', id: 'e', label: 'Host name', value: '', example: 'anvil'},
       'Host name, such as anvil.',
     ],
-    [{kind: 'entry', id: 'e', label: 'Host name', value: 'box'}, 'Host name. Enter keeps box.'],
+    [{type: 'entry', id: 'e', label: 'Host name', value: 'box'}, 'Host name. Enter keeps box.'],
     [
-      {kind: 'entry', id: 'e', label: 'Passphrase', value: 'x', secret: true, example: 'no'},
+      {type: 'entry', id: 'e', label: 'Passphrase', value: 'x', secret: true, example: 'no'},
       'Passphrase. Nothing is shown while you type. Enter keeps what you typed before.',
     ],
     [
-      {kind: 'switch', id: 's', label: 'SSH server', value: false},
+      {type: 'switch', id: 's', label: 'SSH server', value: false},
       'SSH server. Type y for yes or n for no. Enter keeps no.',
     ],
     [
       {
-        kind: 'choice',
+        type: 'choice',
         id: 'c',
         label: 'Root',
         value: 'b',
@@ -89,21 +89,21 @@ describe('a typed line', () => {
   test.each<readonly [string, Control, string, object | 'keep']>([
     [
       'keeps what is there when it is empty',
-      {kind: 'entry', id: 'e', label: '', value: 'x'},
+      {type: 'entry', id: 'e', label: '', value: 'x'},
       '',
       'keep',
     ],
     [
       'is the value of an entry',
-      {kind: 'entry', id: 'e', label: '', value: 'x'},
+      {type: 'entry', id: 'e', label: '', value: 'x'},
       '1',
       {value: '1'},
     ],
-    ['is yes', {kind: 'switch', id: 's', label: '', value: false}, 'Yes', {value: true}],
-    ['is no', {kind: 'switch', id: 's', label: '', value: true}, 'n', {value: false}],
+    ['is yes', {type: 'switch', id: 's', label: '', value: false}, 'Yes', {value: true}],
+    ['is no', {type: 'switch', id: 's', label: '', value: true}, 'n', {value: false}],
     [
       'is a number of a choice',
-      {kind: 'choice', id: 'c', label: '', value: '', choices: choices(2)},
+      {type: 'choice', id: 'c', label: '', value: '', choices: choices(2)},
       '2',
       {value: 'i1'},
     ],
@@ -113,19 +113,19 @@ describe('a typed line', () => {
     ['is a part of one name only', list(50), '49', {value: 'i49'}],
     [
       'is a key of a stage',
-      {kind: 'stage', id: 's', label: '', draw: () => [], spoken: ''},
+      {type: 'stage', id: 's', label: '', draw: () => [], spoken: ''},
       'down',
       {value: 'down'},
     ],
     [
       'is Enter for a stage',
-      {kind: 'stage', id: 's', label: '', draw: () => [], spoken: ''},
+      {type: 'stage', id: 's', label: '', draw: () => [], spoken: ''},
       '',
       {value: 'enter'},
     ],
     [
       'is text for a stage',
-      {kind: 'stage', id: 's', label: '', draw: () => [], spoken: ''},
+      {type: 'stage', id: 's', label: '', draw: () => [], spoken: ''},
       'abc',
       {value: 'text abc'},
     ],
@@ -135,13 +135,13 @@ describe('a typed line', () => {
   test.each<readonly [string, Control, string, RegExp]>([
     [
       'that is neither yes nor no',
-      {kind: 'switch', id: 's', label: '', value: false},
+      {type: 'switch', id: 's', label: '', value: false},
       'x',
       /y for yes/,
     ],
     [
       'that is no number',
-      {kind: 'choice', id: 'c', label: '', value: '', choices: choices(2)},
+      {type: 'choice', id: 'c', label: '', value: '', choices: choices(2)},
       'x',
       /one of the numbers/,
     ],

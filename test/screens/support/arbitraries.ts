@@ -32,16 +32,16 @@ const fault = fc.option(
 );
 
 const unnamed = fc.oneof(
-  words.map((text): Block => ({kind: 'text', text})),
-  fc.constant<Block>({kind: 'gap'}),
-  fc.array(fc.tuple(words, words), {maxLength: 5}).map((rows): Block => ({kind: 'facts', rows})),
+  words.map((text): Block => ({type: 'text', text})),
+  fc.constant<Block>({type: 'gap'}),
+  fc.array(fc.tuple(words, words), {maxLength: 5}).map((rows): Block => ({type: 'facts', rows})),
   fc.nat(12).map((rows): Block => ({
-    kind: 'picture',
+    type: 'picture',
     draw: columns => Array.from({length: rows}, () => [{text: 'x'.repeat(columns + rows)}]),
     spoken: 'a picture',
   })),
   fc.record({
-    kind: fc.constant('entry' as const),
+    type: fc.constant('entry' as const),
     id: fc.constant(''),
     label: words,
     value: words,
@@ -50,13 +50,13 @@ const unnamed = fc.oneof(
     fault: words,
   }),
   fc.record({
-    kind: fc.constant('switch' as const),
+    type: fc.constant('switch' as const),
     id: fc.constant(''),
     label: words,
     value: fc.boolean(),
   }),
   fc.tuple(choices, words, fault).map(([all, label, wrong]): Block => ({
-    kind: 'choice',
+    type: 'choice',
     id: '',
     label,
     value: all[0]?.id ?? '',
@@ -72,7 +72,7 @@ const unnamed = fc.oneof(
       fault,
     )
     .map(([all, label, rows, use, wrong]): Block => ({
-      kind: 'list',
+      type: 'list',
       id: '',
       label,
       value: all[1]?.id ?? '',
@@ -82,7 +82,7 @@ const unnamed = fc.oneof(
       ...wrong,
     })),
   fc.tuple(words, fc.option(words, {nil: undefined})).map(([label, disabledReason]): Block => ({
-    kind: 'button',
+    type: 'button',
     id: '',
     label: label.slice(0, 30),
     ...(disabledReason !== undefined && {disabledReason}),
