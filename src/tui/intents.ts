@@ -11,9 +11,9 @@ import {interruptionIn, planOf} from './planning.ts';
 import type {Program} from './program.ts';
 import {saveAnswers} from './save-answers.ts';
 
-type IntentOf<T extends Intent['do']> = Extract<Intent, {do: T}>;
+type IntentOf<T extends Intent['type']> = Extract<Intent, {type: T}>;
 
-type Handler<T extends Intent['do']> = (
+type Handler<T extends Intent['type']> = (
   program: Program,
   intent: IntentOf<T>,
 ) => void | Promise<void>;
@@ -22,7 +22,7 @@ type Handler<T extends Intent['do']> = (
 const done = (): void => {};
 
 /** What is done for each intent. */
-const handlers: {readonly [T in Intent['do']]: Handler<T>} = {
+const handlers: {readonly [T in Intent['type']]: Handler<T>} = {
   next: done,
   back: done,
   go: done,
@@ -48,7 +48,7 @@ const handlers: {readonly [T in Intent['do']]: Handler<T>} = {
 /** Does what a page asks for; what goes wrong becomes a notice on the page. */
 export function fulfil(program: Program, intent: Intent): void {
   // TypeScript does not see that key and intent belong together.
-  const handler = handlers[intent.do] as Handler<Intent['do']>;
+  const handler = handlers[intent.type] as Handler<Intent['type']>;
   void handler(program, intent)?.catch((error: unknown) =>
     program.store.learn({notice: noticeOf(error)}),
   );
@@ -129,7 +129,7 @@ async function shell({face, needs: {out, console}}: Program): Promise<void> {
  */
 function chooseResumption(
   {store}: Pick<Program, 'store'>,
-  {do: how, disk}: IntentOf<'resume' | 'start-over'>,
+  {type: how, disk}: IntentOf<'resume' | 'start-over'>,
 ): void {
   const found = interruptedIn(store.state().facts.found).find(one => one.disk.path === disk);
   const resuming = how === 'resume' && found ? resumingOf(found) : undefined;

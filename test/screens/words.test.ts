@@ -162,11 +162,11 @@ test('a button of one name means one thing on every page', () => {
       if (block.type !== 'button' || block.disabledReason !== undefined) continue;
       const intent = page.press(state, block.id);
       const meaning =
-        intent.do === 'go'
+        intent.type === 'go'
           ? `go ${intent.to}`
-          : intent.do === 'leave'
+          : intent.type === 'leave'
             ? `leave ${intent.how}`
-            : intent.do;
+            : intent.type;
       meanings.set(block.label, new Set([...(meanings.get(block.label) ?? []), meaning]));
     }
   }

@@ -55,7 +55,7 @@ export function learned(pages: readonly Page[], state: AppState, view: Partial<V
 
 function follow(pages: readonly Page[], state: AppState, intent: Intent): Turn {
   const {returnTo, ...rest} = state;
-  switch (intent.do) {
+  switch (intent.type) {
     case 'next': {
       if (hasFault(pageAt(pages, state.at), state)) {
         const tried = {...state, tried: true};
@@ -119,7 +119,7 @@ export function put(
 ): Turn {
   const page = pageAt(pages, state.at);
   const to = page.jump?.(state, control, String(value));
-  if (to !== undefined) return follow(pages, state, {do: 'go', to});
+  if (to !== undefined) return follow(pages, state, {type: 'go', to});
   return {state: entered(pages, state, page.put(state, control, value))};
 }
 
@@ -140,7 +140,7 @@ export function pressed(pages: readonly Page[], state: AppState, key: Key): Turn
   const blocks = blocksOf(pages, state);
   const {focus, effect} = press(blocks, settled(state.focus, blocks), key);
   const moved = {...state, focus};
-  switch (effect?.effect) {
+  switch (effect?.type) {
     case undefined:
       return {state: moved};
     case 'put': {
@@ -154,7 +154,7 @@ export function pressed(pages: readonly Page[], state: AppState, key: Key): Turn
     case 'press':
       return pushed(pages, moved, effect.button);
     case 'back':
-      return follow(pages, moved, {do: 'back'});
+      return follow(pages, moved, {type: 'back'});
     case 'help':
       return {state: {...moved, help: 0}};
     case 'leave':
@@ -171,7 +171,7 @@ function confirmed(pages: readonly Page[], state: AppState, key: Key): Turn {
   if (key.key !== 'text' || key.text.toLowerCase() !== 'y') return {state: stay};
   return asked
     ? follow(pages, stay, asked.intent)
-    : {state: stay, intent: {do: 'leave', how: 'quit'}};
+    : {state: stay, intent: {type: 'leave', how: 'quit'}};
 }
 
 function readHelp(pages: readonly Page[], state: AppState, key: Key, top: number): Turn {

@@ -8,13 +8,13 @@ import type {Key} from './key.ts';
 type Effect =
   /** `onward`: the focus goes on to the next control of the page as it is with the new value. */
   | {
-      readonly effect: 'put';
+      readonly type: 'put';
       readonly control: string;
       readonly value: string | boolean;
       readonly onward?: true;
     }
-  | {readonly effect: 'press'; readonly button: string}
-  | {readonly effect: 'back' | 'help' | 'redraw' | 'leave'};
+  | {readonly type: 'press'; readonly button: string}
+  | {readonly type: 'back' | 'help' | 'redraw' | 'leave'};
 
 type Pressed = {readonly focus: Focus; readonly effect?: Effect};
 
@@ -60,7 +60,7 @@ function inEntry(
   });
   const put = (value: readonly string[], cursor: number): Pressed => ({
     focus: {...focus, cursor},
-    effect: {effect: 'put', control: control.id, value: value.join('')},
+    effect: {type: 'put', control: control.id, value: value.join('')},
   });
   const {cursor} = focus;
   switch (key.key) {
@@ -115,7 +115,7 @@ function inChoice(
       : choices[Math.max(0, Math.min(choices.length - 1, here + by))];
   return next === undefined || next.id === control.value
     ? {focus}
-    : {focus, effect: {effect: 'put', control: control.id, value: next.id}};
+    : {focus, effect: {type: 'put', control: control.id, value: next.id}};
 }
 
 function inList(
@@ -145,7 +145,7 @@ function inList(
     return {
       focus,
       effect: {
-        effect: 'put',
+        type: 'put',
         control: control.id,
         value: taken.id,
         ...(key.key === 'enter' && {onward: true}),
@@ -197,14 +197,14 @@ function inControl(control: Control, focus: Focus, key: Key): Pressed | undefine
       return inList(control, focus, key);
     case 'switch':
       return key.key === 'text' && key.text === ' '
-        ? {focus, effect: {effect: 'put', control: control.id, value: !control.value}}
+        ? {focus, effect: {type: 'put', control: control.id, value: !control.value}}
         : undefined;
     case 'stage':
       return ['up', 'down', 'enter', 'backspace', 'text'].includes(key.key)
         ? {
             focus,
             effect: {
-              effect: 'put',
+              type: 'put',
               control: control.id,
               value: key.key === 'text' ? `text ${key.text}` : key.key,
             },
@@ -215,7 +215,7 @@ function inControl(control: Control, focus: Focus, key: Key): Pressed | undefine
         ? {
             focus,
             ...(control.disabledReason === undefined && {
-              effect: {effect: 'press', button: control.id},
+              effect: {type: 'press', button: control.id},
             }),
           }
         : undefined;
@@ -249,11 +249,11 @@ export function press(blocks: readonly Block[], focus: Focus, key: Key): Pressed
     case 'left':
       return along(blocks, focus, -1);
     case 'escape':
-      return {focus, effect: {effect: 'back'}};
+      return {focus, effect: {type: 'back'}};
     case 'control':
       return {focus, ...effectOf(key.letter)};
     case 'text':
-      return key.text === '?' ? {focus, effect: {effect: 'help'}} : {focus};
+      return key.text === '?' ? {focus, effect: {type: 'help'}} : {focus};
     case 'home':
     case 'end':
     case 'page-up':
@@ -267,11 +267,11 @@ export function press(blocks: readonly Block[], focus: Focus, key: Key): Pressed
 function effectOf(letter: string): {readonly effect?: Effect} {
   switch (letter) {
     case 'g':
-      return {effect: {effect: 'help'}};
+      return {effect: {type: 'help'}};
     case 'l':
-      return {effect: {effect: 'redraw'}};
+      return {effect: {type: 'redraw'}};
     case 'c':
-      return {effect: {effect: 'leave'}};
+      return {effect: {type: 'leave'}};
     default:
       return {};
   }

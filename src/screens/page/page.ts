@@ -34,36 +34,36 @@ export type View = {readonly draft: Draft; readonly facts: Facts};
 /** What a page asks of the program when a button is pressed. Pages do nothing themselves. */
 export type Intent =
   /** Goes on to the next page, or to the one that is named, where nothing is wrong on this one. */
-  | {readonly do: 'next'; readonly to?: PageId}
-  | {readonly do: 'back'}
-  | {readonly do: 'go'; readonly to: PageId}
+  | {readonly type: 'next'; readonly to?: PageId}
+  | {readonly type: 'back'}
+  | {readonly type: 'go'; readonly to: PageId}
   /** Replaces what was entered, and stays. */
-  | {readonly do: 'draft'; readonly draft: Draft}
-  | {readonly do: 'look-again'}
-  | {readonly do: 'verify-medium'}
+  | {readonly type: 'draft'; readonly draft: Draft}
+  | {readonly type: 'look-again'}
+  | {readonly type: 'verify-medium'}
   /** Judges every claim about the installed system, as "forge verify" does. */
-  | {readonly do: 'prove'}
-  | {readonly do: 'shell'}
-  | {readonly do: 'plan'}
-  | {readonly do: 'save'; readonly path: string}
-  | {readonly do: 'install'; readonly digest: string}
+  | {readonly type: 'prove'}
+  | {readonly type: 'shell'}
+  | {readonly type: 'plan'}
+  | {readonly type: 'save'; readonly path: string}
+  | {readonly type: 'install'; readonly digest: string}
   /** Answers the engine's question, and opens a page afterwards where one is named. */
   | {
-      readonly do: 'decide';
+      readonly type: 'decide';
       readonly decision: 'retry' | 'redo' | 'abort' | 'stop';
       readonly to?: PageId;
     }
-  | {readonly do: 'take-over'}
+  | {readonly type: 'take-over'}
   /** Ends the command or copy in hand; its step fails and is asked about. */
-  | {readonly do: 'stop-command'}
+  | {readonly type: 'stop-command'}
   /** Goes on with the interrupted installation on this disk (kernel's node). */
-  | {readonly do: 'resume'; readonly disk: string}
+  | {readonly type: 'resume'; readonly disk: string}
   /**
    * Begins anew on this disk: everything is asked, and what the interrupted installation left may
    * go.
    */
-  | {readonly do: 'start-over'; readonly disk: string}
-  | {readonly do: 'leave'; readonly how: 'reboot' | 'firmware' | 'poweroff' | 'quit'};
+  | {readonly type: 'start-over'; readonly disk: string}
+  | {readonly type: 'leave'; readonly how: 'reboot' | 'firmware' | 'poweroff' | 'quit'};
 
 /**
  * One screen as a value. `blocks` is pure: the same view gives the same page, on every terminal and

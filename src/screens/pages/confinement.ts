@@ -213,7 +213,7 @@ export const confinement: Page = {
     confinement: changed(draft.confinement, control, value),
   }),
   press: (view, button) =>
-    button === 'people' ? {do: 'go', to: 'people'} : stepIntent(view, button),
+    button === 'people' ? {type: 'go', to: 'people'} : stepIntent(view, button),
   // What most people want is chosen; what the image cannot do wants a hand.
   start: view =>
     confinement.blocks(view).some(block => isControl(block) && block.fault !== undefined)

@@ -135,5 +135,5 @@ export const disk: Page = {
     }),
     confirmed: text('confirmed'),
   }),
-  press: (view, button) => (button === 'look' ? {do: 'look-again'} : stepIntent(view, button)),
+  press: (view, button) => (button === 'look' ? {type: 'look-again'} : stepIntent(view, button)),
 };

@@ -189,15 +189,15 @@ export const done: Page = {
   press: (_view, button) => {
     switch (button) {
       case 'rehearse':
-        return {do: 'go', to: 'rehearsal'};
+        return {type: 'go', to: 'rehearsal'};
       case 'log':
-        return {do: 'go', to: 'log'};
+        return {type: 'go', to: 'log'};
       case 'shell':
-        return {do: 'shell'};
+        return {type: 'shell'};
       case 'again':
-        return {do: 'go', to: 'review'};
+        return {type: 'go', to: 'review'};
       default:
-        return {do: 'leave', how: button === 'poweroff' ? 'poweroff' : 'reboot'};
+        return {type: 'leave', how: button === 'poweroff' ? 'poweroff' : 'reboot'};
     }
   },
   // The passwords are on no other page and in no file of the installed system.

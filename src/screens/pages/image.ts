@@ -68,5 +68,5 @@ export const image: Page = {
   ],
   put: ({draft}) => draft,
   press: (_view, button) =>
-    button === 'check' ? {do: 'verify-medium'} : {do: button === 'back' ? 'back' : 'next'},
+    button === 'check' ? {type: 'verify-medium'} : {type: button === 'back' ? 'back' : 'next'},
 };

@@ -233,17 +233,17 @@ export const installed: Page = {
   press: (_view, button) => {
     switch (button) {
       case 'rehearse':
-        return {do: 'go', to: 'rehearsal'};
+        return {type: 'go', to: 'rehearsal'};
       case 'log':
-        return {do: 'go', to: 'log'};
+        return {type: 'go', to: 'log'};
       case 'shell':
-        return {do: 'shell'};
+        return {type: 'shell'};
       case 'reboot':
       case 'firmware':
       case 'quit':
-        return {do: 'leave', how: button};
+        return {type: 'leave', how: button};
       default:
-        return {do: 'prove'};
+        return {type: 'prove'};
     }
   },
   confirm: (_view, button) =>

@@ -80,6 +80,6 @@ export function interruptedButtons(view: View): readonly Block[] {
 export function interruptedIntent(view: View, button: string): Intent | undefined {
   const chosen = chosenOf(view);
   if (!chosen) return undefined;
-  if (button === 'resume-found') return {do: 'resume', disk: chosen.disk.path};
-  return button === 'start-over' ? {do: 'start-over', disk: chosen.disk.path} : undefined;
+  if (button === 'resume-found') return {type: 'resume', disk: chosen.disk.path};
+  return button === 'start-over' ? {type: 'start-over', disk: chosen.disk.path} : undefined;
 }

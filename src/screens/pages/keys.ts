@@ -159,5 +159,5 @@ export const keys: Page = {
     'mok-again': (view, value) => typedMok(view, {again: String(value)}),
   }),
   press: (view, button) =>
-    button === 'rehearse' ? {do: 'go', to: 'rehearsal'} : stepIntent(view, button),
+    button === 'rehearse' ? {type: 'go', to: 'rehearsal'} : stepIntent(view, button),
 };

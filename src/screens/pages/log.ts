@@ -50,5 +50,5 @@ export const log: Page = {
     {type: 'button', id: 'back', label: 'Back', primary: true},
   ],
   put: ({draft}) => draft,
-  press: () => ({do: 'back'}),
+  press: () => ({type: 'back'}),
 };

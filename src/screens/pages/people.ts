@@ -168,9 +168,10 @@ export const people: Page = {
   },
   press: (view, button) => {
     const {draft} = view;
-    if (button === 'add') return {do: 'draft', draft: withPeople(draft, [...draft.people, nobody])};
+    if (button === 'add')
+      return {type: 'draft', draft: withPeople(draft, [...draft.people, nobody])};
     if (button === 'remove')
-      return {do: 'draft', draft: withPeople(draft, draft.people.slice(0, -1))};
+      return {type: 'draft', draft: withPeople(draft, draft.people.slice(0, -1))};
     return stepIntent(view, button);
   },
 };

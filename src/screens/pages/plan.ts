@@ -28,5 +28,5 @@ export const plan: Page = {
     {type: 'button', id: 'back', label: 'Back', primary: true},
   ],
   put: ({draft}) => draft,
-  press: () => ({do: 'back'}),
+  press: () => ({type: 'back'}),
 };

@@ -128,24 +128,24 @@ export const progress: Page = {
     const answers = resuming ? 'resume' : 'review';
     switch (button) {
       case 'stop-command':
-        return {do: 'stop-command'};
+        return {type: 'stop-command'};
       case 'retry':
       case 'redo':
       case 'abort':
       case 'stop':
-        return {do: 'decide', decision: button};
+        return {type: 'decide', decision: button};
       case 'change':
-        return {do: 'decide', decision: 'stop', to: answers};
+        return {type: 'decide', decision: 'stop', to: answers};
       case 'review':
-        return {do: 'go', to: answers};
+        return {type: 'go', to: answers};
       case 'log':
-        return {do: 'go', to: button};
+        return {type: 'go', to: button};
       case 'take-over':
-        return {do: 'take-over'};
+        return {type: 'take-over'};
       case 'shell':
-        return {do: 'shell'};
+        return {type: 'shell'};
       default:
-        return {do: 'next'};
+        return {type: 'next'};
     }
   },
   confirm: (_view, button) =>

@@ -79,6 +79,6 @@ export const rehearsal: Page = {
     ...view.draft,
     rehearsal: rehearsed(view.draft.rehearsal, String(value), passwordOf(view)),
   }),
-  press: () => ({do: 'back'}),
+  press: () => ({type: 'back'}),
   fresh: draft => (draft.rehearsal === beginning ? draft : {...draft, rehearsal: beginning}),
 };

@@ -101,5 +101,5 @@ export const resume: Page = {
       };
     return people.put(view, control, value);
   },
-  press: (_view, button) => (button === 'back' ? {do: 'back'} : {do: 'next', to: 'review'}),
+  press: (_view, button) => (button === 'back' ? {type: 'back'} : {type: 'next', to: 'review'}),
 };

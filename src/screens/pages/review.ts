@@ -225,12 +225,12 @@ export const review: Page = {
   jump: (_view, control, value) => (control === 'part' ? (value as PageId) : undefined),
   press: (view, button) => {
     const {facts} = view;
-    if (button === 'plan') return {do: 'go', to: 'plan'};
-    if (button === 'save') return {do: 'go', to: 'save'};
+    if (button === 'plan') return {type: 'go', to: 'plan'};
+    if (button === 'save') return {type: 'go', to: 'save'};
     const {planned} = facts;
     if (button === 'install' && isReady(view) && typeof planned === 'object' && 'digest' in planned)
-      return {do: 'install', digest: planned.digest};
-    return button === 'install' ? {do: 'plan'} : {do: 'back'};
+      return {type: 'install', digest: planned.digest};
+    return button === 'install' ? {type: 'plan'} : {type: 'back'};
   },
   // Enter must not install what nobody has looked at: the focus comes to the button only when the
   // page opens with everything ready.

@@ -54,7 +54,7 @@ export const save: Page = {
   ],
   put: putBy({path: text('savePath')}),
   press: ({draft}, button) => {
-    if (button === 'save') return {do: 'save', path: draft.savePath};
-    return {do: button === 'shell' ? 'shell' : 'back'};
+    if (button === 'save') return {type: 'save', path: draft.savePath};
+    return {type: button === 'shell' ? 'shell' : 'back'};
   },
 };

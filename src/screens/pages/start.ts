@@ -162,19 +162,19 @@ export const start: Page = {
     if (about) return about;
     switch (button) {
       case 'verify':
-        return {do: 'verify-medium'};
+        return {type: 'verify-medium'};
       case 'look':
-        return {do: 'look-again'};
+        return {type: 'look-again'};
       case 'shell':
-        return {do: 'shell'};
+        return {type: 'shell'};
       case 'resume':
-        return {do: 'go', to: 'progress'};
+        return {type: 'go', to: 'progress'};
       case 'reboot':
       case 'firmware':
       case 'poweroff':
-        return {do: 'leave', how: button};
+        return {type: 'leave', how: button};
       default:
-        return {do: 'next'};
+        return {type: 'next'};
     }
   },
   confirm: (_view, button) => {

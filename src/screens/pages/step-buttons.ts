@@ -10,5 +10,5 @@ export const stepButtons: readonly Block[] = [
 ];
 
 export const stepIntent = (_view: unknown, button: string): Intent => ({
-  do: button === 'back' ? 'back' : 'next',
+  type: button === 'back' ? 'back' : 'next',
 });

@@ -121,7 +121,7 @@ describe('keys', () => {
     await press(sent.leave);
     expect(frame().join('\n')).toContain('Leave Forge?');
     await press('y');
-    expect(store.intents).toEqual([{do: 'leave', how: 'quit'}]);
+    expect(store.intents).toEqual([{type: 'leave', how: 'quit'}]);
   });
 });
 

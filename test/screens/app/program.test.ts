@@ -119,7 +119,7 @@ test('whatever is pressed and whatever happens, nothing throws, every frame fits
   fc.assert(
     fc.property(fc.array(happening, {maxLength: 60}), happenings => {
       for (const {intent, shown} of played(happenings).intents) {
-        if (intent.do !== 'install') continue;
+        if (intent.type !== 'install') continue;
         installed++;
         expect(shown).toContain(`Plan ${intent.digest}`);
       }
@@ -138,7 +138,7 @@ describe('the digest that is installed', () => {
 
   test('is the one that was shown, of what was entered then', () => {
     const [last] = played([...plan, ...install]).intents;
-    expect(last?.intent).toEqual({do: 'install', digest: last?.digest});
+    expect(last?.intent).toEqual({type: 'install', digest: last?.digest});
     expect(last?.shown).toContain(last?.digest);
   });
   test('is never that of answers which were changed since', () => {
@@ -150,7 +150,7 @@ describe('the digest that is installed', () => {
     ];
     expect(
       played([...plan, ...change, ...install]).intents.filter(
-        ({intent}) => intent.do === 'install',
+        ({intent}) => intent.type === 'install',
       ),
     ).toEqual([]);
     expect(played([...plan, ...change, ...plan, ...install]).state.draft.hostname).toBe('anvilx');
@@ -158,7 +158,7 @@ describe('the digest that is installed', () => {
   test('is never that of a disk that is gone', () => {
     expect(
       played([...plan, {news: 'disks gone'}, ...install]).intents.filter(
-        ({intent}) => intent.do === 'install',
+        ({intent}) => intent.type === 'install',
       ),
     ).toEqual([]);
   });

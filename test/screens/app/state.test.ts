@@ -182,11 +182,11 @@ describe('a plan', () => {
     expect(
       pushed(pages, stateOn('review', {draft: goodDraft, facts: {...facts, planned}}), 'install')
         .intent,
-    ).toEqual({do: 'install', digest: planned.digest});
+    ).toEqual({type: 'install', digest: planned.digest});
     expect(
-      pushed(pages, stateOn('review', {facts: {...facts, planned}}), 'install').intent?.do,
+      pushed(pages, stateOn('review', {facts: {...facts, planned}}), 'install').intent?.type,
     ).not.toBe('install');
-    expect(pushed(pages, stateOn('review', {draft: goodDraft}), 'install').intent?.do).not.toBe(
+    expect(pushed(pages, stateOn('review', {draft: goodDraft}), 'install').intent?.type).not.toBe(
       'install',
     );
   });
@@ -194,10 +194,10 @@ describe('a plan', () => {
 
 describe('what cannot be undone', () => {
   test.each([
-    ['start', 'reboot', {do: 'leave', how: 'reboot'}],
-    ['start', 'poweroff', {do: 'leave', how: 'poweroff'}],
-    ['progress', 'abort', {do: 'decide', decision: 'abort'}],
-    ['done', 'reboot', {do: 'leave', how: 'reboot'}],
+    ['start', 'reboot', {type: 'leave', how: 'reboot'}],
+    ['start', 'poweroff', {type: 'leave', how: 'poweroff'}],
+    ['progress', 'abort', {type: 'decide', decision: 'abort'}],
+    ['done', 'reboot', {type: 'leave', how: 'reboot'}],
   ] as const)('on %s (%s) is asked once more', (at, button, intent) => {
     const run = at === 'done' ? ended('staged') : copying();
     const {state, intent: before} = pushed(pages, stateOn(at, {facts: {...facts, run}}), button);
@@ -213,7 +213,7 @@ describe('what cannot be undone', () => {
       const {state} = pressed(pages, stateOn(id), {key: 'control', letter: 'c'});
       expect(state.leaving).toBe(true);
       expect(pressed(pages, state, enter)).toMatchObject({state: {leaving: false, at: id}});
-      expect(pressed(pages, state, text('y')).intent).toEqual({do: 'leave', how: 'quit'});
+      expect(pressed(pages, state, text('y')).intent).toEqual({type: 'leave', how: 'quit'});
     }
   });
 });
@@ -239,9 +239,9 @@ describe('the explanation of a page', () => {
 describe('a failed step', () => {
   const failed = stateOn('progress', {draft: goodDraft, facts: {...facts, run: asked()}});
   test('can be tried again, or its answers changed', () => {
-    expect(pushed(pages, failed, 'retry').intent).toEqual({do: 'decide', decision: 'retry'});
+    expect(pushed(pages, failed, 'retry').intent).toEqual({type: 'decide', decision: 'retry'});
     const change = pushed(pages, failed, 'change');
-    expect(change.intent).toEqual({do: 'decide', decision: 'stop', to: 'review'});
+    expect(change.intent).toEqual({type: 'decide', decision: 'stop', to: 'review'});
     expect(change.state).toMatchObject({at: 'review'});
     expect(change.state.draft).toBe(goodDraft);
   });

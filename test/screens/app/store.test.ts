@@ -24,8 +24,8 @@ describe('the store', () => {
     store.press({key: 'enter'});
     store.push('save');
     expect(store.intents).toEqual([
-      {do: 'install', digest: planned.digest},
-      {do: 'go', to: 'save'},
+      {type: 'install', digest: planned.digest},
+      {type: 'go', to: 'save'},
     ]);
   });
   test('learns without losing what is typed', () => {

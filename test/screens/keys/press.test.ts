@@ -42,7 +42,7 @@ const [first, second]: readonly Control[] = [
 const all: readonly Block[] = [entry, toggle, {type: 'gap'}, choice, list, stage, first!, second!];
 
 const on = (control: Control, part: Partial<Focus> = {}): Focus => ({...focusOn(control), ...part});
-const put = (control: string, value: string | boolean) => ({effect: 'put', control, value});
+const put = (control: string, value: string | boolean) => ({type: 'put', control, value});
 const key = (name: Exclude<Key['key'], 'text' | 'control'>): Key => ({key: name});
 
 describe('in an entry', () => {
@@ -130,7 +130,7 @@ describe('a list', () => {
     expect(press(all, narrowed, key('backspace')).focus).toMatchObject({filter: '', at: 'y3'});
     expect(press(all, narrowed, key('escape')).effect).toBeUndefined();
     expect(press(all, narrowed, key('escape')).focus.filter).toBe('');
-    expect(press(all, on(list), key('escape')).effect).toEqual({effect: 'back'});
+    expect(press(all, on(list), key('escape')).effect).toEqual({type: 'back'});
     expect(press(all, narrowed, {key: 'control', letter: 'u'}).focus.filter).toBe('');
     expect(press(all, on(list, {filter: 'x'}), text(' ')).focus.filter).toBe('x ');
   });
@@ -157,13 +157,13 @@ describe('a stage', () => {
   });
   test('is left by Tab and by Esc', () => {
     expect(press(all, on(stage), key('tab')).focus.control).toBe('b1');
-    expect(press(all, on(stage), key('escape')).effect).toEqual({effect: 'back'});
+    expect(press(all, on(stage), key('escape')).effect).toEqual({type: 'back'});
   });
 });
 
 describe('a button', () => {
   test.each([key('enter'), text(' ')])('is pressed by %j', pressed => {
-    expect(press(all, on(first!), pressed).effect).toEqual({effect: 'press', button: 'b1'});
+    expect(press(all, on(first!), pressed).effect).toEqual({type: 'press', button: 'b1'});
   });
   test('is not when there is a reason against it', () => {
     expect(
@@ -183,12 +183,12 @@ describe('a button', () => {
 });
 
 test('keys that are the same everywhere', () => {
-  expect(press(all, on(first!), text('?')).effect).toEqual({effect: 'help'});
-  expect(press(all, on(entry), {key: 'control', letter: 'g'}).effect).toEqual({effect: 'help'});
-  expect(press(all, on(entry), {key: 'control', letter: 'c'}).effect).toEqual({effect: 'leave'});
-  expect(press(all, on(entry), {key: 'control', letter: 'l'}).effect).toEqual({effect: 'redraw'});
+  expect(press(all, on(first!), text('?')).effect).toEqual({type: 'help'});
+  expect(press(all, on(entry), {key: 'control', letter: 'g'}).effect).toEqual({type: 'help'});
+  expect(press(all, on(entry), {key: 'control', letter: 'c'}).effect).toEqual({type: 'leave'});
+  expect(press(all, on(entry), {key: 'control', letter: 'l'}).effect).toEqual({type: 'redraw'});
   expect(press(all, on(entry), {key: 'control', letter: 'x'})).toEqual({focus: on(entry)});
-  expect(press(all, on(entry), key('escape')).effect).toEqual({effect: 'back'});
+  expect(press(all, on(entry), key('escape')).effect).toEqual({type: 'back'});
 });
 
 test('onward goes to the next control of the page as it is then, and stops at the last', () => {
@@ -203,7 +203,7 @@ test('no sequence of keys leaves the controls of a page, or puts a value into an
       const ids = new Set(controlsOf(blocks).map(({id}) => id));
       for (const one of keys) {
         const pressed = press(blocks, focus, one);
-        if (pressed.effect?.effect === 'put') expect(pressed.effect.control).toBe(focus.control);
+        if (pressed.effect?.type === 'put') expect(pressed.effect.control).toBe(focus.control);
         focus = settled(pressed.focus, blocks);
         expect(ids.size === 0 ? focus.control === '' : ids.has(focus.control)).toBe(true);
         const held = controlsOf(blocks).find(({id}) => id === focus.control);

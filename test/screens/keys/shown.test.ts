@@ -97,7 +97,7 @@ describe.each(usual)('on the page %s', (_name, state) => {
         return (
           next.at !== state.at ||
           next.asked !== undefined ||
-          (intent !== undefined && intent.do !== 'look-again')
+          (intent !== undefined && intent.type !== 'look-again')
         );
       });
     });

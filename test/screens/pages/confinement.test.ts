@@ -82,7 +82,7 @@ describe('confinement', () => {
     expect(words('confinement', firstDraft)).toMatch(/SSH is off.*People.*port 22/);
     expect(words('confinement', {...firstDraft, ssh: true})).toContain('one hole in the firewall');
     expect(page('confinement').press({draft: firstDraft, facts}, 'people')).toEqual({
-      do: 'go',
+      type: 'go',
       to: 'people',
     });
   });

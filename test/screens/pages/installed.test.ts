@@ -81,11 +81,11 @@ describe('the installed system', () => {
 
   test('buttons mean what they say', () => {
     const press = (button: string) => page.press(view(verified), button);
-    expect(press('prove')).toEqual({do: 'prove'});
-    expect(press('rehearse')).toEqual({do: 'go', to: 'rehearsal'});
-    expect(press('log')).toEqual({do: 'go', to: 'log'});
+    expect(press('prove')).toEqual({type: 'prove'});
+    expect(press('rehearse')).toEqual({type: 'go', to: 'rehearsal'});
+    expect(press('log')).toEqual({type: 'go', to: 'log'});
     expect([press('quit'), press('reboot'), press('firmware')]).toEqual(
-      ['quit', 'reboot', 'firmware'].map(how => ({do: 'leave', how})),
+      ['quit', 'reboot', 'firmware'].map(how => ({type: 'leave', how})),
     );
     expect(page.confirm?.(view(verified), 'reboot')).toContain('Restart');
     expect(page.confirm?.(view(verified), 'quit')).toBeUndefined();
@@ -96,7 +96,7 @@ describe('the installed system', () => {
     const keys = (...names: readonly Exclude<Key['key'], 'text' | 'control'>[]) =>
       names.forEach(key => store.press({key} as Key));
     keys('enter');
-    expect(store.intents).toEqual([{do: 'prove'}]);
+    expect(store.intents).toEqual([{type: 'prove'}]);
     keys('right', 'enter');
     expect(store.state().at).toBe('rehearsal');
     expect(textOf(store.state())).toContain('Enroll MOK');
@@ -145,5 +145,5 @@ test('is read aloud from top to bottom, and waited for while it is looked at', a
     '1 Verify again, 2 Restart',
   ])
     expect(text).toContain(part);
-  expect(store.intents[0]).toEqual({do: 'shell'});
+  expect(store.intents[0]).toEqual({type: 'shell'});
 });

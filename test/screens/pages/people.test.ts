@@ -43,7 +43,7 @@ describe('people', () => {
   test('are added and taken away, the first one stays', () => {
     const press = (draft: Draft, button: string): Draft => {
       const intent = page('people').press({draft, facts}, button);
-      return intent.do === 'draft' ? intent.draft : draft;
+      return intent.type === 'draft' ? intent.draft : draft;
     };
     const two = press(goodDraft, 'add');
     expect(two.people).toHaveLength(2);

@@ -80,12 +80,12 @@ describe('the installation', () => {
     ]);
     expect(shown('progress', {run: asked(), driving: false})).toContain('Another console decides.');
     expect(shown('progress', {run: copying(), driving: false})).toContain('watching');
-    expect(press('progress', 'take-over')).toEqual({do: 'take-over'});
+    expect(press('progress', 'take-over')).toEqual({type: 'take-over'});
   });
   test('what it comes to leads on, and after a failure also back to the answers', () => {
     expect(buttons('progress', {run: ended('staged')})).toEqual(['next', 'log', 'shell']);
     expect(buttons('progress', {run: stopped()})).toEqual(['next', 'review', 'log', 'shell']);
-    expect(press('progress', 'review')).toEqual({do: 'go', to: 'review'});
+    expect(press('progress', 'review')).toEqual({type: 'go', to: 'review'});
   });
   test('a run that drifted offers to do a step once more', () => {
     const run = runOf(
@@ -99,7 +99,7 @@ describe('the installation', () => {
       },
     );
     expect(buttons('progress', {run})).toContain('redo');
-    expect(press('progress', 'redo')).toEqual({do: 'decide', decision: 'redo'});
+    expect(press('progress', 'redo')).toEqual({type: 'decide', decision: 'redo'});
   });
 });
 
@@ -141,7 +141,7 @@ describe('what happens next', () => {
   });
   test('after a failure it names the problem and leads back', () => {
     expect(shown('done', {run: stopped()})).toContain('A command failed: cryptsetup ended with 1');
-    expect(press('done', 'again')).toEqual({do: 'go', to: 'review'});
+    expect(press('done', 'again')).toEqual({type: 'go', to: 'review'});
   });
   test('only a card is asked about before the restart', () => {
     expect(

@@ -24,7 +24,7 @@ test('a place is typed, saved, told, and left to the review', () => {
   store.press(text('.yaml'));
   expect(textOf(store.state())).toContain('/mnt/a.yaml');
   store.push('save');
-  expect(store.intents.at(-1)).toEqual({do: 'save', path: '/mnt/a.yaml'});
+  expect(store.intents.at(-1)).toEqual({type: 'save', path: '/mnt/a.yaml'});
   store.learn({
     saved: {path: '/mnt/a.yaml', fault: '/mnt/a.yaml is there already; choose another name'},
   });

@@ -41,16 +41,16 @@ describe('this machine', () => {
   test('leads into the firmware set-up where Secure Boot is off, and nowhere else', () => {
     expect(buttons('start')).not.toContain('firmware');
     expect(buttons('start', {firmware: troubledFacts.firmware!})).toContain('firmware');
-    expect(press('start', 'firmware')).toEqual({do: 'leave', how: 'firmware'});
+    expect(press('start', 'firmware')).toEqual({type: 'leave', how: 'firmware'});
   });
   test.each<readonly [string, Intent]>([
-    ['install', {do: 'next'}],
-    ['verify', {do: 'verify-medium'}],
-    ['look', {do: 'look-again'}],
-    ['shell', {do: 'shell'}],
-    ['reboot', {do: 'leave', how: 'reboot'}],
-    ['poweroff', {do: 'leave', how: 'poweroff'}],
-    ['resume', {do: 'go', to: 'progress'}],
+    ['install', {type: 'next'}],
+    ['verify', {type: 'verify-medium'}],
+    ['look', {type: 'look-again'}],
+    ['shell', {type: 'shell'}],
+    ['reboot', {type: 'leave', how: 'reboot'}],
+    ['poweroff', {type: 'leave', how: 'poweroff'}],
+    ['resume', {type: 'go', to: 'progress'}],
   ])('%s', (button, intent) => {
     expect(press('start', button)).toEqual(intent);
   });
@@ -86,7 +86,7 @@ describe('the system image', () => {
     expect(shown('image', {image: {...facts.image!, checked, read: 2n ** 20n}})).toMatch(words);
   });
   test('can be verified now, but not twice at once', () => {
-    expect(press('image', 'check')).toEqual({do: 'verify-medium'});
+    expect(press('image', 'check')).toEqual({type: 'verify-medium'});
     expect(buttons('image', {image: {...facts.image!, checked: 'running'}})).not.toContain('check');
   });
   test('shows the whole root hash', () => {
@@ -112,7 +112,7 @@ describe('the review', () => {
   test('names what is missing, and installs nothing', () => {
     const text = shown('review', {planned}, {...goodDraft, confirmed: ''});
     expect(text).toContain('something is missing here');
-    expect(press('review', 'install', {planned}, {...goodDraft, confirmed: ''}).do).not.toBe(
+    expect(press('review', 'install', {planned}, {...goodDraft, confirmed: ''}).type).not.toBe(
       'install',
     );
   });

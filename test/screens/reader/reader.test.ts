@@ -226,7 +226,9 @@ describe('the reader', () => {
   });
   test('asks before what cannot be undone', async () => {
     expect((await hear('start', ['5', 'n'])).store.intents).toEqual([]);
-    expect((await hear('start', ['5', 'y'])).store.intents).toEqual([{do: 'leave', how: 'reboot'}]);
+    expect((await hear('start', ['5', 'y'])).store.intents).toEqual([
+      {type: 'leave', how: 'reboot'},
+    ]);
   });
   test('opens what is to be changed by its number, and comes back', async () => {
     const {heard: said} = await hear('review', ['1', '', '', '1']);
@@ -282,5 +284,5 @@ test('an installation can be given up at any time, and only when it is meant', a
   expect(store.intents).toEqual([]);
   catchIt();
   await turn();
-  expect(store.intents).toEqual([{do: 'decide', decision: 'abort'}]);
+  expect(store.intents).toEqual([{type: 'decide', decision: 'abort'}]);
 });

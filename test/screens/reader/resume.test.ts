@@ -29,7 +29,7 @@ test('the first page says what was interrupted before anything else, and offers 
       '137 MiB of 272 MiB written; 4 of 17 steps were proved.',
   );
   expect(heard).toContain('1 Resume, 2 Start over, 3 Install');
-  expect(store.intents).toEqual([{do: 'resume', disk: '/dev/nvme0n1'}]);
+  expect(store.intents).toEqual([{type: 'resume', disk: '/dev/nvme0n1'}]);
 });
 
 test('secrets are asked one by one and never said, and the way leads to the review', async () => {

@@ -80,14 +80,14 @@ async function wholeWalk() {
   let plans = 0;
   const store = makeStore(pages, stateOn('start', {facts: noFacts}), intent => {
     intents.push(intent);
-    if (intent.do === 'install') {
+    if (intent.type === 'install') {
       store.learn({run: planOnly()});
       store.open('progress');
       void Promise.resolve()
         .then(() => store.learn({run: copying()}))
         .then(() => store.learn({run: asked()}));
     }
-    if (intent.do === 'decide')
+    if (intent.type === 'decide')
       void Promise.resolve().then(() =>
         store.learn({run: ended('staged'), mokPassword: 'bcdefghijkmn'}),
       );
@@ -116,11 +116,11 @@ describe('a complete walk for somebody who listens', () => {
   });
   test('types everything, installs the plan that was said, and ends in the restart', () => {
     expect(walked.heard.left()).toEqual([]);
-    expect(walked.intents).toContainEqual({do: 'install', digest: planned.digest});
+    expect(walked.intents).toContainEqual({type: 'install', digest: planned.digest});
     expect(transcript.indexOf(`Plan ${planned.digest}`)).toBeLessThan(
       transcript.indexOf('Installation.'),
     );
-    expect(walked.intents.at(-1)).toEqual({do: 'leave', how: 'reboot'});
+    expect(walked.intents.at(-1)).toEqual({type: 'leave', how: 'reboot'});
   });
   test('ends in the answers of the equivalent answer file', () => {
     expect(answersOf(walked.store.state().draft, facts.disks!)).toMatchObject({

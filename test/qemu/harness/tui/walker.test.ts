@@ -170,6 +170,6 @@ describe('the last pages', () => {
   test('restarting is confirmed', async () => {
     const {walker, intents} = walkerOn(states['done']);
     await restart(walker);
-    expect(intents.at(-1)).toEqual({do: 'leave', how: 'reboot'});
+    expect(intents.at(-1)).toEqual({type: 'leave', how: 'reboot'});
   });
 });
