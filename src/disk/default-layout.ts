@@ -2,7 +2,7 @@
 import {alignDown, alignUp, gibibyte, mebibyte} from '../text/bytes.ts';
 import {usableRange, verityBytes} from './geometry.ts';
 import {repartDiskUuid, uuidFrom} from '../formats/guid.ts';
-import type {Layout, Partition, Role} from './layout.ts';
+import type {Layout, Partition, PartitionRole} from './layout.ts';
 import {partitionTypes} from './types.ts';
 
 export type LayoutRequest = {
@@ -56,7 +56,7 @@ const versionLength = 36 - 'igos__verity'.length;
 export const slotVersion = (version: string): string => version.slice(0, versionLength);
 
 type Want = {
-  readonly role: Role;
+  readonly role: PartitionRole;
   readonly label: string;
   readonly bytes: bigint;
   readonly noAuto: boolean;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /** What a partition is for. A and B are the two slots; B stays empty until an update fills it. */
-export type Role =
+export type PartitionRole =
   | 'esp'
   | 'root-a'
   | 'verity-a'
@@ -13,7 +13,7 @@ export type Role =
 
 /** One partition as planned. Offsets and sizes are bytes; `number` counts from 1. */
 export type Partition = {
-  readonly role: Role;
+  readonly role: PartitionRole;
   readonly number: number;
   /** GPT partition name. */
   readonly label: string;
@@ -38,7 +38,7 @@ export type Layout = {
 };
 
 /** The one partition of this role; a layout always has each role once. */
-export function partitionOf(layout: Layout, role: Role): Partition {
+export function partitionOf(layout: Layout, role: PartitionRole): Partition {
   const found = layout.partitions.find(partition => partition.role === role);
   if (!found) throw new RangeError(`layout without ${role}`);
   return found;

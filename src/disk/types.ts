@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Role} from './layout.ts';
+import type {PartitionRole} from './layout.ts';
 
 /** A GPT type as the partition table writes it (lower case) and as systemd-repart prints it. */
 export type PartitionType = {readonly guid: string; readonly name: string};
@@ -18,7 +18,7 @@ const signature: PartitionType = {
  * Types by role, from the UAPI Discoverable Partitions Specification (x86-64). State is plain Linux
  * data on purpose: no generator may mount it on its own; the signed command line names it by UUID.
  */
-export const partitionTypes: Readonly<Record<Role, PartitionType>> = {
+export const partitionTypes: Readonly<Record<PartitionRole, PartitionType>> = {
   esp: {guid: 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b', name: 'esp'},
   'root-a': root,
   'verity-a': verity,

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {dirname} from 'node:path/posix';
 import {installedPaths} from '../os/installed-paths.ts';
-import {partial, type Reader, type Step, type Verdict} from '../engine/plan/step.ts';
+import {partial, type Reader, type Step, type StepVerdict} from '../engine/plan/step.ts';
 import {ownCertificate} from './mok/own-certificate.ts';
 import {inTarget, keyOf} from './target/places.ts';
 import type {Target} from './target/target.ts';
 import {stepTitles} from '../text/steps.ts';
 
-async function verify(reader: Reader, target: Target): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<StepVerdict> {
   if (!(await ownCertificate(reader)) || (await reader.files.stat(keyOf(target))))
     return {type: 'absent'};
   const lasting = inTarget(installedPaths.key);

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {partial, type Step, type Verdict, type Worker, type Reader} from '../engine/plan/step.ts';
+import {
+  partial,
+  type Step,
+  type StepVerdict,
+  type Worker,
+  type Reader,
+} from '../engine/plan/step.ts';
 import {sha256Hex} from '../formats/sha256.ts';
 import {livePaths} from '../os/live-paths.ts';
 import {destroy, write, type Command} from '../system/command.ts';
@@ -121,7 +127,7 @@ export async function openEsp(worker: Worker, target: Target): Promise<void> {
   await removeSalvaged(worker);
 }
 
-async function verify(reader: Reader, target: Target): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<StepVerdict> {
   const device = partitionDevice(target, 'esp');
   if ((await reader.files.realPath(device)) === undefined) return {type: 'absent'};
   const [content, mounted] = [

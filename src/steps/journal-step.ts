@@ -4,7 +4,7 @@ import {stringify} from 'yaml';
 import {publicAnswers} from '../answers/public.ts';
 import {readJournal} from '../engine/journal/journal-file.ts';
 import {JOURNAL_BYTES} from '../engine/journal/record.ts';
-import {partial, type Reader, type Step, type Verdict} from '../engine/plan/step.ts';
+import {partial, type Reader, type Step, type StepVerdict} from '../engine/plan/step.ts';
 import type {Target} from './target/target.ts';
 import {stepTitles} from '../text/steps.ts';
 
@@ -32,7 +32,7 @@ export const answersText = ({answers}: Target): string =>
 const readable = <T>(read: () => Promise<T>): Promise<T | 'unreadable'> =>
   read().catch((): 'unreadable' => 'unreadable');
 
-async function verify(reader: Reader, target: Target): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<StepVerdict> {
   const facts = await reader.files.stat(journalPaths.journal);
   if (!facts) return {type: 'absent'};
   if (facts.size !== BigInt(JOURNAL_BYTES))

@@ -11,7 +11,7 @@ import {
   type CertificateFacts,
 } from '../boot/certificate.ts';
 import type {Action} from '../engine/plan/action.ts';
-import {partial, type Reader, type Step, type Verdict} from '../engine/plan/step.ts';
+import {partial, type Reader, type Step, type StepVerdict} from '../engine/plan/step.ts';
 import {read, write} from '../system/command.ts';
 import {discardsKey, keyOf, mok, mokName} from './target/places.ts';
 import type {Target} from './target/target.ts';
@@ -55,7 +55,11 @@ async function allSigned(reader: Reader, signing: readonly Step[]): Promise<bool
   return true;
 }
 
-async function verify(reader: Reader, target: Target, signing: readonly Step[]): Promise<Verdict> {
+async function verify(
+  reader: Reader,
+  target: Target,
+  signing: readonly Step[],
+): Promise<StepVerdict> {
   const {files} = reader;
   const key = keyOf(target);
   const present = (await files.stat(key)) !== undefined;

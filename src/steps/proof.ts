@@ -2,7 +2,7 @@
 import {changingFiles, mokManagerBeside, shims} from '../boot/esp-files.ts';
 import {filesBelow, inventoryFlaws, parseInventory, type Inventory} from '../boot/inventory.ts';
 import {Problem} from '../engine/problem.ts';
-import {partial, type Reader, type Step, type Verdict} from '../engine/plan/step.ts';
+import {partial, type Reader, type Step, type StepVerdict} from '../engine/plan/step.ts';
 import {read} from '../system/command.ts';
 import {bootFileFlaws} from './boot-files/contents.ts';
 import {inventoryPath, inTarget, onEsp, ukiOf} from './target/places.ts';
@@ -41,7 +41,7 @@ async function mustHaveMokManagers({files}: Reader): Promise<void> {
   }
 }
 
-async function verify(reader: Reader, target: Target): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<StepVerdict> {
   const text = await reader.files.readText(inventoryPath);
   if (text === undefined) return {type: 'absent'};
   let wanted: Inventory;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Action} from '../engine/plan/action.ts';
-import {partial, type Reader, type Step, type Verdict} from '../engine/plan/step.ts';
+import {partial, type Reader, type Step, type StepVerdict} from '../engine/plan/step.ts';
 import {
   parseSuperblock,
   verityBlock,
@@ -57,7 +57,7 @@ function superblockFault({payload: {description}}: Target, found: Superblock): s
  * hash tree with its superblock is written last and looked at first, so that an empty slot, or one
  * whose root was cut short, is told in milliseconds.
  */
-async function verify(reader: Reader, target: Target): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<StepVerdict> {
   const {rootHash, root} = target.payload.description;
   const [data, hash] = [partitionDevice(target, 'root-a'), partitionDevice(target, 'verity-a')];
   if ((await reader.files.realPath(hash)) === undefined) return {type: 'absent'};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {partial, type Reader, type Step, type Verdict} from '../engine/plan/step.ts';
+import {partial, type Reader, type Step, type StepVerdict} from '../engine/plan/step.ts';
 import {slotUuids} from '../formats/guid.ts';
 import {partitionOf} from '../disk/layout.ts';
 import {parseTable, type TablePartition} from '../disk/table.ts';
@@ -61,7 +61,7 @@ const change = (
 const isCommitted = (found: TablePartition | undefined, {uuid}: Commit): boolean =>
   found?.uuid === uuid && !found.attributes.includes(noAuto);
 
-async function verify(reader: Reader, target: Target): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<StepVerdict> {
   const {code, stdout} = await reader.must({
     ...read('sfdisk', '--json', target.disk.device),
     okCodes: [0, 1],

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Conclusion} from '../engine/events.ts';
-import {partial, type Reader, type Step, type Verdict} from '../engine/plan/step.ts';
+import {partial, type Reader, type Step, type StepVerdict} from '../engine/plan/step.ts';
 import {enrolmentOf} from './mok/enrolment.ts';
 import type {Target} from './target/target.ts';
 import {stepTitles} from '../text/steps.ts';
@@ -12,7 +12,7 @@ import {stepTitles} from '../text/steps.ts';
 async function verify(
   reader: Reader,
   presence: Target['answers']['mok']['presence'],
-): Promise<Verdict> {
+): Promise<StepVerdict> {
   const enrolment = await enrolmentOf(reader);
   if (!enrolment) return {type: 'absent'};
   const {
@@ -20,7 +20,7 @@ async function verify(
     enforcement,
     certificate: {sha1},
   } = enrolment;
-  const as = (result: Conclusion, note?: string): Verdict => ({
+  const as = (result: Conclusion, note?: string): StepVerdict => ({
     type: 'satisfied',
     evidence: {result, sha1, ...(note !== undefined && {note})},
   });

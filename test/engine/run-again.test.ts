@@ -2,7 +2,7 @@
 import {describe, expect, it} from 'vitest';
 import type {LoadedJournal} from '../../src/engine/journal/fold.ts';
 import {Problem} from '../../src/engine/problem.ts';
-import type {Step, Verdict} from '../../src/engine/plan/step.ts';
+import type {Step, StepVerdict} from '../../src/engine/plan/step.ts';
 import {begunSinceEnd} from '../../src/engine/journal/since-finished.ts';
 import {fileStep, only, runSteps, satisfied, type Ran} from './support.ts';
 
@@ -19,7 +19,7 @@ describe('what is not as the journal says', () => {
   const looks = (
     id: string,
     effect: Step['effect'],
-    verdicts: readonly Verdict[],
+    verdicts: readonly StepVerdict[],
     needs: readonly string[] = [],
   ): Step => {
     const left = [...verdicts];
@@ -28,7 +28,7 @@ describe('what is not as the journal says', () => {
   const drifted = async (
     effect: Step['effect'],
     decisions: readonly ('retry' | 'redo' | 'stop')[],
-    after: readonly Verdict[] = [],
+    after: readonly StepVerdict[] = [],
     more: Partial<Step> = {},
   ) => {
     const first = await runSteps([fileStep('a', [], {}, effect), fileStep('b', ['a'])]);
@@ -54,7 +54,7 @@ describe('what is not as the journal says', () => {
     const gone = await drifted('write', [], [], {fleeting: true});
     expect(only(gone.events, 'warning')).toEqual([]);
     expect(gone.world.files.writes).toEqual(['file /out/a', 'file /out/b', 'file /out/a']);
-    const wrong = [{type: 'partial', detail: 'half'}, satisfied()] as Verdict[];
+    const wrong = [{type: 'partial', detail: 'half'}, satisfied()] as StepVerdict[];
     const there = await drifted('write', [], [], {
       fleeting: true,
       verify: async () => wrong.shift() ?? satisfied(),
@@ -126,10 +126,10 @@ describe('a finished installation', () => {
   });
   /** The same answers once more, with these verdicts of `b` first. */
   const again = async (
-    verdicts: readonly Verdict[],
+    verdicts: readonly StepVerdict[],
     decisions: readonly ('redo' | 'abort')[],
     more: Partial<Step> = {},
-    later: readonly Verdict[] = [],
+    later: readonly StepVerdict[] = [],
   ) => {
     log.length = 0;
     const first = await runSteps([
@@ -137,7 +137,7 @@ describe('a finished installation', () => {
       fileStep('b', ['a']),
       fileStep('c', ['b']),
     ]);
-    const turns = (id: string, left: Verdict[]): Partial<Step> => ({
+    const turns = (id: string, left: StepVerdict[]): Partial<Step> => ({
       ...revoking(id),
       verify: async () => left.shift() ?? satisfied(),
     });
@@ -150,7 +150,7 @@ describe('a finished installation', () => {
       {world: first.world, decisions, loaded: found(first)},
     );
   };
-  const changed: Verdict = {type: 'partial', detail: 'another password'};
+  const changed: StepVerdict = {type: 'partial', detail: 'another password'};
 
   it('is not changed without a word where its owner changed it, and is left as it is on an abort', async () => {
     const ran = await again([changed], ['abort']);

@@ -7,7 +7,7 @@ import type {LoadedJournal} from '../../src/engine/journal/fold.ts';
 import {makePlan, type Plan, type PlanHeader} from '../../src/engine/plan/plan.ts';
 import {runPlan} from '../../src/engine/run/run.ts';
 import type {RunEnd, RunInput} from '../../src/engine/run/state.ts';
-import type {Step, Verdict} from '../../src/engine/plan/step.ts';
+import type {Step, StepVerdict} from '../../src/engine/plan/step.ts';
 import {fakeWorld, type World, type WorldOptions} from '../support/world.ts';
 
 export const header: PlanHeader = {
@@ -17,7 +17,7 @@ export const header: PlanHeader = {
   payload: 'cd'.repeat(32),
   answers: 'ef'.repeat(32),
 };
-export const satisfied = (evidence: Readonly<Record<string, string>> = {}): Verdict => ({
+export const satisfied = (evidence: Readonly<Record<string, string>> = {}): StepVerdict => ({
   type: 'satisfied',
   evidence,
 });

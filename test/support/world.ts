@@ -6,7 +6,7 @@ import type {EventBody} from '../../src/engine/events.ts';
 import {commandLine} from '../../src/engine/failure.ts';
 import type {Machine} from '../../src/engine/machine.ts';
 import {perform} from '../../src/engine/run/perform.ts';
-import type {Reader, Step, Verdict, Worker} from '../../src/engine/plan/step.ts';
+import type {Reader, Step, StepVerdict, Worker} from '../../src/engine/plan/step.ts';
 import {makeReader, withWorker, type StepIo} from '../../src/engine/run/worker.ts';
 import {memoryFiles, type Entry, type MemoryFiles} from './memory-files.ts';
 
@@ -102,7 +102,7 @@ export type World = {
     effect?: Effect,
     writes?: readonly string[],
   ): Promise<T>;
-  verify(step: Step): Promise<Verdict>;
+  verify(step: Step): Promise<StepVerdict>;
   /**
    * What the engine does when a step must run: prepare, then the actions, through the real
    * performer. A journal action only writes `journal`.

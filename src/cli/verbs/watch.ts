@@ -19,7 +19,7 @@ import type {Verb} from '../verb.ts';
 const pause = 1000;
 
 /** One screen's view of the engine, over any number of connections to it. */
-type View = {
+type WatchView = {
   receive(message: Announcement): void;
   state(): EngineState | undefined;
   /** How the last run ended, if one did. */
@@ -27,11 +27,11 @@ type View = {
 };
 
 /** Prints events once each, however often a connection tells the past again. */
-function viewOf(context: Context, json: boolean): View {
+function viewOf(context: Context, json: boolean): WatchView {
   const lines = lineTeller();
   let seen = {seq: -1, t: 0};
   let state: EngineState | undefined;
-  let end: ReturnType<View['end']>;
+  let end: ReturnType<WatchView['end']>;
   const show = (event: EngineEvent): void => {
     // A new engine counts from 0 again, but later.
     if (event.seq <= seen.seq && event.t <= seen.t) return;
@@ -61,7 +61,7 @@ async function showPasswords(context: Context, staged: boolean): Promise<void> {
 }
 
 /** Stays for good: through engines that come and go. Ends only when this process is told to. */
-async function followForever(context: Context, view: View): Promise<ExitCode> {
+async function followForever(context: Context, view: WatchView): Promise<ExitCode> {
   while (!context.signal.aborted) {
     const client = await joinEngine(context.engine, message => view.receive(message)).catch(
       () => undefined,
@@ -83,7 +83,7 @@ async function followForever(context: Context, view: View): Promise<ExitCode> {
 }
 
 /** Stays until the run that is under way has ended, or prints the last one. */
-async function followOnce(context: Context, view: View): Promise<ExitCode> {
+async function followOnce(context: Context, view: WatchView): Promise<ExitCode> {
   let settle = (): void => {};
   const ended = new Promise<void>(resolve => {
     settle = resolve;

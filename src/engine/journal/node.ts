@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {ProblemCode} from '../problem.ts';
-import type {Verdict} from '../plan/step.ts';
+import type {StepVerdict} from '../plan/step.ts';
 
 /**
  * How a proved step came to be: its actions ran in this or an earlier start, or the world was so
@@ -65,7 +65,7 @@ export type Advice = 'skip' | 'finish' | 'apply' | 'drift' | 'ask';
  * What follows from what the journal says and what the world shows; where they disagree, the world
  * is right.
  */
-export function advise(node: Node, verdict: Verdict): Advice {
+export function advise(node: Node, verdict: StepVerdict): Advice {
   if (verdict.type === 'foreign') return 'ask';
   if (node.state === 'done') return verdict.type === 'satisfied' ? 'skip' : 'drift';
   if (verdict.type === 'satisfied') return node.state === 'running' ? 'finish' : 'skip';

@@ -6,14 +6,14 @@ import type {Secrets} from '../../system/secret.ts';
 import type {Action} from './action.ts';
 
 /** What `verify` found in the world: done, not begun, half done, or something that is not ours. */
-export type Verdict =
+export type StepVerdict =
   | {readonly type: 'satisfied'; readonly evidence: Evidence}
   | {readonly type: 'absent'}
   | {readonly type: 'partial'; readonly detail: string}
   | {readonly type: 'foreign'; readonly detail: string};
 
 /** The verdict "half done, or done for something else", with what was found in words. */
-export const partial = (detail: string): Verdict => ({type: 'partial', detail});
+export const partial = (detail: string): StepVerdict => ({type: 'partial', detail});
 
 /**
  * Facts that prove a post-condition, by name, as text; kept in the journal and the report. Never a
@@ -89,7 +89,7 @@ export type Step = {
    * Reads the world, never the journal. Throws a Problem only when the world cannot be read or can
    * never be right.
    */
-  verify(reader: Reader): Promise<Verdict>;
+  verify(reader: Reader): Promise<StepVerdict>;
   /**
    * Undoes what must be undone before the actions run again after an interruption (unmount, close);
    * only reads decide what that is.

@@ -2,7 +2,7 @@
 import type {Secrets} from '../../system/secret.ts';
 import type {EventBody} from '../events.ts';
 import type {Machine} from '../machine.ts';
-import type {Step, Verdict} from '../plan/step.ts';
+import type {Step, StepVerdict} from '../plan/step.ts';
 import {makeReader} from './worker.ts';
 
 /**
@@ -14,9 +14,9 @@ export async function inspectAll(
   machine: Machine,
   emit: (body: EventBody) => void,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Verdict>> {
+): Promise<ReadonlyMap<string, StepVerdict>> {
   const none: Secrets = new Map();
-  const verdicts = new Map<string, Verdict>();
+  const verdicts = new Map<string, StepVerdict>();
   let call = 0;
   for (const step of steps) {
     emit({type: 'step', step: step.id, state: 'verifying'});

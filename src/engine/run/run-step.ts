@@ -7,7 +7,7 @@ import {ledgerOf} from './ledger.ts';
 import {perform} from './perform.ts';
 import {Problem} from '../problem.ts';
 import {redactDeep, type Redact} from './redact.ts';
-import type {Evidence, PlannedStep, Step, Verdict} from '../plan/step.ts';
+import type {Evidence, PlannedStep, Step, StepVerdict} from '../plan/step.ts';
 import {makeReader, withWorker, type StepIo} from './worker.ts';
 
 /** What one step needs to run: its hands, its journal, and what was planned for it. */
@@ -31,7 +31,7 @@ export type StepEnd =
   | {readonly type: 'done'; readonly evidence: Evidence}
   | {readonly type: 'asks'; readonly class: QuestionClass; readonly problem: Problem};
 
-const detailOf = (verdict: Verdict): string =>
+const detailOf = (verdict: StepVerdict): string =>
   'detail' in verdict ? `${verdict.type}: ${verdict.detail}` : verdict.type;
 
 /** Keeps the journal in its file again when the step that made it is found done. */
@@ -91,7 +91,10 @@ async function apply(run: StepRun): Promise<StepEnd> {
  * or an NVRAM entry after a reboot, is redone with a warning. On a finished machine every change
  * may be its owner's: a password, a key, a rule of the firewall.
  */
-function drifted({io, step, planned, finished}: StepRun, verdict: Verdict): StepEnd | undefined {
+function drifted(
+  {io, step, planned, finished}: StepRun,
+  verdict: StepVerdict,
+): StepEnd | undefined {
   const usedUp = step.renewable && verdict.type === 'absent';
   const problem = new Problem(
     usedUp ? 'STEP-USED-UP' : 'STEP-DRIFTED',

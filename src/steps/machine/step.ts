@@ -5,7 +5,7 @@ import {
   partial,
   type Reader,
   type Step,
-  type Verdict,
+  type StepVerdict,
   type Worker,
 } from '../../engine/plan/step.ts';
 import {write, type Command} from '../../system/command.ts';
@@ -87,7 +87,7 @@ async function prepare(worker: Worker, target: Target): Promise<void> {
   }
 }
 
-async function verify(reader: Reader, target: Target): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<StepVerdict> {
   const faults = await machineFaults(reader, target);
   if (!faults) return {type: 'absent'};
   if (faults.length > 0) return partial(faults.join('; '));

@@ -8,7 +8,7 @@ import {
   type Evidence,
   type Reader,
   type Step,
-  type Verdict,
+  type StepVerdict,
   type Worker,
 } from '../../engine/plan/step.ts';
 import {read, write} from '../../system/command.ts';
@@ -79,7 +79,7 @@ const alone =
   'nobody will confirm the key (mok.presence: none), so nothing makes the firmware ' +
   'trust this system';
 
-async function verify(reader: Reader, target: Target): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<StepVerdict> {
   const enrolment = await enrolmentOf(reader);
   if (!enrolment) return {type: 'absent'};
   const {facts, state} = enrolment;

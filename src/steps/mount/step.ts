@@ -5,7 +5,7 @@ import {
   partial,
   type Reader,
   type Step,
-  type Verdict,
+  type StepVerdict,
   type Worker,
 } from '../../engine/plan/step.ts';
 import {write, type Command} from '../../system/command.ts';
@@ -60,7 +60,7 @@ async function mappingFault(reader: Reader, target: Target): Promise<string | un
     : `${mappings.root} is open on ${device}`;
 }
 
-async function verify(reader: Reader, target: Target): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<StepVerdict> {
   const mounts = await mountsBelow(reader, livePaths.root);
   if (mounts.length === 0) return {type: 'absent'};
   const fault = await mappingFault(reader, target);

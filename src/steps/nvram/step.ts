@@ -5,7 +5,7 @@ import {
   partial,
   type Reader,
   type Step,
-  type Verdict,
+  type StepVerdict,
   type Worker,
 } from '../../engine/plan/step.ts';
 import {partitionOf} from '../../disk/layout.ts';
@@ -13,7 +13,7 @@ import {ownEntries, withoutVariables} from './entry.ts';
 import type {Target} from '../target/target.ts';
 import {stepTitles} from '../../text/steps.ts';
 
-async function verify(reader: Reader, target: Target): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<StepVerdict> {
   const warning = await withoutVariables(reader);
   if (warning) return {type: 'satisfied', evidence: warning};
   const {

@@ -7,7 +7,7 @@ import {
   type Evidence,
   type Reader,
   type Step,
-  type Verdict,
+  type StepVerdict,
   type Worker,
 } from '../../engine/plan/step.ts';
 import type {Disk} from '../../hardware/disk.ts';
@@ -118,7 +118,7 @@ const evidence = ({layout}: Target, disk: Disk): Evidence => ({
   ...Object.fromEntries(layout.partitions.map(({role, uuid}) => [`${role}.uuid`, uuid])),
 });
 
-async function verify(reader: Reader, target: Target): Promise<Verdict> {
+async function verify(reader: Reader, target: Target): Promise<StepVerdict> {
   const disk = await findDisk(reader, target.disk);
   const state = await diskState(reader, target, disk);
   switch (state.type) {

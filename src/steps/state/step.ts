@@ -5,7 +5,7 @@ import {
   partial,
   type Reader,
   type Step,
-  type Verdict,
+  type StepVerdict,
   type Worker,
 } from '../../engine/plan/step.ts';
 import {destroy, write, type Command} from '../../system/command.ts';
@@ -83,7 +83,7 @@ async function missingDirectories(reader: Reader): Promise<readonly string[]> {
   return facts.filter(({facts}) => facts?.kind !== 'directory').map(({path}) => path);
 }
 
-async function verify(reader: Reader, target: Target, store: StateStore): Promise<Verdict> {
+async function verify(reader: Reader, target: Target, store: StateStore): Promise<StepVerdict> {
   if ((await reader.files.realPath(partitionDevice(target, 'state'))) === undefined)
     return {type: 'absent'};
   const found = await store.look(reader);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {mappings} from '../../os/live-paths.ts';
-import type {Evidence, Reader, Verdict, Worker} from '../../engine/plan/step.ts';
+import type {Evidence, Reader, StepVerdict, Worker} from '../../engine/plan/step.ts';
 import type {Command} from '../../system/command.ts';
 import {partitionDevice, type Target} from '../target/target.ts';
 
@@ -16,7 +16,7 @@ export type StateStore = {
    */
   open(worker: Worker): Promise<boolean>;
   /** What is not as planned below the file system, or the facts that prove it. */
-  look(reader: Reader): Promise<{readonly verdict: Verdict} | {readonly evidence: Evidence}>;
+  look(reader: Reader): Promise<{readonly verdict: StepVerdict} | {readonly evidence: Evidence}>;
   close(worker: Worker): Promise<void>;
 };
 

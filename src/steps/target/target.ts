@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Answers} from '../../answers/schema.ts';
-import {partitionOf, type Layout, type Role} from '../../disk/layout.ts';
+import {partitionOf, type Layout, type PartitionRole} from '../../disk/layout.ts';
 import type {SelectedDisk} from '../../hardware/select.ts';
 import type {Payload} from '../../payload/description.ts';
 
@@ -39,5 +39,5 @@ export type Target = {
  * Device node of a partition: udev makes `-partN` links beside every by-id and by-path link
  * (60-persistent-storage.rules).
  */
-export const partitionDevice = (target: Target, role: Role): string =>
+export const partitionDevice = (target: Target, role: PartitionRole): string =>
   `${target.disk.device}-part${partitionOf(target.layout, role).number}`;

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import * as fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {advise, next, type Node, type NodeEvent} from '../../../src/engine/journal/node.ts';
-import type {Verdict} from '../../../src/engine/plan/step.ts';
+import type {StepVerdict} from '../../../src/engine/plan/step.ts';
 
 const nodes: Readonly<Record<Node['state'], Node>> = {
   pending: {state: 'pending'},
@@ -89,13 +89,13 @@ describe('next', () => {
 });
 
 describe('advise', () => {
-  const verdicts: Readonly<Record<Verdict['type'], Verdict>> = {
+  const verdicts: Readonly<Record<StepVerdict['type'], StepVerdict>> = {
     satisfied: {type: 'satisfied', evidence: {}},
     absent: {type: 'absent'},
     partial: {type: 'partial', detail: 'half'},
     foreign: {type: 'foreign', detail: 'NTFS'},
   };
-  const wanted: Readonly<Record<Node['state'], Readonly<Record<Verdict['type'], string>>>> = {
+  const wanted: Readonly<Record<Node['state'], Readonly<Record<StepVerdict['type'], string>>>> = {
     pending: {satisfied: 'skip', absent: 'apply', partial: 'apply', foreign: 'ask'},
     running: {satisfied: 'finish', absent: 'apply', partial: 'apply', foreign: 'ask'},
     done: {satisfied: 'skip', absent: 'drift', partial: 'drift', foreign: 'ask'},

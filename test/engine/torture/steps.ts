@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {createHash} from 'node:crypto';
 import {destroy, read, write, type Effect} from '../../../src/system/command.ts';
-import type {Reader, Step, Verdict, Worker} from '../../../src/engine/plan/step.ts';
+import type {Reader, Step, StepVerdict, Worker} from '../../../src/engine/plan/step.ts';
 import {image} from './disk.ts';
 
 export const canaries = {passphrase: 'canary-passphrase-4711', password: 'canary-one-time-0815'};
@@ -15,7 +15,7 @@ const imageSum = createHash('sha256').update(image).digest('hex');
 
 const see = async (reader: Reader, word: string): Promise<string> =>
   (await reader.must(read('show', word))).stdout;
-function judge(found: string, wanted: string): Verdict {
+function judge(found: string, wanted: string): StepVerdict {
   if (found === wanted) return {type: 'satisfied', evidence: {found}};
   return found === '' ? {type: 'absent'} : {type: 'partial', detail: `found ${found}`};
 }

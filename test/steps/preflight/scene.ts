@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {expect} from 'vitest';
 import type {Answers} from '../../../src/answers/schema.ts';
 import {Problem, type ProblemCode} from '../../../src/engine/problem.ts';
-import type {Evidence, Verdict} from '../../../src/engine/plan/step.ts';
+import type {Evidence, StepVerdict} from '../../../src/engine/plan/step.ts';
 import {tools} from '../../../src/hardware/tool-list.ts';
 import {preflightStep} from '../../../src/steps/preflight/step.ts';
 import type {Target} from '../../../src/steps/target/target.ts';
@@ -44,7 +44,7 @@ export type Case = {
   readonly target?: (target: Target) => Target;
 };
 
-export function check(one: Case): {readonly lab: Lab; readonly verdict: Promise<Verdict>} {
+export function check(one: Case): {readonly lab: Lab; readonly verdict: Promise<StepVerdict>} {
   const {
     files = {},
     gone = [],

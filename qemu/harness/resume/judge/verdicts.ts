@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {LoadedJournal} from '../../../../src/engine/journal/fold.ts';
 import {Problem} from '../../../../src/engine/problem.ts';
-import type {Step, Verdict} from '../../../../src/engine/plan/step.ts';
+import type {Step, StepVerdict} from '../../../../src/engine/plan/step.ts';
 import type {Target} from '../../../../src/steps/target/target.ts';
 import {host} from '../../../driver/host.ts';
 import type {Lab} from '../../../driver/lab.ts';
@@ -12,7 +12,7 @@ import type {Mended, Shown} from './shown.ts';
 import type {World} from './world.ts';
 
 /** What a step says of a disk: the engine's own verdict, or what looking threw. */
-type Finding = Verdict | {readonly type: 'threw'; readonly detail: string};
+type Finding = StepVerdict | {readonly type: 'threw'; readonly detail: string};
 
 /**
  * All that the engine would conclude from a disk on its next start: each step's verdict, and the
