@@ -9,8 +9,8 @@ import {step} from './templates/step.ts';
 import type {Template} from './templates/template.ts';
 
 /**
- * `npm run new -- step|page|check|scenario NAME`: writes the files that a new one begins with, which
- * pass the linter and fail their own test, and says where else it must be entered. What is
+ * `npm run new -- step|page|check|scenario NAME`: writes the files that a new one begins with,
+ * which pass the linter and fail their own test, and says where else it must be entered. What is
  * forgotten there is named by `npm run check`.
  */
 const templates: Readonly<Record<string, Template>> = {step, page, check, scenario};

@@ -48,9 +48,9 @@ export async function partsOf(directory: string): Promise<readonly string[]> {
 }
 
 /**
- * Makes `.cache/<name>/<key>` by calling `build` with a `.part` path, renamed when it succeeded: what
- * has the final name is whole. The next build removes a leftover `.part`, and all older keys but the
- * `keep` newest.
+ * Makes `.cache/<name>/<key>` by calling `build` with a `.part` path, renamed when it succeeded:
+ * what has the final name is whole. The next build removes a leftover `.part`, and all older keys
+ * but the `keep` newest.
  */
 export async function stage(
   name: string,

@@ -35,7 +35,8 @@ async function elevation(): Promise<readonly string[] | undefined> {
   if (await works('unshare', [...namespace, 'true'])) return ['unshare', ...namespace];
   if (await works('sudo', ['-n', 'true'])) return ['sudo', '-n'];
   throw new HostLacks(
-    'building the reference image needs root or user namespaces with a range of ids; on Debian and Ubuntu run:\n' +
+    'building the reference image needs root or user namespaces with a range of ids; on ' +
+      'Debian and Ubuntu run:\n' +
       ('  sudo apt-get install -y uidmap && sudo usermod --add-subuids 100000-165535 ' +
         '--add-subgids 100000-165535 "$USER"'),
   );

@@ -72,7 +72,8 @@ export function elfWrapper(name: string, program: string): string {
  */
 export function pythonWrapper(program: string): string {
   return (
-    `${head}export PYTHONHOME="$R/usr" PYTHONPATH="$R/usr/lib/python3/dist-packages" PYTHONNOUSERSITE=1 PYTHONDONTWRITEBYTECODE=1\n` +
+    `${head}export PYTHONHOME="$R/usr" PYTHONPATH="$R/usr/lib/python3/dist-packages" ` +
+    `PYTHONNOUSERSITE=1 PYTHONDONTWRITEBYTECODE=1\n` +
     `exec "$B/python3" "$R/${program}" "$@"\n`
   );
 }

@@ -88,8 +88,8 @@ export const defaults = {
 } as const;
 
 /**
- * Name of the virtio-serial port on which the guest reports (qemu/driver/report-channel.ts, answers'
- * `report.device`).
+ * Name of the virtio-serial port on which the guest reports (qemu/driver/report-channel.ts,
+ * answers' `report.device`).
  */
 const reportPort = 'org.intergenos.forge.report';
 

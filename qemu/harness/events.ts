@@ -44,7 +44,10 @@ const proof = z.looseObject({
   ),
 });
 
-/** The first boot's proof, as src/checks/report/proof.ts makes it. Throws ZodError for another record. */
+/**
+ * The first boot's proof, as src/checks/report/proof.ts makes it. Throws ZodError for another
+ * record.
+ */
 export const readProof = (
   report: Report,
 ): {readonly green: boolean; readonly at: string; readonly findings: readonly Claim[]} =>

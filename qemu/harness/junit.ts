@@ -18,7 +18,8 @@ const claimLine = ({result, id, claim, why}: Claim): string =>
 function testCase({name, groups, seconds, failure, claims}: Outcome): string {
   const [first = ''] = (failure ?? '').split('\n');
   return [
-    `<testcase name="${xml(name)}" classname="${xml(groups[0] ?? 'none')}" time="${seconds.toFixed(1)}">`,
+    `<testcase name="${xml(name)}" classname="${xml(groups[0] ?? 'none')}" ` +
+      `time="${seconds.toFixed(1)}">`,
     ...(failure === undefined
       ? []
       : [`<failure message="${xml(first)}">${xml(failure)}</failure>`]),

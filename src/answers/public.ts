@@ -43,8 +43,8 @@ const texts = z.array(z.string()).default([]);
 const addressing = {addresses: texts, gateways: texts, dns: texts};
 
 /**
- * What is read of /etc/forge/answers.json, which {@link installedAnswers} writes. Keys that an older
- * Forge did not write have the answer file's defaults; other keys are left alone.
+ * What is read of /etc/forge/answers.json, which {@link installedAnswers} writes. Keys that an
+ * older Forge did not write have the answer file's defaults; other keys are left alone.
  */
 export const installedAnswersShape = z.object({
   hostname: z.string(),

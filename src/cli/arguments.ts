@@ -90,7 +90,9 @@ function checkOperands(verb: Verb, given: readonly string[]): void {
     throw fault(`"forge ${verb.name}" does not take "${extra}"`);
 }
 
-/** Holds what was given to what the verb's records say of choices, of what must be and goes along. */
+/**
+ * Holds what was given to what the verb's records say of choices, of what must be and goes along.
+ */
 function checkRelations(verb: Verb, {flags, texts, lists, operands}: ParsedArgs): void {
   const all = [...verb.operands, ...verb.options];
   const isGiven = (one: Option | Operand): boolean =>

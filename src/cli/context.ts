@@ -10,8 +10,8 @@ import type {
 import type {Terminal} from '../system/terminal.ts';
 
 /**
- * All that a verb gets from outside; nothing else of the process is visible to it. Verbs hand on the
- * parts that a service asks for, never this type.
+ * All that a verb gets from outside; nothing else of the process is visible to it. Verbs hand on
+ * the parts that a service asks for, never this type.
  */
 export type Context = ShownMachine &
   Printer &

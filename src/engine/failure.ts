@@ -42,7 +42,9 @@ export function tailOf(outcome: Outcome): string {
   return lines.slice(-TAIL_LINES).join('\n');
 }
 
-/** 127 (sh(1)): the program is not there; 124: stopped when its time ran out (system/command.ts). */
+/**
+ * 127 (sh(1)): the program is not there; 124: stopped when its time ran out (system/command.ts).
+ */
 const codeWords: Readonly<Record<number, string>> = {127: 'was not found', 124: 'ran out of time'};
 
 /** The COMMAND-FAILED problem for an outcome that is not a success. */

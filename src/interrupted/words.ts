@@ -122,7 +122,8 @@ export function adviceFor(found: Found): string {
   switch (found.type) {
     case 'finished':
       return (
-        'It was brought to its end: restart from that disk. The same answers look at it and keep it; others, and "forge install --start-over", ' +
+        'It was brought to its end: restart from that disk. The same answers look at it ' +
+        'and keep it; others, and "forge install --start-over", ' +
         'install anew where the answers allow it to be erased.'
       );
     case 'begun':

@@ -16,7 +16,8 @@ const commands = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
  * What is not seen itself and changes how something else is: direction (Trojan Source,
- * CVE-2021-42574), joins, variants, skin tones, enclosures. Terminals differ in what they make of it.
+ * CVE-2021-42574), joins, variants, skin tones, enclosures. Terminals differ in what they make of
+ * it.
  */
 const unseen = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Me}\u{1F3FB}-\u{1F3FF}]/gu;
 

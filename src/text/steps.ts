@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /**
- * What each step is called, in the order in which they run; the one place for it, since a journal on
- * a disk holds ids only, and steps are made only once the answers are known. `discard` is in a plan
- * only where the answers say so.
+ * What each step is called, in the order in which they run; the one place for it, since a journal
+ * on a disk holds ids only, and steps are made only once the answers are known. `discard` is in a
+ * plan only where the answers say so.
  */
 export const stepTitles = {
   preflight: 'Check that everything is ready',

@@ -28,7 +28,9 @@ export const truncate = (text: string, columns: number, mark = '…'): string =>
     ? shown(text)
     : cliTruncate(shown(text), Math.max(0, columns), {truncationCharacter: mark});
 
-/** The end of a text in at most so many columns; where something was cut off, `mark` is before it. */
+/**
+ * The end of a text in at most so many columns; where something was cut off, `mark` is before it.
+ */
 export const truncateStart = (text: string, columns: number, mark = '…'): string =>
   widthOf(text) <= columns
     ? shown(text)

@@ -5,8 +5,8 @@ import type {Known} from '../screens/draft/facts.ts';
 import type {Files} from '../system/files.ts';
 
 /**
- * Whose keyboards they are, by how the map's name begins: people do not look for "croat" or "sg". kbd's
- * own names, data/keymaps/i386.
+ * Whose keyboards they are, by how the map's name begins: people do not look for "croat" or "sg".
+ * kbd's own names, data/keymaps/i386.
  */
 const countries: Readonly<Record<string, string>> = {
   ar: 'Arabic',

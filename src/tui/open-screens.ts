@@ -25,7 +25,8 @@ export function environmentFor(
     FORCE_COLOR: colours === 0 ? '0' : '1',
     NO_COLOR: undefined,
     COLORTERM: undefined,
-    // DEV loads React's developer tools, CI makes Ink wait for the end (ink build/ink.js, is-in-ci).
+    // DEV loads React's developer tools, CI makes Ink wait for the end (ink build/ink.js,
+    // is-in-ci).
     DEV: undefined,
     CI: undefined,
     CONTINUOUS_INTEGRATION: undefined,
@@ -64,8 +65,8 @@ async function draw(terminal: Terminal, console: Console, program: Program): Pro
   const loud =
     quiet && !program.needs.host ? await quietConsoles(program.needs.machine) : async () => {};
   const screens = showScreens(program.store, pages, console, terminal);
-  // A terminal that hangs up (a window that was closed) cannot be read any more (EIO); nothing can be
-  // shown any more.
+  // A terminal that hangs up (a window that was closed) cannot be read any more (EIO); nothing can
+  // be shown any more.
   const gone = new Promise<ExitCode>(resolve =>
     terminal.input.once('error', () => resolve(exitCodes.done)),
   );

@@ -34,8 +34,8 @@ export type ProgramOptions = {
 
 /**
  * The screens' other half as a value: what pages show is in `store`, what they ask for is done by
- * the functions of intents.ts. Touches the machine only by commands that read, by the engine, and by
- * what a person asks for in so many words (a shell, a saved file, a restart).
+ * the functions of intents.ts. Touches the machine only by commands that read, by the engine, and
+ * by what a person asks for in so many words (a shell, a saved file, a restart).
  */
 export type Program = {
   readonly needs: ScreenNeeds;

@@ -7,9 +7,9 @@ import type {Machine} from '../engine/machine.ts';
 const printk = '/proc/sys/kernel/printk';
 
 /**
- * Silences the kernel but for emergencies (dmesg(1), --console-level), and on the live system, which
- * is Forge's own, systemd's status lines (systemd(1), SIGNALS: SIGRTMIN+21). A machine that does not
- * allow it keeps talking.
+ * Silences the kernel but for emergencies (dmesg(1), --console-level), and on the live system,
+ * which is Forge's own, systemd's status lines (systemd(1), SIGNALS: SIGRTMIN+21). A machine that
+ * does not allow it keeps talking.
  * @returns the way to undo it.
  */
 export async function quietConsoles({

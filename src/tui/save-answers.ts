@@ -23,7 +23,8 @@ async function noteOn(path: string, run: Runner): Promise<{readonly note?: strin
   if (code !== 0 || !inMemory.has(stdout.trim())) return {};
   return {
     note:
-      'It lies in memory and is gone when the machine is switched off. To keep it, put a stick in, open the shell, and type: ' +
+      'It lies in memory and is gone when the machine is switched off. To keep it, put ' +
+      'a stick in, open the shell, and type: ' +
       `mount /dev/sdX1 /mnt; cp ${path} /mnt; umount /mnt`,
   };
 }

@@ -22,14 +22,19 @@ const fieldLines = (field: Field): readonly string[] => {
   ];
 };
 
-/** forge-answers(5), in mdoc(7): what docs/answers.md says of every field. `sample`: the shortest file. */
+/**
+ * forge-answers(5), in mdoc(7): what docs/answers.md says of every field. `sample`: the shortest
+ * file.
+ */
 export const answersManual = (sample: string): string =>
   [
     ...head('FORGE-ANSWERS', 5, 'forge-answers', 'the answer file of forge'),
     '.Sh DESCRIPTION',
     ...textLines(
-      'Everything that an installation must be told, in one file: YAML 1.2 or JSON, UTF-8, at most ' +
-        '256 KiB. It holds no secret. It is read strictly: an unknown key, a wrong type, a key that ' +
+      'Everything that an installation must be told, in one file: YAML 1.2 or JSON, ' +
+        'UTF-8, at most ' +
+        '256 KiB. It holds no secret. It is read strictly: an unknown key, a wrong ' +
+        'type, a key that ' +
         'is there twice, a tag, an anchor or an alias is an error.',
     ),
     '.Pp',

@@ -10,7 +10,8 @@ export const commandLinePage = (verbs: readonly Verb[]): string =>
     '<!-- Generated: npm run golden -->',
     '',
     'What `forge help` says of every verb. The manual pages `man/man1/forge.1` and',
-    '`man/man5/forge-answers.5` and the completions in `assets/completions/` are made from the same',
+    '`man/man5/forge-answers.5` and the completions in `assets/completions/` are made ' +
+      'from the same',
     'records in `src/cli/verbs/`.',
     '',
     '```',

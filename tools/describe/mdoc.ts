@@ -2,7 +2,9 @@
 import {licenceLine} from '../licence-line.ts';
 import {wrap} from '../../src/text/wrap.ts';
 
-/** The day that manual pages show as theirs (mdoc(7), Dd): of the last release or change of form. */
+/**
+ * The day that manual pages show as theirs (mdoc(7), Dd): of the last release or change of form.
+ */
 const dated = 'December 1, 2026';
 
 /** Text that roff takes as it is (mandoc_char(7)): no escapes, no line that begins as a request. */

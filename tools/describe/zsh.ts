@@ -32,7 +32,10 @@ const verbCase = (verb: Verb): string => {
       quoted(`${one.repeats === true ? '*' : ''}:${field(one.name)}:${action(one.completed)}`),
     ),
   ];
-  return `    ${quoted(verb.name)})\n      _arguments -S : \\\n        ${specs.join(' \\\n        ')} ;;`;
+  return (
+    `    ${quoted(verb.name)})\n      _arguments -S : \\\n        ` +
+    `${specs.join(' \\\n        ')} ;;`
+  );
 };
 
 const described = (rows: readonly (readonly [string, string])[]): string =>

@@ -41,7 +41,8 @@ test('${name} is absent, is applied, and is then proved', async () => {
 export const step: Template = name => ({
   files: {[`src/steps/${name}.ts`]: source(name), [`test/steps/${name}.test.ts`]: test(name)},
   places: [
-    `src/text/steps.ts                     '${name}': its title, in its place in the order; its link of the chain`,
+    `src/text/steps.ts                     '${name}': its title, in its place in the ` +
+      'order; its link of the chain',
     `src/steps/index.ts                    ${identifier(name)}Step(target), in its place`,
     `README.md                             a row of the table of steps`,
     'qemu/harness/resume/points.ts         its cut points: before, inside, after',

@@ -213,7 +213,8 @@ export function probeLines(
   const victimPid = `"Environment=PROBE_VICTIM=$(systemctl show --value --property=MainPID ${victim})"`;
   return {
     run:
-      `mkdir -p /run/probe /run/systemd/system/${copy}.d; systemctl cat --no-pager ${unit}.service | grep -vE '^(Alias|BusName)=' >/run/systemd/system/${copy}; ` +
+      `mkdir -p /run/probe /run/systemd/system/${copy}.d; systemctl cat --no-pager ` +
+      `${unit}.service | grep -vE '^(Alias|BusName)=' >/run/systemd/system/${copy}; ` +
       (`printf '%s\\n' ${settings} ${victimPid} ` +
         `>/run/systemd/system/${copy}.d/99-probe.conf; systemctl daemon-reload; systemctl ` +
         `start ${copy}; cat /run/probe/${copy}.out`),

@@ -33,7 +33,8 @@ export const auditFile = '/run/audit.json';
  */
 const short =
   `/usr/lib/forge/node -e 'const r=JSON.parse(require("fs").readFileSync("${auditFile}","utf8"));` +
-  'const n=v=>r.findings.filter(f=>f.verdict===v).length;console.log(JSON.stringify({ms:r.ms,holds:n("holds"),exceptions:n("exception"),' +
+  'const ' +
+  'n=v=>r.findings.filter(f=>f.verdict===v).length;console.log(JSON.stringify({ms:r.ms,holds:n("holds"),exceptions:n("exception"),' +
   'findings:r.findings.filter(f=>f.verdict==="fails"||f.verdict==="unknown").map(f=>[f.verdict,f.rule,f.subject,f.detail,f.remedy||""])}))\'';
 
 /** Runs `forge audit` in the guest, with these rules or sections, or all. */

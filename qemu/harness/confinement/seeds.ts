@@ -28,7 +28,8 @@ const node = '/usr/lib/forge/node';
 const listen = (port: number, address: string): Pick<Seed, 'make' | 'undo'> => ({
   // A service under the whole baseline: the open port alone is wrong. Node is a JIT.
   make:
-    `systemd-run --quiet --unit=seed-listen ${node} -e 'require("net").createServer().listen(${port}, "${address}")'; ` +
+    `systemd-run --quiet --unit=seed-listen ${node} -e ` +
+    `'require("net").createServer().listen(${port}, "${address}")'; ` +
     (`n=0; until ss -Hltn | grep -q :${port} || [ $n -ge 150 ]; do n=$((n+1)); sleep ` +
       `0.2; done; ss -Hltn | grep :${port}`),
   undo: 'systemctl stop seed-listen',

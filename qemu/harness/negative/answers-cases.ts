@@ -78,7 +78,8 @@ export const answersRefusals: readonly Refusal[] = [
     words: new RegExp(nowhere),
     arguments: () => usual(`http://127.0.0.1:${port}/answers.yaml`, `--sha256 ${nowhere}`),
     before:
-      `/usr/lib/forge/node -e 'require("http").createServer((q,s)=>s.end("version: 1\\n")).listen(${port})' & echo $! >/run/neg-http; ` +
+      `/usr/lib/forge/node -e 'require("http").createServer((q,s)=>s.end("version: ` +
+      `1\\n")).listen(${port})' & echo $! >/run/neg-http; ` +
       (`n=0; until bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port}' 2>/dev/null || [ $n -ge ` +
         '100 ]; do n=$((n+1)); sleep 0.3; done'),
     after: 'kill $(cat /run/neg-http)',

@@ -152,7 +152,8 @@ export const diskRefusals: readonly Refusal[] = [
     'luks',
     'a disk with an open LUKS volume',
     /neg-luks/,
-    `echo negative | cryptsetup luksFormat -q --pbkdf pbkdf2 --pbkdf-force-iterations 1000 --key-file - ${busy} ` +
+    'echo negative | cryptsetup luksFormat -q --pbkdf pbkdf2 --pbkdf-force-iterations ' +
+      `1000 --key-file - ${busy} ` +
       `&& echo negative | cryptsetup open --key-file - ${busy} neg-luks`,
     'cryptsetup close neg-luks',
   ),
@@ -167,7 +168,8 @@ export const diskRefusals: readonly Refusal[] = [
     'md',
     'a disk in a running array',
     /array/,
-    `modprobe raid1 && ${from('mdadm')} --create /dev/md7 --run --force --metadata=1.2 --level=1 --raid-devices=1 --assume-clean ${busy} ` +
+    `modprobe raid1 && ${from('mdadm')} --create /dev/md7 --run --force --metadata=1.2 ` +
+      `--level=1 --raid-devices=1 --assume-clean ${busy} ` +
       '</dev/null',
     `${from('mdadm')} --stop /dev/md7 && ${from('mdadm')} --zero-superblock ${busy}`,
   ),

@@ -53,7 +53,8 @@ export const firmwareRefusals: readonly Refusal[] = [
     code: 'MEMORY-TOO-SMALL',
     words: /GiB|MiB/,
     before:
-      'sync; echo 3 >/proc/sys/vm/drop_caches; for m in $(ls -d /sys/devices/system/memory/memory* | sort -rV); do ' +
+      'sync; echo 3 >/proc/sys/vm/drop_caches; for m in $(ls -d ' +
+      '/sys/devices/system/memory/memory* | sort -rV); do ' +
       (`[ ${total} -ge ${enough} ] || break; echo offline 2>/dev/null >$m/state && echo ` +
         `$m; done >/run/neg-offline; [ ${total} -lt ${enough} ]`),
     after: 'while read -r m; do echo online >$m/state; done </run/neg-offline',

@@ -47,9 +47,9 @@ const marks = {
 } as const;
 
 /**
- * The shell line that runs `forge install` and prints exit code, number of changes, the last records
- * that name a problem, and standard error: little, since it goes over a serial line. What the final
- * release closes is no change.
+ * The shell line that runs `forge install` and prints exit code, number of changes, the last
+ * records that name a problem, and standard error: little, since it goes over a serial line. What
+ * the final release closes is no change.
  */
 export function runLine(directory: string, words: string): string {
   return [

@@ -65,8 +65,11 @@ export async function repaired(
  * mappings, loop devices, files with secrets. The medium's own payload and ESP stay.
  */
 const lookAround =
-  'engine=$(systemctl show --property=MainPID --value forge-engine); [ "$engine" != 0 ] || echo no engine to ask; ' +
-  'nsenter --mount --target "$engine" findmnt -rn -o TARGET | grep ^/run/forge/ | grep -v -e ^/run/forge/payload -e ^/run/forge/medium; ls /dev/mapper | grep forge-; losetup -a; ' +
+  'engine=$(systemctl show --property=MainPID --value forge-engine); [ "$engine" != 0 ] ' +
+  '|| echo no engine to ask; ' +
+  'nsenter --mount --target "$engine" findmnt -rn -o TARGET | grep ^/run/forge/ | grep ' +
+  '-v -e ^/run/forge/payload -e ^/run/forge/medium; ls /dev/mapper | grep forge-; ' +
+  'losetup -a; ' +
   'find /run/forge/secrets /run/forge/repart.d -type f 2>/dev/null; true';
 
 /** Runs the installation to its end on a live system that has the target. */

@@ -29,8 +29,8 @@ export async function thawed(context: Context, name: string): Promise<Live> {
 }
 
 /**
- * From power-on, with a machine's own variable store and TPM, without the target. Where an enrolment
- * waits, the medium's shim starts MokManager first, which is left by "Continue boot".
+ * From power-on, with a machine's own variable store and TPM, without the target. Where an
+ * enrolment waits, the medium's shim starts MokManager first, which is left by "Continue boot".
  */
 export async function fromPowerOn(
   context: Context,

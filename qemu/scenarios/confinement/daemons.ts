@@ -68,7 +68,9 @@ const daemonAnswers = (ports: {
     'firewall-outside',
     'A server that nobody asked to open is not reached from outside, though it listens ' +
       'on every address',
-    `systemd-run --quiet --unit=closed-port busybox httpd -f -p 0.0.0.0:${closedPort} -h /var/www/html; sleep 2; busybox wget -q -O /dev/null http://127.0.0.1:${closedPort}/index.nginx-debian.html && echo inside; ` +
+    `systemd-run --quiet --unit=closed-port busybox httpd -f -p 0.0.0.0:${closedPort} ` +
+      '-h /var/www/html; sleep 2; busybox wget -q -O /dev/null ' +
+      `http://127.0.0.1:${closedPort}/index.nginx-debian.html && echo inside; ` +
       ('timeout 15 busybox wget -q -O /dev/null ' +
         `http://${outside}:${ports.closed}/index.nginx-debian.html && echo outside; ` +
         'systemctl stop closed-port; true'),

@@ -12,8 +12,8 @@ import {signatureChecks} from './signatures.ts';
 import {stateChecks} from './state.ts';
 
 /**
- * The checks of verified boot (`forge verify`), in the order of the chain: firmware, shim and MOK, boot manager and UKI, root, state,
- * people, network.
+ * The checks of verified boot (`forge verify`), in the order of the chain: firmware, shim and MOK,
+ * boot manager and UKI, root, state, people, network.
  */
 export const chainChecks: readonly Check[] = [
   ...firmwareChecks,

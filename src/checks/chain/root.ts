@@ -37,7 +37,8 @@ const signedHash: Check = {
   claim: 'That root hash is in the signed command line of the booted UKI',
   proof: 'ukify inspect "$(bootctl --print-stub-path)"',
   remedy:
-    "Start the boot entry of this system in the firmware's boot menu, or run kernel-install for the " +
+    "Start the boot entry of this system in the firmware's boot menu, or run " +
+    'kernel-install for the ' +
     'installed kernel.',
   light: 'UKI',
   applies: 'live',

@@ -94,7 +94,8 @@ const uki: Check = {
   claim: "The UKI of this boot is signed by this machine's MOK",
   proof: 'sbverify --cert /var/lib/forge/mok/MOK.pem "$(bootctl --print-stub-path)"',
   remedy:
-    "Start the boot entry of this system in the firmware's boot menu, or run kernel-install for the " +
+    "Start the boot entry of this system in the firmware's boot menu, or run " +
+    'kernel-install for the ' +
     'installed kernel; find out who changed the ESP.',
   light: 'UKI',
   applies: 'live',
@@ -113,7 +114,8 @@ const bootManager: Check = {
   claim: "The boot manager is signed by this machine's MOK",
   proof: 'sbverify --cert /var/lib/forge/mok/MOK.pem /efi/EFI/BOOT/grubx64.efi',
   remedy:
-    'Start the boot entry of this system and run kernel-install for the installed kernel; find out ' +
+    'Start the boot entry of this system and run kernel-install for the installed ' +
+    'kernel; find out ' +
     'who changed the ESP. If it stays so, install again.',
   applies: 'live',
   needs: 'installation',

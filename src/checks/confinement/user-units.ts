@@ -28,7 +28,8 @@ async function strangersMayWrite(inspector: Inspector, path: string): Promise<st
     entry.kind === 'l' ||
     (entry.uid === 0 && (entry.mode & 0o022) === 0)
     ? undefined
-    : `mode ${entry.mode.toString(8)}, user ${entry.uid}: not root alone may write what everybody's manager starts`;
+    : `mode ${entry.mode.toString(8)}, user ${entry.uid}: not root alone may write what ` +
+        `everybody's manager starts`;
 }
 
 async function judgeUnit(inspector: Inspector, path: string): Promise<readonly Judged[]> {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Verdict} from '../check.ts';
 
-/** The words for verdicts in records of an audit (JSON, SARIF, what is kept), which are promised. */
+/**
+ * The words for verdicts in records of an audit (JSON, SARIF, what is kept), which are promised.
+ */
 export const auditWords = {
   fails: 'fails',
   'cannot tell': 'unknown',

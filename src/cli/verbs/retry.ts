@@ -12,7 +12,8 @@ again: what is right by now is kept, the rest is done.`,
   options: [
     flag(
       'redo',
-      'do the step, and all that stand on it, once more even where it was done and then changed by somebody',
+      'do the step, and all that stand on it, once more even where it was done and then ' +
+        'changed by somebody',
     ),
   ],
   run: (context, {flags}) =>

@@ -122,7 +122,9 @@ function keep({nodes, records}: OpenedJournal, record: JournalRecord): void {
   records.push(record);
 }
 
-/** Makes room: a journal that is full must neither stop an installation nor forget what was done. */
+/**
+ * Makes room: a journal that is full must neither stop an installation nor forget what was done.
+ */
 async function makeRoom(open: OpenedJournal): Promise<void> {
   const shorter = [...compact(open.records, open.plan.steps)];
   if (shorter.length >= LONG)

@@ -181,7 +181,8 @@ export const confinement: Page = {
       'so that those tools show them, and "forge audit" judges them on the installed system.',
     '"Closed" drops what comes in, but for answers to what this machine asked, ping, ' +
       'and SSH where it is on.',
-    'Containers: crun and runc hold by namespaces and filters of system calls; runsc (gVisor) is a kernel of its own in front of the real one; kata ' +
+    'Containers: crun and runc hold by namespaces and filters of system calls; runsc ' +
+      '(gVisor) is a kernel of its own in front of the real one; kata ' +
       'gives each container a virtual machine.',
     'The list at the end holds on every installed system without a choice; the command ' +
       'beside each shows it there.',

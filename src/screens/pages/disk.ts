@@ -86,11 +86,14 @@ export const disk: Page = {
   title: 'Disk',
   counted: true,
   help: [
-    'Forge installs to one whole disk and touches no other. All disks are read-only until the first planned write, and then only ' +
+    'Forge installs to one whole disk and touches no other. All disks are read-only ' +
+      'until the first planned write, and then only ' +
       'this one is released.',
-    'A disk that cannot be taken says why when you move to it: it is the medium this system runs from, it is in use, ' +
+    'A disk that cannot be taken says why when you move to it: it is the medium this ' +
+      'system runs from, it is in use, ' +
       'write-protected or too small.',
-    '"now" and "then" draw the disk to scale. There are two places for the system, so that an update never overwrites the one that ' +
+    '"now" and "then" draw the disk to scale. There are two places for the system, so ' +
+      'that an update never overwrites the one that ' +
       'works; the rest is for your data.',
     "To confirm, type the end of the disk's serial number, which is printed on its label.",
   ],

@@ -150,7 +150,8 @@ export const done: Page = {
   id: 'done',
   title: 'What happens next',
   help: [
-    'The request for the key waits in the firmware. MokManager reads it once: if the question is missed, start this medium again ' +
+    'The request for the key waits in the firmware. MokManager reads it once: if the ' +
+      'question is missed, start this medium again ' +
       'and let it ask once more.',
     'After that the machine asks for your passphrase, starts, and proves the whole ' +
       'chain by itself; "forge verify" shows the proof at any time.',

@@ -35,7 +35,8 @@ export const encryption: Page = {
   title: 'Encryption',
   counted: true,
   help: [
-    'The system itself is a sealed image that cannot be changed unnoticed (dm-verity). Everything that is yours lies on the state ' +
+    'The system itself is a sealed image that cannot be changed unnoticed (dm-verity). ' +
+      'Everything that is yours lies on the state ' +
       "partition: settings, /home, /var, and the private key that signs this machine's system.",
     'LUKS2 encrypts it as a whole. The passphrase goes through Argon2id, which makes every guess cost time and memory; its length ' +
       'is what protects you.',

@@ -50,7 +50,8 @@ export const image: Page = {
   title: 'System image',
   counted: true,
   help: [
-    'The image is the release, byte for byte. Its root hash names every block of it: a single changed bit is noticed when it is ' +
+    'The image is the release, byte for byte. Its root hash names every block of it: a ' +
+      'single changed bit is noticed when it is ' +
       'read, now and for as long as the system runs.',
     'The signature is checked against the key that was sealed into this medium when it ' +
       'was built. No option, answer or medium replaces that key.',

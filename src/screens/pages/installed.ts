@@ -175,13 +175,16 @@ export const installed: Page = {
   help: [
     'This system was installed by Forge. The page shows what its first start found, and ' +
       'where its own key (MOK, Machine Owner Key) stands now.',
-    'Its first start also judged confinement: sandboxes of services, network, accounts, applications. "forge audit" in the shell ' +
+    'Its first start also judged confinement: sandboxes of services, network, accounts, ' +
+      'applications. "forge audit" in the shell ' +
       'says what to do about each finding.',
-    '"Verify again" judges every claim by looking now, as "forge verify" does, and then confinement. It changes nothing. "Command log" ' +
+    '"Verify again" judges every claim by looking now, as "forge verify" does, and then ' +
+      'confinement. It changes nothing. "Command log" ' +
       'shows the commands behind the claims.',
     'While the key is not enrolled, the firmware starts nothing that this machine ' +
       'signed, unless Secure Boot is off.',
-    'The certificate is also at the root of the EFI system partition, as InterGenOS-MOK.cer: "Enroll key from disk" in MokManager ' +
+    'The certificate is also at the root of the EFI system partition, as ' +
+      'InterGenOS-MOK.cer: "Enroll key from disk" in MokManager ' +
       'takes it without a password.',
   ],
   blocks: view => {

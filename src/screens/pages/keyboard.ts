@@ -11,11 +11,13 @@ export const keyboard: Page = {
   title: 'Keyboard',
   counted: true,
   help: [
-    'The key map decides which letters your keys give, here and on the installed system. The passphrase that opens your data is ' +
+    'The key map decides which letters your keys give, here and on the installed ' +
+      'system. The passphrase that opens your data is ' +
       'typed with it at every start, before anything else runs.',
     'Try the keys that differ between layouts: y and z, the digits, and the signs you ' +
       'use in passwords.',
-    'The one-time password after the restart is asked for by the firmware, which knows only the US layout. It is made of letters ' +
+    'The one-time password after the restart is asked for by the firmware, which knows ' +
+      'only the US layout. It is made of letters ' +
       'that lie on the same keys everywhere.',
   ],
   blocks: ({draft, facts}) => [

@@ -73,7 +73,8 @@ export const keys: Page = {
   title: 'Boot and keys',
   counted: true,
   help: [
-    "Forge makes a key of this machine's own (MOK, Machine Owner Key) and signs its kernel with it. After the restart you confirm " +
+    "Forge makes a key of this machine's own (MOK, Machine Owner Key) and signs its " +
+      'kernel with it. After the restart you confirm ' +
       ("the key once, in a program of the firmware's called MokManager, with a password " +
         'that is good for that one time.'),
     'Rehearse it here: the screens and keys are the very ones that follow the restart.',

@@ -14,7 +14,8 @@ export const language: Page = {
     'Language decides how the installed system speaks, sorts, and writes dates. Only ' +
       'languages that the system image carries are listed.',
     'The time zone is found by typing a part of its name, such as "london" or "new york".',
-    "The host name is what other machines see. It has letters, digits and hyphens. {serial} and {mac} stand for this machine's " +
+    'The host name is what other machines see. It has letters, digits and hyphens. ' +
+      "{serial} and {mac} stand for this machine's " +
       'own serial number and MAC address.',
   ],
   blocks: ({draft, facts}) => [

@@ -104,7 +104,8 @@ export const network: Page = {
   help: [
     'This is the network of the installed system. The installation itself needs none: ' +
       'everything comes from the medium.',
-    '"Automatic" lets every wired interface ask for its address (DHCP and IPv6 router advertisements). A fixed address is given to ' +
+    '"Automatic" lets every wired interface ask for its address (DHCP and IPv6 router ' +
+      'advertisements). A fixed address is given to ' +
       'one interface; the others stay automatic.',
     'More than that (VLANs, several fixed links) goes into an answer file; see "forge ' +
       'explain network".',

@@ -102,7 +102,8 @@ export const people: Page = {
   title: 'People',
   counted: true,
   help: [
-    'At least one person must be able to log in. An administrator may do everything with "sudo" and their own password; the root ' +
+    'At least one person must be able to log in. An administrator may do everything ' +
+      'with "sudo" and their own password; the root ' +
       'account itself stays locked unless you open it.',
     'Passwords are hashed before they leave this screen. One that is made for you is ' +
       'shown once, on the last page, and is nowhere else. An SSH key is one line of a ' +

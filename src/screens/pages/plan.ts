@@ -7,7 +7,8 @@ export const plan: Page = {
   title: 'The plan',
   aside: true,
   help: [
-    'Every line is something that will be done, in this order. "!" destroys data, "+" writes, everything else only reads. The ' +
+    'Every line is something that will be done, in this order. "!" destroys data, "+" ' +
+      'writes, everything else only reads. The ' +
       'digest covers all of it: what runs is this or nothing.',
   ],
   blocks: ({facts: {planned}}) => [

@@ -93,7 +93,8 @@ export const progress: Page = {
       'result. The log shows every command.',
     'The installation runs in a process of its own: this screen may be closed, and ' +
       'another console may watch or decide, without disturbing it.',
-    'When a step fails: "Try again" looks at the machine anew. "Change answers" stops here and leads back to the review; ' +
+    'When a step fails: "Try again" looks at the machine anew. "Change answers" stops ' +
+      'here and leads back to the review; ' +
       'installing again goes on where it stopped.',
     "What gives no sign of life for longer than this machine's measured speed explains " +
       'is named, and can be ended; then its step has failed like any other.',

@@ -43,11 +43,14 @@ export const rehearsal: Page = {
   title: 'Rehearsal of MokManager',
   aside: true,
   help: [
-    "After the restart the firmware starts MokManager, a program of the shim boot loader, and asks you to confirm this machine's " +
+    'After the restart the firmware starts MokManager, a program of the shim boot ' +
+      "loader, and asks you to confirm this machine's " +
       'own key. It is blue, it speaks English, and it knows only the US keyboard.',
-    'It waits without limit. But it forgets the request as soon as it has read it: whoever chooses "Continue boot", presses Esc or ' +
+    'It waits without limit. But it forgets the request as soon as it has read it: ' +
+      'whoever chooses "Continue boot", presses Esc or ' +
       'switches off has to ask again from the live medium.',
-    'The other entries ("Enroll key from disk") are the way without a password: the certificate lies at the root of the EFI system ' +
+    'The other entries ("Enroll key from disk") are the way without a password: the ' +
+      'certificate lies at the root of the EFI system ' +
       'partition as InterGenOS-MOK.cer. Compare its fingerprint all the same.',
   ],
   blocks: view => {

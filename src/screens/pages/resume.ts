@@ -54,7 +54,8 @@ export const resume: Page = {
   title: 'Resume',
   aside: true,
   help: [
-    'The installation goes on as it was answered then: what is proved on the disk is kept, the rest is done. Nothing secret lies on the disk ' +
+    'The installation goes on as it was answered then: what is proved on the disk is ' +
+      'kept, the rest is done. Nothing secret lies on the disk ' +
       'in clear, so it is asked again here.',
     'The passphrase must be the one that was chosen then, if the state is encrypted ' +
       "already. A person's password may be another one: what is typed here counts.",

@@ -162,7 +162,8 @@ export const review: Page = {
   title: 'Review',
   counted: true,
   help: [
-    'Nothing has been written yet. "Install now" runs exactly the plan whose digest is shown here: every command and every write ' +
+    'Nothing has been written yet. "Install now" runs exactly the plan whose digest is ' +
+      'shown here: every command and every write ' +
       'in it can be read with "Show the plan".',
     'Go to a line and press Enter to change it; afterwards you are back here.',
     'An interrupted installation goes on as it was answered then; other answers make ' +

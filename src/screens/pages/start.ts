@@ -118,7 +118,8 @@ export const start: Page = {
   id: 'start',
   title: 'This machine',
   help: [
-    'Forge installs InterGenOS to one disk of this machine. Nothing is written before you have seen the whole plan and pressed ' +
+    'Forge installs InterGenOS to one disk of this machine. Nothing is written before ' +
+      'you have seen the whole plan and pressed ' +
       '"Install now"; until then every disk is read-only.',
     '"Verify this medium" checks the signature and every hash of the system image on it.',
     'When an installation was interrupted, "Resume" goes on where it stopped, with what ' +

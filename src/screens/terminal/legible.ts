@@ -13,7 +13,9 @@ const inCp437 = new Set(
   ),
 );
 
-/** Takes two columns, or none, or runs from right to left: the kernel's console draws none of it. */
+/**
+ * Takes two columns, or none, or runs from right to left: the kernel's console draws none of it.
+ */
 const uneven =
   /[\p{M}\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Yi}\u2e80-\u303e\u3200-\ua4cf\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{1b2ff}\u{1f200}-\u{1faff}\u{20000}-\u{3ffff}\u0590-\u08ff]/u;
 

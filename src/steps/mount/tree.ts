@@ -6,8 +6,8 @@ import {stateDevice} from '../state/store.ts';
 import type {Target} from '../target/target.ts';
 
 /**
- * One mount of the target's tree: where (below `livePaths.root`), how it is made, and how one knows it
- * again (`source`: the block device behind it).
+ * One mount of the target's tree: where (below `livePaths.root`), how it is made, and how one knows
+ * it again (`source`: the block device behind it).
  */
 export type Branch = {
   readonly at: string;

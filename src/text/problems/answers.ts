@@ -56,7 +56,8 @@ export const answersProblems = {
   'ANSWERS-NOT-HANDED-OVER': {
     title: 'No answers were handed to this machine',
     remedy:
-      "Hand over the credential forge.answers or forge.answers-url (SMBIOS or fw_cfg), or put forge/answers.yaml on the medium's own ESP " +
+      'Hand over the credential forge.answers or forge.answers-url (SMBIOS or fw_cfg), ' +
+      "or put forge/answers.yaml on the medium's own ESP " +
       'and choose the unattended entry of its boot menu; or install from a console.',
   },
   'SECRET-ABSENT': {

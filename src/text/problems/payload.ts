@@ -71,7 +71,8 @@ export const payloadProblems = {
   'MEDIUM-CORRUPT': {
     title: 'The live medium is damaged',
     remedy:
-      'It is the stick that this system was started from, not the disk; nothing was written. Write the medium again from a checked download, ' +
+      'It is the stick that this system was started from, not the disk; nothing was ' +
+      'written. Write the medium again from a checked download, ' +
       'and take another stick when it fails again.',
   },
   'MOK-MANAGER-MISSING': {

@@ -20,8 +20,8 @@ export type Truth = {
 };
 
 /**
- * By what each step is measured: files, below the ESP and in the tree, or what is named and compared
- * in {@link wrongConclusions}.
+ * By what each step is measured: files, below the ESP and in the tree, or what is named and
+ * compared in {@link wrongConclusions}.
  */
 const belongTo: Readonly<Record<JudgedStep, RegExp | string>> = {
   partition: 'the table',
