@@ -48,11 +48,9 @@ function sender({run, machine: {serial, mac}}: HttpsPlace): Readonly<Record<stri
 }
 
 /**
- * Posts NDJSON batches to a server while a run goes on. `put` never waits; what the server does not
- * take is tried again, later and later, and beyond 4 MiB of waiting records the oldest are dropped
- * and counted. A request that is made again is the same to the byte, with the same `Forge-Run` and
- * `Forge-First` (number of its first record in the run, from 0), so that a server can drop what it
- * has already. A refusal (4xx, a server that is not the pinned one) ends the sending for good.
+ * Posts NDJSON batches to a server while a run goes on; decision 0030 says what a server
+ * sees. `put` never waits; beyond 4 MiB of waiting records the oldest are dropped and counted. A
+ * refusal (4xx, a server that is not the pinned one) ends the sending for good.
  */
 export function httpsOutlet(
   place: HttpsPlace,

@@ -8,7 +8,8 @@ import {inspectConsole, type Console} from './console.ts';
 import {isInstalled} from './installed.ts';
 import {terminalLines} from './lines.ts';
 import type {ScreenNeeds} from './needs.ts';
-import {beginProgram, makeProgram, type Program} from './program.ts';
+import {beginProgram, makeProgram} from './make-program.ts';
+import type {Program} from './program.ts';
 import {quietConsoles} from './quiet-consoles.ts';
 
 /**

@@ -161,12 +161,8 @@ test('a button of one name means one thing on every page', () => {
     for (const block of page.blocks(state)) {
       if (block.type !== 'button' || block.disabledReason !== undefined) continue;
       const intent = page.press(state, block.id);
-      const meaning =
-        intent.type === 'go'
-          ? `go ${intent.to}`
-          : intent.type === 'leave'
-            ? `leave ${intent.how}`
-            : intent.type;
+      const where = intent.type === 'go' ? intent.to : '';
+      const meaning = `${intent.type} ${intent.type === 'leave' ? intent.how : where}`.trimEnd();
       meanings.set(block.label, new Set([...(meanings.get(block.label) ?? []), meaning]));
     }
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {beginProgram, makeProgram, type Program} from '../../src/tui/program.ts';
+import {beginProgram, makeProgram} from '../../src/tui/make-program.ts';
+import type {Program} from '../../src/tui/program.ts';
 import type {Console} from '../../src/tui/console.ts';
 import {pages} from '../../src/screens/pages/index.ts';
 import {terminalProfile} from '../../src/screens/terminal/profile.ts';

@@ -15,7 +15,7 @@ export type Eta = {
 };
 
 /** What the estimates of a run are made from. Times in milliseconds of the monotonic clock. */
-type Estimate = {
+type EtaState = {
   readonly plan: Plan;
   readonly clock: Clock;
   readonly emit: (body: EventBody) => void;
@@ -28,10 +28,10 @@ type Estimate = {
   copy: {readonly from: bigint; readonly began: number} | undefined;
 };
 
-const weightOf = ({plan, index}: Estimate): number => plan.steps[index]?.weight ?? 0;
+const weightOf = ({plan, index}: EtaState): number => plan.steps[index]?.weight ?? 0;
 
 /** Sends what is left; the step in hand needs no less than `copying`, what its copy still takes. */
-function send(estimate: Estimate, copying: number): void {
+function send(estimate: EtaState, copying: number): void {
   const {plan, clock, emit, measured, index, began} = estimate;
   const later = plan.steps.slice(index + 1).reduce((sum, {weight}) => sum + weight, 0);
   const now = clock.monotonic();
@@ -46,7 +46,7 @@ function send(estimate: Estimate, copying: number): void {
   });
 }
 
-function begin(estimate: Estimate, step: string): number {
+function begin(estimate: EtaState, step: string): number {
   estimate.index = estimate.plan.steps.findIndex(({id}) => id === step);
   estimate.began = estimate.clock.monotonic();
   estimate.copy = undefined;
@@ -54,7 +54,7 @@ function begin(estimate: Estimate, step: string): number {
   return expectedMs(weightOf(estimate), estimate.measured);
 }
 
-function receive(estimate: Estimate, body: EventBody): void {
+function receive(estimate: EtaState, body: EventBody): void {
   const now = estimate.clock.monotonic();
   if (body.type === 'action') estimate.copy = undefined;
   if (body.type === 'progress') {
@@ -72,7 +72,7 @@ function receive(estimate: Estimate, body: EventBody): void {
 /** The estimates of one run of a plan. `emit` gets the `expected` events. */
 export function makeEta(plan: Plan, clock: Clock, emit: (body: EventBody) => void): Eta {
   const start = {index: 0, began: 0, sent: 0, copy: undefined};
-  const estimate: Estimate = {plan, clock, emit, measured: [], ...start};
+  const estimate: EtaState = {plan, clock, emit, measured: [], ...start};
   return {
     begin: step => begin(estimate, step),
     receive: body => receive(estimate, body),

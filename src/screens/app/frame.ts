@@ -2,7 +2,7 @@
 import {settled} from '../keys/focus.ts';
 import {keyLine, shownKeys} from '../keys/shown.ts';
 import {chainLine} from '../layout/chain.ts';
-import {drawPage} from '../layout/page.ts';
+import {drawPage, type Size} from '../layout/page.ts';
 import {wrapped} from '../../text/wrap.ts';
 import type {Block} from '../page/block.ts';
 import {cut, line, plain, span, widthOf, type Line} from '../page/line.ts';
@@ -16,8 +16,6 @@ import {blocksOf, pageAt, wayBack, type AppState} from './view.ts';
 /** The smallest terminal that holds a page, and the widest that text is still good to read on. */
 const least = {columns: 80, rows: 24};
 const widest = 110;
-
-type Size = {readonly columns: number; readonly rows: number};
 
 /** A row with something at its left and something at its right end. */
 function spread(left: Line, right: Line, columns: number): Line {

@@ -3,10 +3,11 @@ import type {Finding} from '../../checks/check.ts';
 import type {AuditOutcome} from '../../checks/report/summary.ts';
 
 /**
- * Where this machine's own key stands. `pending`: MokManager asks at the next start. `missing`:
- * nobody was asked, or the question was missed or refused. `broken`: a request that can never
- * succeed. `foreign`: somebody else's request waits. `leaving`: its deletion was asked for.
- * `unknown`: cannot be told.
+ * Where this machine's own key stands.
+ * - `pending`: MokManager asks at the next start
+ * - `missing`: nobody was asked, or the question was missed or refused
+ * - `broken`: a request that can never succeed; `foreign`: somebody else's request waits
+ * - `leaving`: its deletion was asked for; `unknown`: cannot be told
  */
 export type Enrolment =
   | 'enrolled'

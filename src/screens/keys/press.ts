@@ -5,7 +5,7 @@ import {letters} from '../../text/width.ts';
 import type {Key} from './key.ts';
 
 /** What a key came to, besides moving the focus. */
-type Effect =
+type KeyEffect =
   /** `onward`: the focus goes on to the next control of the page as it is with the new value. */
   | {
       readonly type: 'put';
@@ -16,7 +16,7 @@ type Effect =
   | {readonly type: 'press'; readonly button: string}
   | {readonly type: 'back' | 'help' | 'redraw' | 'leave'};
 
-type Pressed = {readonly focus: Focus; readonly effect?: Effect};
+type Pressed = {readonly focus: Focus; readonly effect?: KeyEffect};
 
 /** The control that many steps further on, stopping at the ends. */
 function step(blocks: readonly Block[], focus: Focus, by: number): Pressed {
@@ -264,7 +264,7 @@ export function press(blocks: readonly Block[], focus: Focus, key: Key): Pressed
   }
 }
 
-function effectOf(letter: string): {readonly effect?: Effect} {
+function effectOf(letter: string): {readonly effect?: KeyEffect} {
   switch (letter) {
     case 'g':
       return {effect: {type: 'help'}};

@@ -4,7 +4,7 @@ import type {Role} from '../terminal/theme.ts';
 import type {Glyphs} from '../terminal/glyphs.ts';
 
 /** A piece of a disk: what it is called and how large it is, in bytes. */
-export type Piece = {
+export type DiskPiece = {
   readonly name: string;
   readonly bytes: bigint;
   readonly role: Role;
@@ -37,7 +37,7 @@ export function shares(sizes: readonly bigint[], columns: number): readonly numb
 
 /** A disk as a bar: neighbours differ in shade as well as in colour, free room is light. */
 export function barLine(
-  pieces: readonly Piece[],
+  pieces: readonly DiskPiece[],
   columns: number,
   glyphs: Pick<Glyphs, 'shades'>,
 ): Line {

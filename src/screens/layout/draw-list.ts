@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {filtered} from '../keys/focus.ts';
-import type {Choice, Control} from '../page/block.ts';
+import type {Choice, ListControl} from '../page/block.ts';
 import {cut, span, widthOf, type Line, type Span} from '../page/line.ts';
 import {edged, pointer, type Pen} from './pen.ts';
 import {shown} from '../../text/clean.ts';
 import {wrapped} from '../../text/wrap.ts';
-
-type List = Control & {readonly type: 'list'};
 
 /** Columns at the right end of a row for the mark that there is more. */
 const edgeColumns = 2;
@@ -26,7 +24,7 @@ export function choiceSpans(choice: Choice, taken: boolean, {glyphs}: Pen): Line
 }
 
 /** The rows of one choice: one, or as many as it takes where the list is there to be read. */
-function rowsOf(list: List, choice: Choice, here: boolean, pen: Pen): readonly Line[] {
+function rowsOf(list: ListControl, choice: Choice, here: boolean, pen: Pen): readonly Line[] {
   const head: readonly Span[] = [span('  '), pointer(here, pen)];
   const room = pen.columns - edgeColumns - widthOf(head);
   if (list.use === 'read') {
@@ -82,7 +80,7 @@ function around(
   return {first, last, lines: lines.slice(0, Math.max(rows, 1))};
 }
 
-function title(list: List, focused: boolean, told: string, pen: Pen): Line {
+function title(list: ListControl, focused: boolean, told: string, pen: Pen): Line {
   const {filter} = pen.focus;
   const typed = focused && filter !== '' ? `  search: ${filter}${pen.glyphs.cursor}` : '';
   return [
@@ -93,7 +91,7 @@ function title(list: List, focused: boolean, told: string, pen: Pen): Line {
 }
 
 /** How many rows a list takes at most, its title not counted. */
-export const listRows = (list: List, pen: Pen): number =>
+export const listRows = (list: ListControl, pen: Pen): number =>
   Math.max(
     1,
     list.use === 'read'
@@ -102,7 +100,7 @@ export const listRows = (list: List, pen: Pen): number =>
   );
 
 /** A list: its title, and the part of it around the choice that would be taken. */
-export function drawList(list: List, focused: boolean, pen: Pen): readonly Line[] {
+export function drawList(list: ListControl, focused: boolean, pen: Pen): readonly Line[] {
   const {focus} = pen;
   const all = focused ? filtered(list.choices, focus.filter) : list.choices;
   const rows = Math.min(pen.rows ?? list.rows, listRows(list, pen));

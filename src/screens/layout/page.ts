@@ -9,7 +9,8 @@ import {drawButtons, type Button} from './draw-buttons.ts';
 import {listRows} from './draw-list.ts';
 import {edged, type Pen} from './pen.ts';
 
-type Size = {readonly columns: number; readonly rows: number};
+/** Columns and rows of a terminal or a part of it. */
+export type Size = {readonly columns: number; readonly rows: number};
 
 type Piece = {readonly lines: readonly Line[]; readonly focused: boolean};
 

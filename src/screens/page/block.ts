@@ -81,6 +81,9 @@ export type Control = Named &
     | {readonly type: 'button'; readonly primary?: boolean; readonly disabledReason?: string}
   );
 
+/** A list that a person chooses from. */
+export type ListControl = Control & {readonly type: 'list'};
+
 export const isControl = (block: Block): block is Control =>
   block.type !== 'text' &&
   block.type !== 'facts' &&

@@ -5,7 +5,7 @@ import {contentsLine, contentWords} from '../../hardware/disk-words.ts';
 import {systemsOn} from '../../hardware/systems.ts';
 import {formatBytes} from '../../text/bytes.ts';
 import type {Image} from '../draft/facts.ts';
-import {barLine, type Piece} from '../layout/bar.ts';
+import {barLine, type DiskPiece} from '../layout/bar.ts';
 import {wrapped} from '../../text/wrap.ts';
 import type {Block} from '../page/block.ts';
 import {line, span, type Line} from '../page/line.ts';
@@ -14,8 +14,8 @@ import type {Glyphs} from '../terminal/glyphs.ts';
 /** Partitions that are named below the bar; more are a list of their own. */
 const fewContents = 10;
 
-function piecesNow(disk: Disk): readonly Piece[] {
-  const pieces = disk.contents.map(({partLabel, fsLabel, fsType, bytes}): Piece => ({
+function piecesNow(disk: Disk): readonly DiskPiece[] {
+  const pieces = disk.contents.map(({partLabel, fsLabel, fsType, bytes}): DiskPiece => ({
     name: fsLabel || partLabel || fsType || 'unknown',
     bytes,
     role: 'warn',
@@ -27,7 +27,7 @@ function piecesNow(disk: Disk): readonly Piece[] {
 }
 
 /** Slots and state as they will be; a seed of zeros, since only sizes are drawn. */
-function piecesThen(disk: Disk, image: Image): readonly Piece[] {
+function piecesThen(disk: Disk, image: Image): readonly DiskPiece[] {
   const fit = defaultLayout({
     diskBytes: disk.bytes,
     sector: disk.logical,
@@ -53,7 +53,7 @@ function piecesThen(disk: Disk, image: Image): readonly Piece[] {
   ];
 }
 
-const legend = (pieces: readonly Piece[]): string =>
+const legend = (pieces: readonly DiskPiece[]): string =>
   pieces.map(({name, bytes}) => `${name} ${formatBytes(bytes)}`).join(', ');
 
 /** Columns before a bar. */
@@ -61,7 +61,7 @@ const indent = 8;
 
 function rows(
   title: string,
-  pieces: readonly Piece[],
+  pieces: readonly DiskPiece[],
   words: string,
   columns: number,
   glyphs: Glyphs,

@@ -5,12 +5,10 @@ import type {Block} from '../page/block.ts';
 import {cut, line, span, type Line} from '../page/line.ts';
 import type {Role} from '../terminal/theme.ts';
 import {estimate} from '../../run-view/estimate.ts';
-import type {RunView} from '../../run-view/view.ts';
+import type {RunView, StepView} from '../../run-view/view.ts';
 import type {Glyphs} from '../terminal/glyphs.ts';
 
-type Step = RunView['steps'][number];
-
-const roles: Readonly<Record<Step['state'], Role>> = {
+const roles: Readonly<Record<StepView['state'], Role>> = {
   waiting: 'quiet',
   running: 'accent',
   proving: 'accent',
@@ -21,7 +19,7 @@ const roles: Readonly<Record<Step['state'], Role>> = {
 };
 
 /** What a mark cannot say alone. */
-const told: Readonly<Record<Step['state'], string>> = {
+const told: Readonly<Record<StepView['state'], string>> = {
   waiting: '',
   running: '',
   proving: '  being proved',
@@ -47,7 +45,7 @@ function barOf(run: RunView, columns: number, {full, empty}: Glyphs): Line {
   ];
 }
 
-function markOf(state: Step['state'], glyphs: Glyphs): string {
+function markOf(state: StepView['state'], glyphs: Glyphs): string {
   switch (state) {
     case 'done':
       return glyphs.done;
@@ -77,7 +75,11 @@ function copied({copy, now}: RunView): Line {
   );
 }
 
-function stepRow({title, state, began, ended, kept}: Step, place: number, glyphs: Glyphs): Line {
+function stepRow(
+  {title, state, began, ended, kept}: StepView,
+  place: number,
+  glyphs: Glyphs,
+): Line {
   const took = began !== undefined && ended !== undefined ? `  ${durationText(ended - began)}` : '';
   return [
     span(` ${markOf(state, glyphs)} `, roles[state]),

@@ -11,9 +11,9 @@ const words = {
   stop: 'Stop here',
 } as const;
 
-type Facts = View['facts'];
+type RunFacts = View['facts'];
 
-function trouble({run, driving}: Facts): readonly Block[] {
+function trouble({run, driving}: RunFacts): readonly Block[] {
   if (!run?.problem) return [];
   const {title, detail, remedy, evidence} = run.problem;
   const command =
@@ -35,7 +35,7 @@ function trouble({run, driving}: Facts): readonly Block[] {
  * A command or copy that gives no sign of life: what it is, what it said last, and that it can be
  * ended.
  */
-function silence({run, driving}: Facts): readonly Block[] {
+function silence({run, driving}: RunFacts): readonly Block[] {
   if (!run?.stalled || run.question || run.result !== undefined) return [];
   const {words, quiet, last, process} = run.stalled;
   const more = [
@@ -59,7 +59,7 @@ function silence({run, driving}: Facts): readonly Block[] {
  * What can be decided now. To change an answer the run is stopped: another plan has another digest,
  * and goes on from what is done already.
  */
-function decisions({run, driving}: Facts): readonly Block[] {
+function decisions({run, driving}: RunFacts): readonly Block[] {
   if (!run) return [];
   if (run.result !== undefined) {
     const over = run.result === 'failed' || run.result === 'aborted';

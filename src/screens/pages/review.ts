@@ -63,7 +63,7 @@ function summary(view: View): readonly Choice[] {
   });
 }
 
-type Plan = Extract<View['facts']['planned'], {readonly digest: string}>;
+type ReviewedPlan = Extract<View['facts']['planned'], {readonly digest: string}>;
 
 const withInterrupted: Block = {
   type: 'text',
@@ -72,7 +72,7 @@ const withInterrupted: Block = {
 };
 
 /** What the same installation on the disk means for what is to be done. */
-const goesOn: Readonly<Record<NonNullable<Plan['goesOn']>, Block>> = {
+const goesOn: Readonly<Record<NonNullable<ReviewedPlan['goesOn']>, Block>> = {
   interrupted: withInterrupted,
   begun: withInterrupted,
   unreadable: {
@@ -110,7 +110,7 @@ function planBlocks({facts: {planned, resuming}}: View): readonly Block[] {
  * All that will be lost; more than a few things are a list of their own, so that none is scrolled
  * away.
  */
-function losses({destroys, goesOn: kept}: Plan): readonly Block[] {
+function losses({destroys, goesOn: kept}: ReviewedPlan): readonly Block[] {
   // Of one that was in use since, or may have been, that is not known: what was changed there is
   // found out by the steps.
   if (destroys.length === 0)

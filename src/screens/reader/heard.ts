@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type {Choice, Control} from '../page/block.ts';
+import type {Choice, Control, ListControl} from '../page/block.ts';
 import {filtered} from '../keys/focus.ts';
 import {choiceWords, saidAtOnce, sentence} from './spoken.ts';
 
@@ -11,8 +11,6 @@ export type Heard =
   | {readonly value: string | boolean}
   | 'keep'
   | {readonly say: readonly string[]; readonly offered?: readonly Choice[]};
-
-type List = Control & {readonly type: 'list'};
 
 function offer(choices: readonly Choice[]): Heard {
   const first = choices.slice(0, saidAtOnce);
@@ -34,7 +32,7 @@ function taken(choice: Choice | undefined): Heard {
 }
 
 /** Lines to be heard: all of them, or those with the word. */
-function inLines({choices}: List, text: string): Heard {
+function inLines({choices}: ListControl, text: string): Heard {
   const found = text === 'l' ? choices : filtered(choices, text);
   return {
     say:
@@ -44,7 +42,7 @@ function inLines({choices}: List, text: string): Heard {
   };
 }
 
-function inList(list: List, text: string, offered: readonly Choice[]): Heard {
+function inList(list: ListControl, text: string, offered: readonly Choice[]): Heard {
   if (list.use === 'read') return inLines(list, text);
   const said = list.choices.length <= saidAtOnce ? list.choices : [];
   const numbered = offered.length > 0 ? offered : said;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {shown} from '../../text/clean.ts';
-import type {Block, Choice, Control} from '../page/block.ts';
+import type {Block, Choice, Control, ListControl} from '../page/block.ts';
 
 /**
  * Marks at the beginning of a line that say to the eye what it is: of commands
@@ -24,13 +24,11 @@ export function sentence(text: string): string {
   return plain === '' || /[.!?:]$/.test(plain) ? plain : `${plain}.`;
 }
 
-type List = Control & {readonly type: 'list'};
-
 /** Lines of a list that are said at once; longer ones are said when asked for. */
 export const saidAtOnce = 20;
 
 /** Whether a list asks nothing and is short enough to be said. */
-export const isSaid = (block: Block): block is List =>
+export const isSaid = (block: Block): block is ListControl =>
   block.type === 'list' && block.use === 'read' && block.choices.length <= saidAtOnce;
 
 /** Facts, one a sentence: a row without a name goes on with the one above it. */
@@ -81,7 +79,7 @@ export const choiceWords = ({label, note = '', disabledReason}: Choice): string 
     .filter(part => part !== '')
     .join(', ');
 
-function listQuestion(list: List): string {
+function listQuestion(list: ListControl): string {
   const label = sentence(list.label).replace(/\.$/, '');
   if (list.use === 'read')
     return (

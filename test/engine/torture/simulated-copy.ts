@@ -5,10 +5,8 @@ import {CHUNK, flush, RANGE, rootBytes, type Disk} from './disk.ts';
 import type {Fuse} from './fuse.ts';
 
 /**
- * What src/system/stream-copy.ts does, to the root partition of a simulated disk: compares up to
- * the mark and while nothing differs, writes chunk by chunk into the kernel's memory, flushes every
- * range. That file is tested with real files (test/system/stream-copy.test.ts); this is for where
- * it ends.
+ * What src/system/stream-copy.ts does, to the root partition of a simulated disk. That file is
+ * tested with real files (test/system/stream-copy.test.ts); this is for where a copy ends.
  */
 export async function copySimulated(
   disk: Disk,

@@ -1,10 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import type {Control} from '../../../src/screens/page/block.ts';
 import {describe, expect, test} from 'vitest';
 import {pages} from '../../../src/screens/pages/index.ts';
 import type {Draft} from '../../../src/screens/draft/draft.ts';
 import {firstDraft} from '../../../src/screens/draft/first-draft.ts';
 import {facts, goodDraft, troubledFacts, typed} from '../support/facts.ts';
 import {controls, faults, put, words} from '../support/pages.ts';
+
+/** A value that a control does not have. */
+function anotherValue(control: Control): string | boolean {
+  switch (control.type) {
+    case 'switch':
+      return !control.value;
+    case 'choice':
+    case 'list':
+      return control.choices.find(one => one.id !== control.value)?.id ?? control.value ?? '';
+    case 'stage':
+      return 'down';
+    default:
+      return 'changed';
+  }
+}
 
 test('what most people want has no fault; what nobody can know has', () => {
   expect(
@@ -50,16 +66,7 @@ test('no value of a page gets lost in another: each control has its place in wha
     for (const control of Object.values(controls(id, everything, troubledFacts))) {
       if (control.type === 'button' || (control.type === 'list' && control.use !== undefined))
         continue;
-      const value =
-        control.type === 'switch'
-          ? !control.value
-          : control.type === 'choice'
-            ? (control.choices.find(one => one.id !== control.value)?.id ?? control.value)
-            : control.type === 'stage'
-              ? 'down'
-              : control.type === 'list'
-                ? (control.choices.find(one => one.id !== control.value)?.id ?? '')
-                : 'changed';
+      const value = anotherValue(control);
       const after = controls(
         id,
         put(id, everything, control.id, value, troubledFacts),

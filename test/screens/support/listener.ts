@@ -15,9 +15,8 @@ export function listening(answer: (prompt: string) => string | undefined): Heard
     say: line => void transcript.push(line),
     ask: async (prompt, secret) => {
       const line = answer(prompt);
-      transcript.push(
-        `${prompt} ${line === undefined ? '' : secret ? '(typed, not shown)' : line}`.trimEnd(),
-      );
+      const shown = line !== undefined && secret ? '(typed, not shown)' : (line ?? '');
+      transcript.push(`${prompt} ${shown}`.trimEnd());
       return line;
     },
   };

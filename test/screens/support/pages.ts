@@ -35,15 +35,11 @@ export const put = (
 export const words = (id: PageId, draft: Draft, known: Facts = facts): string =>
   page(id)
     .blocks({draft, facts: known})
-    .map(block =>
-      block.type === 'text'
-        ? block.text
-        : block.type === 'picture'
-          ? block.spoken
-          : block.type === 'facts'
-            ? block.rows.flat().join(' ')
-            : '',
-    )
+    .map(block => {
+      if (block.type === 'text') return block.text;
+      if (block.type === 'picture') return block.spoken;
+      return block.type === 'facts' ? block.rows.flat().join(' ') : '';
+    })
     .join('\n');
 
 export const buttons = (id: PageId, known: Partial<Facts> = {}, draft = goodDraft) =>
