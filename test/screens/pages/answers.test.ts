@@ -17,7 +17,8 @@ function anotherValue(control: Control): string | boolean {
       return control.choices.find(one => one.id !== control.value)?.id ?? control.value ?? '';
     case 'stage':
       return 'down';
-    default:
+    case 'button':
+    case 'entry':
       return 'changed';
   }
 }
