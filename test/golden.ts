@@ -25,7 +25,7 @@ export function golden(path: string, text: string): void {
   if (renews) {
     mkdirSync(dirname(join(repository, path)), {recursive: true});
     writeFileSync(join(repository, path), text);
-  } else expect(committed(path), `${path} is not what is generated: npm run golden`).toBe(text);
+  } else expect(text, `${path} is not what is generated: npm run golden`).toBe(committed(path));
 }
 
 /**

@@ -36,5 +36,6 @@ for (const [path, text] of Object.entries(files)) {
   await writeFile(join(repository, path), text);
   console.log(`wrote   ${path}`);
 }
-for (const place of places) console.log(`enter   ${place}`);
+// A line that begins with blanks goes on with the place before it.
+for (const place of places) console.log(`${place.startsWith(' ') ? '     ' : 'enter'}   ${place}`);
 console.log('then    npm run golden, npm run check');

@@ -29,7 +29,7 @@ function pathsOf(value: unknown, path: string): readonly string[] {
   });
 }
 
-test('every field stands in one of them; a new field needs a new file', () => {
+test('every field stands in a file of test/fixtures/answers/promise; a new field needs a new file', () => {
   const written = new Set(names.flatMap(name => pathsOf(parse(read(name)), '')));
   // Of the ways to name a secret each place has one.
   const sources = /\.(?:credential|file|hash)$/;

@@ -293,6 +293,8 @@ test('the titles of steps are those of the steps, all of them, in their order', 
   };
   const whole = {...target, payload: {...target.payload, files}};
   const steps = [preflightStep(whole, {verifyPayload: async () => ({})}), ...writingSteps(whole)];
-  expect(Object.entries(stepTitles)).toEqual(steps.map(({id, title}) => [id, title]));
+  expect(Object.entries(stepTitles), 'src/text/steps.ts').toEqual(
+    steps.map(({id, title}) => [id, title]),
+  );
   expect(stepTitle('constructor')).toBe('constructor');
 });

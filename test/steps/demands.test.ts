@@ -38,7 +38,8 @@ test('all steps are looked at', () => {
 
 describe.each(steps)('the step $id', ({id, title}) => {
   test('is tested by a file of test/steps', () => {
-    expect(imported.filter(line => line.includes(makerOf(id)))).not.toEqual([]);
+    const tested = imported.filter(line => line.includes(makerOf(id)));
+    expect(tested, `no test of test/steps imports ${makerOf(id)}`).not.toEqual([]);
   });
 
   test('has its title from text/steps.ts', () => {
@@ -46,6 +47,7 @@ describe.each(steps)('the step $id', ({id, title}) => {
   });
 
   test("stands in README's table, once", () => {
-    expect(rows.filter(row => row.split('|')[1]?.includes(`\`${id}\``))).toHaveLength(1);
+    const own = rows.filter(row => row.split('|')[1]?.includes(`\`${id}\``));
+    expect(own, `README.md, "What an installation does": a row for ${id}`).toHaveLength(1);
   });
 });

@@ -26,7 +26,7 @@ export const check: Template = name => ({
   places: [
     `src/checks/index.ts                   ...${identifier(name)}Checks (a check of verified boot`,
     '                                      lives in src/checks/chain and its index)',
-    'test/checks/faults/                   a machine on which it fails: a test names what has none',
+    'test/checks/faults/                   a machine for each way in which it fails',
     'test/checks/confined-machine.ts       the good machine, if it lacks what is looked at',
   ],
 });

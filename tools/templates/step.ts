@@ -45,7 +45,11 @@ export const step: Template = name => ({
       'order; its link of the chain',
     `src/steps/index.ts                    ${identifier(name)}Step(target), in its place`,
     `README.md                             a row of the table of steps`,
-    'qemu/harness/resume/points.ts         its cut points: before, inside, after',
+    'qemu/harness/resume/points.ts         its cut points: its boundary, and inside if it writes; how',
+    '                                      many there are stands in README.md and docs/resume.md',
     'qemu/harness/resume/judge/verdicts.ts how its power losses are judged, or why they are not',
+    'qemu/harness/resume/judge/truth.ts    if they are: which files are its work',
+    'test/fixtures/promises/               the plan has it: GOLDEN=plan npm run unit -- ' +
+      'test/promises.test.ts',
   ],
 });

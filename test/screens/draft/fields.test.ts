@@ -143,11 +143,14 @@ const outcome = (draft: Draft): string => {
 
 describe('nothing that is entered gets lost', () => {
   test('every field of the draft is judged here', () => {
-    expect(pathsIn(firstDraft).toSorted()).toEqual(Object.keys(fates).toSorted());
+    expect(Object.keys(fates).toSorted(), 'the table of fates').toEqual(
+      pathsIn(firstDraft).toSorted(),
+    );
   });
   test.each(Object.entries(fates))('%s reaches the answers or the secrets', (_path, fate) => {
     if (typeof fate === 'string') return;
-    expect(outcome(fate('one'))).not.toBe(outcome(fate('other')));
+    const why = 'src/screens/draft/answers-of.ts makes the same of two values';
+    expect(outcome(fate('one')), why).not.toBe(outcome(fate('other')));
   });
 });
 

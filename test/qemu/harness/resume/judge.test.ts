@@ -17,8 +17,10 @@ test('every step is judged on the disk, or it is said why not', () => {
     }).map(({id}) => id),
   );
   expect(steps).toContain('discard');
-  // A new step stands in `judged` (then in `belongTo` of truth.ts too) or in `notJudged`.
-  expect([...judged, ...Object.keys(notJudged)].toSorted()).toEqual([...new Set(steps)].toSorted());
+  expect(
+    [...judged, ...Object.keys(notJudged)].toSorted(),
+    'qemu/harness/resume/judge/verdicts.ts: in judged (then in belongTo of truth.ts too), or notJudged',
+  ).toEqual([...new Set(steps)].toSorted());
 });
 
 test('what is inside of steps is asked in one file', () => {

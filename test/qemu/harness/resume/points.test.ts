@@ -18,8 +18,10 @@ describe('where an installation is cut', () => {
     const boundaries = new Set(
       points.filter(({where}) => where === 'boundary').map(({step}) => step),
     );
+    const all = ['preflight', ...writingSteps(target).map(({id}) => id)];
     expect(
-      ['preflight', ...writingSteps(target).map(({id}) => id)].filter(id => !boundaries.has(id)),
+      all.filter(id => !boundaries.has(id)),
+      'qemu/harness/resume/points.ts: boundary(ID)',
     ).toEqual([]);
   });
 
@@ -28,7 +30,10 @@ describe('where an installation is cut', () => {
     const writing = writingSteps(target)
       .filter(({effect, actions}) => effect !== 'read' && actions.length > 0)
       .map(({id}) => id);
-    expect(writing.filter(id => !inside.has(id))).toEqual([]);
+    expect(
+      writing.filter(id => !inside.has(id)),
+      'qemu/harness/resume/points.ts: inside(ID, …)',
+    ).toEqual([]);
   });
 
   test('every name once', () =>
