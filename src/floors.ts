@@ -34,7 +34,20 @@ const walls: readonly {readonly from: Room; readonly to: Room; readonly why: str
   })),
 );
 
-/** Packages and modules of Node that only these rooms may import; `cli.ts` may import all. */
+/** Packages and modules of Node that every room may import: they touch nothing outside. */
+export const common: readonly string[] = [
+  'yaml',
+  'zod',
+  'node:crypto',
+  'node:path',
+  'node:path/posix',
+  'node:util',
+];
+
+/**
+ * Packages and modules of Node that only these rooms may import. What stands neither here nor above
+ * is imported by no room; `cli.ts` may import all.
+ */
 export const reserved: Readonly<Record<string, readonly Room[]>> = {
   execa: ['system'],
   ink: ['screens', 'tui'],
@@ -50,6 +63,10 @@ export const reserved: Readonly<Record<string, readonly Room[]>> = {
   'node:https': ['system'],
   // isIP() asks no network.
   'node:net': ['system', 'answers', 'steps'],
+  'node:stream': ['system'],
+  'node:stream/promises': ['system'],
+  'node:string_decoder': ['system'],
+  'node:timers/promises': ['system'],
   'node:tls': ['system'],
 };
 
