@@ -11,11 +11,11 @@ import {states} from '../support/states.ts';
 
 /** Paths of everything that can be entered: `network.mac`, `people.fullName`. */
 type Path<T> = {
-  [K in keyof T & string]: T[K] extends string | number | boolean | readonly string[]
+  [K in keyof T & string]-?: NonNullable<T[K]> extends string | number | boolean | readonly string[]
     ? K
-    : T[K] extends readonly (infer One)[]
+    : NonNullable<T[K]> extends readonly (infer One)[]
       ? `${K}.${Path<One>}`
-      : `${K}.${Path<T[K]>}`;
+      : `${K}.${Path<NonNullable<T[K]>>}`;
 }[keyof T & string];
 
 /**
