@@ -74,31 +74,45 @@ const steady = (text: string): unknown =>
       .replaceAll(/"[^"]*\/(\w+\.yaml)"/g, '"$1"'),
   );
 
-const ruleOf = (one: unknown): unknown => Object(one).rule;
+/** What an element of a list is known by: a later check brings elements, which are news. */
+const idOf = (one: unknown): unknown => {
+  const {rule, ruleId, id} = Object(one);
+  return rule ?? ruleId ?? id;
+};
+
+/** Fields of prose: their shape is a promise, their words are not. */
+const prose = new Set(['remedy', 'help', 'message']);
+
+function shapeOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return typeof value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shapeOf(one)]));
+}
 
 /**
- * The part of a record that is a promise: no remedies, which are prose, and no witness that the
- * promised record has not.
+ * The part of a record that is a promise: no remedies, which are prose, and no witness and no check
+ * that the promised record has not.
  */
-function promised(now: unknown, then: unknown): unknown {
+function promised(now: unknown, then: unknown, field = ''): unknown {
+  if (prose.has(field)) return shapeOf(now);
   if (Array.isArray(now)) {
     const known = Array.isArray(then) ? then : [];
     const texts = new Set(known.map(one => JSON.stringify(one)));
-    const witnesses = known.every(one => typeof one === 'string' || 'command' in Object(one));
-    // What a later check finds is news, not a change of what was promised.
-    const rules = new Set(known.map(ruleOf));
+    const ids = new Set(known.map(idOf));
+    const mayGain = field === 'witnesses' || field === 'commands';
     const kept = now.filter(one =>
-      witnesses ? texts.has(JSON.stringify(one)) : known.length === 0 || rules.has(ruleOf(one)),
+      mayGain
+        ? texts.has(JSON.stringify(one))
+        : known.length === 0 || idOf(one) === undefined || ids.has(idOf(one)),
     );
     return kept.map((one, index) => promised(one, known[index]));
   }
   if (typeof now !== 'object' || now === null) return now;
   return Object.fromEntries(
     Object.entries(now).map(([key, value]) => {
-      // How many there are changes with every new check; their names do not.
-      if (key === 'counts') return [key, Object.keys(Object(value))];
-      const prose = key === 'remedy' || key === 'help' || key === 'message';
-      return [key, prose ? typeof value : promised(value, Object(then)[key])];
+      const before: unknown = Object(then)[key];
+      // Every new check adds to the counts, and none takes away.
+      if (field === 'counts') return [key, Math.min(Number(value), Number(before ?? value))];
+      return [key, promised(value, before, key)];
     }),
   );
 }
