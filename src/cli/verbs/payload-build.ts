@@ -96,7 +96,7 @@ async function optionsOf(given: ParsedArgs, context: Context): Promise<BuildOpti
 
 const buildOptions: readonly Option[] = [
   ...required([
-    {...text('tree', 'DIR', 'the root tree, or', 'directory'), choice: 'tree'},
+    {...text('tree', 'DIR', 'the root tree', 'directory'), choice: 'tree'},
     {...text('tar', 'FILE', 'an uncompressed archive of it', 'file'), choice: 'tree'},
   ]),
   {...text('out', 'DIR', 'the payload directory to make', 'directory'), required: true},
@@ -104,9 +104,9 @@ const buildOptions: readonly Option[] = [
   {...text('version', 'V', 'version; later ones sort after earlier ones'), required: true},
   {...text('variant', 'WORD', 'edition, such as server or desktop'), required: true},
   ...required([
-    {...text('gpg-key', 'ID', 'gpg signs with this key, or'), choice: 'signing'},
+    {...text('gpg-key', 'ID', 'gpg signs with this key'), choice: 'signing'},
     {
-      ...text('sign-with', 'PROGRAM', 'this reads the manifest and writes an armoured signature'),
+      ...text('sign-with', 'PROGRAM', 'it reads the manifest and writes an armoured signature'),
       completed: 'file',
       choice: 'signing',
     },
