@@ -17,7 +17,7 @@ const pause = 500;
  * queue that does not empty is no failure: whoever needs a link looks for it, and a busy machine
  * may have other devices to handle.
  */
-export const settle: Command = {...read('udevadm', 'settle', '--timeout=120'), okCodes: [0, 1]};
+export const udevSettle: Command = {...read('udevadm', 'settle', '--timeout=120'), okCodes: [0, 1]};
 
 async function repeat(
   worker: Worker,
@@ -62,7 +62,7 @@ export async function closeMapping(
 ): Promise<void> {
   const gone = async (): Promise<boolean> => (await mappingOf(worker, tool, name)) === undefined;
   if (await gone()) return;
-  await worker.read(settle);
+  await worker.read(udevSettle);
   await repeat(worker, `/dev/mapper/${name}`, gone, {
     ...write(tool, 'close', name),
     okCodes: [0, 4, 5],

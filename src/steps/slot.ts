@@ -4,7 +4,7 @@ import {slotUuids} from '../formats/guid.ts';
 import {partitionOf} from '../disk/layout.ts';
 import {parseTable, type TablePartition} from '../disk/table.ts';
 import {read, write, type Command} from '../system/command.ts';
-import {settle} from './release-helpers.ts';
+import {udevSettle} from './release-helpers.ts';
 import type {Target} from './target/target.ts';
 import {stepTitles} from '../text/steps.ts';
 
@@ -103,7 +103,7 @@ export const slotStep = (target: Target): Step => ({
       change(target, '--part-uuid', number, uuid),
       change(target, '--part-attrs', number, committed),
     ]),
-    settle,
+    udevSettle,
   ].map(command => ({kind: 'command', command})),
   verify: async reader => verify(reader, target),
 });

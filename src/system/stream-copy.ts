@@ -112,7 +112,7 @@ async function copyAll(
   let [done, written, same] = [0n, 0n, true];
   let writing: Promise<void> = Promise.resolve();
   /** The chunk's way to the medium; afterwards its buffer is free again. */
-  const settle = async (chunk: Buffer, equal: boolean, begin: bigint): Promise<void> => {
+  const writeChunk = async (chunk: Buffer, equal: boolean, begin: bigint): Promise<void> => {
     if (!equal) await writeAll(file, chunk, Number(begin));
     const end = begin + BigInt(chunk.length);
     if (end % range === 0n && end < bytes) {
@@ -133,7 +133,7 @@ async function copyAll(
       if (!equal) written += BigInt(want);
       if (done >= known) same &&= equal;
       await writing;
-      writing = settle(chunk, equal, done);
+      writing = writeChunk(chunk, equal, done);
       // It is awaited a turn later: until then a failure must not count as unhandled.
       writing.catch(() => {});
       done += BigInt(want);

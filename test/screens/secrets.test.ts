@@ -5,7 +5,7 @@ import {answersOf} from '../../src/screens/draft/answers-of.ts';
 import {firstDraft, withoutSecrets} from '../../src/screens/draft/first-draft.ts';
 import type {PageId} from '../../src/screens/page/page.ts';
 import {pages} from '../../src/screens/pages/index.ts';
-import {heard} from '../../src/screens/reader/heard.ts';
+import {interpret} from '../../src/screens/reader/interpret.ts';
 import {question, spoken} from '../../src/screens/reader/spoken.ts';
 import {isControl} from '../../src/screens/page/block.ts';
 import {facts, goodDraft, planned} from './support/facts.ts';
@@ -118,7 +118,7 @@ test('the card shows the one-time password in groups, and of a chosen one only t
 
 test('a line that is not understood is not repeated where it may be a secret', () => {
   const entry = {type: 'entry', id: 'x', label: 'Passphrase', value: '', secret: true} as const;
-  expect(heard(entry, 'mysecretword', [])).toEqual({value: 'mysecretword'});
+  expect(interpret(entry, 'mysecretword', [])).toEqual({value: 'mysecretword'});
   expect(question({...entry, value: 'mysecretword'})).not.toContain('mysecretword');
 });
 

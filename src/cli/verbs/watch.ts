@@ -84,17 +84,17 @@ async function followForever(context: Context, view: WatchView): Promise<ExitCod
 
 /** Stays until the run that is under way has ended, or prints the last one. */
 async function followOnce(context: Context, view: WatchView): Promise<ExitCode> {
-  let settle = (): void => {};
+  let finish = (): void => {};
   const ended = new Promise<void>(resolve => {
-    settle = resolve;
+    finish = resolve;
   });
   const resting = (): boolean => view.state() === 'idle' || view.state() === 'finished';
   const client = await joinEngine(context.engine, message => {
     view.receive(message);
-    if (message.type === 'state' && resting()) settle();
+    if (message.type === 'state' && resting()) finish();
   });
   if (!client) throw new Problem('ENGINE-GONE', 'no engine runs on this machine');
-  context.signal.addEventListener('abort', settle, {once: true});
+  context.signal.addEventListener('abort', finish, {once: true});
   if (!resting()) await Promise.race([ended, client.closed]);
   client.close();
   const end = view.end();

@@ -45,16 +45,16 @@ export async function runCommand(io: StepIo, command: Command): Promise<Outcome>
   io.signal.throwIfAborted();
   const secret =
     typeof command.stdin === 'object' ? secretBytes(io.secrets, command.stdin.secret) : undefined;
-  const told = {
+  const named = {
     step: io.step,
     call: io.nextCall(),
     argv: [command.program, ...command.args],
     effect: command.effect,
   };
-  io.emit({type: 'command', phase: 'start', ...told});
+  io.emit({type: 'command', phase: 'start', ...named});
   const options: RunOptions = {
     signal: io.signal,
-    onStart: pid => io.started?.(told.call, pid),
+    onStart: pid => io.started?.(named.call, pid),
     onStuck: (pid, state) =>
       io.emit({
         type: 'warning',
@@ -69,13 +69,13 @@ export async function runCommand(io: StepIo, command: Command): Promise<Outcome>
       onLine: (stream: 'stdout' | 'stderr', line: string): void => {
         const clean = cleanLine(line);
         if (clean !== '')
-          io.emit({type: 'output', step: io.step, call: told.call, stream, line: clean});
+          io.emit({type: 'output', step: io.step, call: named.call, stream, line: clean});
       },
     }),
   };
   try {
     const outcome = await io.machine.run.run(command, options);
-    io.emit({type: 'command', phase: 'end', ...told, code: outcome.code, ms: outcome.ms});
+    io.emit({type: 'command', phase: 'end', ...named, code: outcome.code, ms: outcome.ms});
     return outcome;
   } finally {
     secret?.fill(0);
@@ -117,7 +117,8 @@ export function makeReader(io: StepIo): Reader {
       list: path => files.list(path),
       stat: path => files.stat(path),
       realPath: path => files.realPath(path),
-      sha256: (path, bytes, told, signal) => files.sha256(path, bytes, told, signal ?? io.signal),
+      sha256: (path, bytes, progress, signal) =>
+        files.sha256(path, bytes, progress, signal ?? io.signal),
     },
     clock,
     signal: io.signal,

@@ -19,7 +19,7 @@ const hasFault = (page: Page, view: View): boolean =>
  * The focus on a page that was just opened: where the page says, else on the first thing that wants
  * something.
  */
-function firstHand(pages: readonly Page[], state: AppState): Focus {
+function firstFocus(pages: readonly Page[], state: AppState): Focus {
   const page = pageAt(pages, state.at);
   return focusAt(page.start?.(state), page.blocks(state));
 }
@@ -37,7 +37,7 @@ export function opened(pages: readonly Page[], state: AppState, to: PageId): App
     tried: false,
     leaving: false,
   };
-  return {...next, focus: firstHand(pages, next)};
+  return {...next, focus: firstFocus(pages, next)};
 }
 
 /**
@@ -49,7 +49,7 @@ export function learned(pages: readonly Page[], state: AppState, view: Partial<V
   const moved = restless && start?.(next) !== start?.(state);
   return {
     ...next,
-    focus: moved ? firstHand(pages, next) : settled(state.focus, blocksOf(pages, next)),
+    focus: moved ? firstFocus(pages, next) : settled(state.focus, blocksOf(pages, next)),
   };
 }
 

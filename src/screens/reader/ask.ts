@@ -3,7 +3,7 @@ import {blocksOf, pageAt} from '../app/view.ts';
 import type {Store} from '../app/store.ts';
 import {isControl, type Block, type Choice, type Control} from '../page/block.ts';
 import type {Page} from '../page/page.ts';
-import {heard} from './heard.ts';
+import {interpret} from './interpret.ts';
 import {again, question, sentence} from './spoken.ts';
 
 /** A terminal as a sequence of lines: nothing is ever drawn over. */
@@ -19,13 +19,13 @@ export type Lines = {
 };
 
 /** Which controls of the open page were asked, and which sentences were said. */
-export type Told = {readonly asked: Set<string>; readonly said: Set<string>};
+export type Covered = {readonly asked: Set<string>; readonly said: Set<string>};
 
 type Talk = {
   readonly store: Store;
   readonly pages: readonly Page[];
   readonly lines: Lines;
-  readonly told: Told;
+  readonly covered: Covered;
 };
 
 const explain = ({store, pages, lines}: Talk): void => {
@@ -65,7 +65,7 @@ export async function askControl(talk: Talk, id: string): Promise<boolean> {
       explain(talk);
       continue;
     }
-    const meant = heard(control, text, offered);
+    const meant = interpret(control, text, offered);
     if (meant === 'keep') return true;
     if ('say' in meant) {
       for (const line of meant.say) lines.say(line);
@@ -92,11 +92,11 @@ const menu = (buttons: readonly Control[]): string =>
   `${buttons.map(({label}, index) => `${index + 1} ${label}`).join(', ')}, h help.`;
 
 /** What is wrong after somebody tried to go on, and will be asked again. */
-function tellFaults({store, pages, lines, told}: Talk): void {
+function tellFaults({store, pages, lines, covered}: Talk): void {
   for (const block of blocksOf(pages, store.state())) {
     if (!isControl(block) || block.fault === undefined) continue;
     lines.say(sentence(`${block.label}: ${block.fault}`));
-    told.asked.delete(block.id);
+    covered.asked.delete(block.id);
   }
 }
 

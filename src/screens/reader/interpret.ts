@@ -7,12 +7,12 @@ import {choiceWords, saidAtOnce, sentence} from './spoken.ts';
  * What a typed line came to: a value, nothing new, or words because it was not understood or there
  * is more to choose from.
  */
-export type Heard =
+export type Meaning =
   | {readonly value: string | boolean}
   | 'keep'
   | {readonly say: readonly string[]; readonly offered?: readonly Choice[]};
 
-function offer(choices: readonly Choice[]): Heard {
+function offer(choices: readonly Choice[]): Meaning {
   const first = choices.slice(0, saidAtOnce);
   const more = choices.length - first.length;
   return {
@@ -24,15 +24,15 @@ function offer(choices: readonly Choice[]): Heard {
   };
 }
 
-function taken(choice: Choice | undefined): Heard {
+function taken(choice: Choice | undefined): Meaning {
   if (!choice) return {say: ['There is no such number.']};
   return choice.disabledReason === undefined
     ? {value: choice.id}
     : {say: [sentence(choiceWords(choice))]};
 }
 
-/** Lines to be heard: all of them, or those with the word. */
-function inLines({choices}: ListControl, text: string): Heard {
+/** Lines to be read out: all of them, or those with the word. */
+function inLines({choices}: ListControl, text: string): Meaning {
   const found = text === 'l' ? choices : filtered(choices, text);
   return {
     say:
@@ -42,7 +42,7 @@ function inLines({choices}: ListControl, text: string): Heard {
   };
 }
 
-function inList(list: ListControl, text: string, offered: readonly Choice[]): Heard {
+function inList(list: ListControl, text: string, offered: readonly Choice[]): Meaning {
   if (list.use === 'read') return inLines(list, text);
   const said = list.choices.length <= saidAtOnce ? list.choices : [];
   const numbered = offered.length > 0 ? offered : said;
@@ -56,7 +56,7 @@ function inList(list: ListControl, text: string, offered: readonly Choice[]): He
 }
 
 /** What a line means for a control. `offered` is what was read out with numbers last. */
-export function heard(control: Control, text: string, offered: readonly Choice[]): Heard {
+export function interpret(control: Control, text: string, offered: readonly Choice[]): Meaning {
   if (text === '' && control.type !== 'stage') return 'keep';
   switch (control.type) {
     case 'entry':

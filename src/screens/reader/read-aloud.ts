@@ -3,7 +3,7 @@ import {blocksOf, pageAt, type AppState} from '../app/view.ts';
 import type {Store} from '../app/store.ts';
 import {isControl, type Block, type Control} from '../page/block.ts';
 import type {Page} from '../page/page.ts';
-import {askButtons, askControl, pushButton, type Lines, type Told} from './ask.ts';
+import {askButtons, askControl, pushButton, type Lines, type Covered} from './ask.ts';
 import {progressTeller} from './progress.ts';
 import {isSaid, spoken} from './spoken.ts';
 
@@ -15,17 +15,17 @@ export type {Lines} from './ask.ts';
  */
 function next(
   blocks: readonly Block[],
-  told: Told,
+  covered: Covered,
   say: (line: string) => void,
 ): Control | undefined {
   for (const block of blocks) {
     if (isControl(block) && !isSaid(block)) {
-      if (block.type !== 'button' && !told.asked.has(block.id)) return block;
+      if (block.type !== 'button' && !covered.asked.has(block.id)) return block;
       continue;
     }
     for (const sentence of spoken(block)) {
-      if (sentence !== '' && !told.said.has(sentence)) say(sentence);
-      told.said.add(sentence);
+      if (sentence !== '' && !covered.said.has(sentence)) say(sentence);
+      covered.said.add(sentence);
     }
   }
   return undefined;
@@ -91,22 +91,22 @@ export async function readAloud(store: Store, pages: readonly Page[], lines: Lin
   const progress = progressTeller();
   const say = (line: string): void => lines.say(line);
   let open: string | undefined;
-  let told: Told = {asked: new Set(), said: new Set()};
+  let covered: Covered = {asked: new Set(), said: new Set()};
   for (;;) {
     const {at} = store.state();
     if (at !== open) {
       open = at;
-      told = {asked: new Set(), said: new Set()};
+      covered = {asked: new Set(), said: new Set()};
       say('');
       say(heading(pages, pageAt(pages, at)));
     }
     await patient(store, say);
     const state = store.state();
     if (state.at !== at) continue;
-    const talk = {store, pages, lines, told};
+    const talk = {store, pages, lines, covered};
     if (state.at === 'progress' && lines.caught && isRunning(state) && state.facts.driving) {
-      if (!told.said.has(giveUp.words)) say(giveUp.words);
-      told.said.add(giveUp.words);
+      if (!covered.said.has(giveUp.words)) say(giveUp.words);
+      covered.said.add(giveUp.words);
       const caught = await Promise.race([
         progress(store, say).then(() => false),
         lines.caught(giveUp.line).then(() => true),
@@ -116,8 +116,8 @@ export async function readAloud(store: Store, pages: readonly Page[], lines: Lin
     }
     if (state.at === 'progress') await progress(store, say);
     if (isRunning(state)) continue;
-    const control = next(blocksOf(pages, state), told, say);
-    if (control) told.asked.add(control.id);
+    const control = next(blocksOf(pages, state), covered, say);
+    if (control) covered.asked.add(control.id);
     if (!(await (control ? askControl(talk, control.id) : askButtons(talk)))) return;
   }
 }

@@ -116,7 +116,7 @@ const patience = 120;
  * (udev-manager.c gives the control socket the lowest priority for that), and on such a close it
  * reads the table again, which takes all partitions away for a moment and brings them back.
  */
-export const settleCommand: Command = read('udevadm', 'settle', `--timeout=${patience}`);
+export const udevSettleCommand: Command = read('udevadm', 'settle', `--timeout=${patience}`);
 
 /** Waits until udev has made these links (udevadm(8)). */
 export const waitCommand = (links: readonly string[]): Command =>

@@ -4,7 +4,7 @@ import type {Disk} from '../../hardware/disk.ts';
 import {listDisks} from '../../hardware/disks.ts';
 import {write, type Command} from '../../system/command.ts';
 import type {Target} from '../target/target.ts';
-import {mendCommand, settleCommand} from './commands.ts';
+import {mendCommand, udevSettleCommand} from './commands.ts';
 import {diskState} from './disk-state.ts';
 import {findDisk} from './find-disk.ts';
 
@@ -38,7 +38,7 @@ export async function releaseAgain(worker: Worker, target: Target): Promise<void
   if (disk.held && !(await isWritable(disk, worker))) await worker.change(releaseCommand(device));
   if (type !== 'hurt') return;
   await worker.change(mendCommand(device, layout.uuid));
-  await worker.read(settleCommand);
+  await worker.read(udevSettleCommand);
 }
 
 /**

@@ -17,7 +17,7 @@ import {
   definitions,
   partitionCommand,
   rehearsalCommand,
-  settleCommand,
+  udevSettleCommand,
   waitCommand,
   withdrawCommand,
 } from './commands.ts';
@@ -103,7 +103,7 @@ const looks = {most: 5, pause: 3000};
  */
 async function proveNodes(reader: Reader, target: Target, disk: Disk): Promise<void> {
   for (let look = 1; ; look++) {
-    await reader.read(settleCommand);
+    await reader.read(udevSettleCommand);
     const fault = await nodeFault(reader, target, disk);
     if (fault === undefined) return;
     if (look === looks.most)
@@ -172,7 +172,7 @@ export function partitionStep(target: Target): Step {
       },
       {kind: 'command', command: releaseCommand(disk.device)},
       {kind: 'command', command: partitionCommand(disk.device, seed, answers.disk.erase)},
-      {kind: 'command', command: settleCommand},
+      {kind: 'command', command: udevSettleCommand},
       {kind: 'command', command: waitCommand(links(target))},
       {kind: 'remove', path: definitions},
     ],

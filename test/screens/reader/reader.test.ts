@@ -3,7 +3,7 @@ import {afterEach, describe, expect, test, vi} from 'vitest';
 import type {Choice, Control} from '../../../src/screens/page/block.ts';
 import type {PageId} from '../../../src/screens/page/page.ts';
 import {pages} from '../../../src/screens/pages/index.ts';
-import {heard} from '../../../src/screens/reader/heard.ts';
+import {interpret} from '../../../src/screens/reader/interpret.ts';
 import {readAloud} from '../../../src/screens/reader/read-aloud.ts';
 import {question, sentence, spoken} from '../../../src/screens/reader/spoken.ts';
 import {facts, goodDraft, planned, troubledFacts} from '../support/facts.ts';
@@ -130,7 +130,7 @@ describe('a typed line', () => {
       {value: 'text abc'},
     ],
   ])('%s', (_name, control, line, meant) => {
-    expect(heard(control, line, [])).toEqual(meant);
+    expect(interpret(control, line, [])).toEqual(meant);
   });
   test.each<readonly [string, Control, string, RegExp]>([
     [
@@ -153,13 +153,13 @@ describe('a typed line', () => {
     ['that searches what is only read', list(50, {use: 'read'}), 'entry 49', /^entry 49\.$/],
     ['that finds no line', list(50, {use: 'read'}), 'zebra', /No line has/],
   ])('%s is answered in words', (_name, control, line, words) => {
-    const meant = heard(control, line, []);
+    const meant = interpret(control, line, []);
     expect(meant).toHaveProperty('say');
     if (meant !== 'keep' && 'say' in meant) expect(meant.say.join('\n')).toMatch(words);
   });
   test('is a number of what was read out last', () => {
     const [, , , fourth] = choices(50);
-    expect(heard(list(50), '1', [fourth!])).toEqual({value: 'i3'});
+    expect(interpret(list(50), '1', [fourth!])).toEqual({value: 'i3'});
   });
 });
 
