@@ -61,7 +61,7 @@ describe.each(entries)('what is typed on %s', (page, prepared, control) => {
         };
         for (const id of [control, `${control}-again`]) {
           while (store.state().focus.control !== id)
-            store.press({key: store.state().focus.control === 'next' ? 'back-tab' : 'tab'});
+            store.press({type: store.state().focus.control === 'next' ? 'back-tab' : 'tab'});
           for (const letter of typed) store.press(text(letter));
           look();
         }
@@ -69,9 +69,9 @@ describe.each(entries)('what is typed on %s', (page, prepared, control) => {
         for (const {id} of pages) {
           store.open(id);
           look();
-          store.press({key: 'control', letter: 'g'});
+          store.press({type: 'control', letter: 'g'});
           look();
-          store.press({key: 'escape'});
+          store.press({type: 'escape'});
           for (const block of pages.find(one => one.id === id)!.blocks(store.state())) {
             shown.push(...spoken(block), ...(isControl(block) ? [question(block)] : []));
           }

@@ -107,25 +107,25 @@ describe('what a page asks for', () => {
   ])('%s is for the live system alone', async (button, line) => {
     const live = machine([], {files: {'/proc/cmdline': 'forge.live=1'}});
     live.store.push(button);
-    live.store.press({key: 'text', text: 'y'});
+    live.store.press({type: 'text', text: 'y'});
     await until(() => live.at.world.calls.some(call => call.line === line));
     live.at.stop.abort();
     const elsewhere = machine([], {files: {'/proc/cmdline': 'quiet'}});
     elsewhere.store.push(button);
-    elsewhere.store.press({key: 'text', text: 'y'});
+    elsewhere.store.press({type: 'text', text: 'y'});
     expect(await elsewhere.program.ended).toBe(0);
     expect(elsewhere.at.world.calls.some(call => call.line === line)).toBe(false);
   });
 
   test("leaving ends the program, but not on the medium's own console", async () => {
     const here = machine([]);
-    here.store.press({key: 'control', letter: 'c'});
-    here.store.press({key: 'text', text: 'y'});
+    here.store.press({type: 'control', letter: 'c'});
+    here.store.press({type: 'text', text: 'y'});
     expect(await here.program.ended).toBe(0);
     const console = machine([], {console: consoleAt('/dev/tty1', true)});
     console.store.open('disk');
-    console.store.press({key: 'control', letter: 'c'});
-    console.store.press({key: 'text', text: 'y'});
+    console.store.press({type: 'control', letter: 'c'});
+    console.store.press({type: 'text', text: 'y'});
     expect(console.store.state().at).toBe('start');
     console.at.stop.abort();
     expect(await console.program.ended).toBe(0);

@@ -44,7 +44,7 @@ const fill = (store: Store, keys: readonly string[] = [key]): void =>
 
 /** Goes back, and tells to which page. */
 const pressEscape = (store: Store): string => {
-  store.press({key: 'escape'});
+  store.press({type: 'escape'});
   return store.state().at;
 };
 
@@ -60,7 +60,7 @@ describe('an interrupted installation on the first page', () => {
     const {store, engine, stop} = await before(world);
     expect(texts(store)).toContain('An installation was interrupted on this machine.');
     expect(store.state().at).toBe('start');
-    store.press({key: 'enter'});
+    store.press({type: 'enter'});
     expect(store.state().at).toBe('resume');
     expect(texts(store)).toContain('[Passphrase]');
     store.push('next');

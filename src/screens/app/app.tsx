@@ -64,7 +64,7 @@ export function App({
   usePaste(text => {
     // What is pasted into a field is one line of text, never a key.
     const clean = text.replaceAll(/\p{Cc}+/gu, ' ').trim();
-    if (clean !== '') store.press({key: 'text', text: clean});
+    if (clean !== '') store.press({type: 'text', text: clean});
   });
   const {redraws = 0} = state;
   useEffect(() => {

@@ -168,14 +168,14 @@ export function pressed(pages: readonly Page[], state: AppState, key: Key): Turn
 function confirmed(pages: readonly Page[], state: AppState, key: Key): Turn {
   const {asked, ...rest} = state;
   const stay = {...rest, leaving: false};
-  if (key.key !== 'text' || key.text.toLowerCase() !== 'y') return {state: stay};
+  if (key.type !== 'text' || key.text.toLowerCase() !== 'y') return {state: stay};
   return asked
     ? follow(pages, stay, asked.intent)
     : {state: stay, intent: {type: 'leave', how: 'quit'}};
 }
 
 function readHelp(pages: readonly Page[], state: AppState, key: Key, top: number): Turn {
-  const by = {up: -1, down: 1, 'page-up': -10, 'page-down': 10}[key.key as string];
+  const by = {up: -1, down: 1, 'page-up': -10, 'page-down': 10}[key.type as string];
   if (by !== undefined)
     return {state: {...state, help: Math.max(0, Math.min(helpLimit(pages, state), top + by))}};
   const {help: _help, ...closed} = state;

@@ -2,10 +2,10 @@
 
 /** One key, or one paste, as the screens know it. */
 export type Key =
-  | {readonly key: 'text'; readonly text: string}
-  | {readonly key: 'control'; readonly letter: string}
+  | {readonly type: 'text'; readonly text: string}
+  | {readonly type: 'control'; readonly letter: string}
   | {
-      readonly key:
+      readonly type:
         | 'enter'
         | 'tab'
         | 'back-tab'
@@ -52,23 +52,23 @@ export type InkKey = Readonly<
  * text.
  */
 export function keyOf(input: string, key: InkKey): Key | undefined {
-  if (key.return) return {key: 'enter'};
-  if (key.tab) return {key: key.shift ? 'back-tab' : 'tab'};
-  if (key.escape) return {key: 'escape'};
-  if (key.upArrow) return {key: 'up'};
-  if (key.downArrow) return {key: 'down'};
-  if (key.leftArrow) return {key: 'left'};
-  if (key.rightArrow) return {key: 'right'};
-  if (key.home) return {key: 'home'};
-  if (key.end) return {key: 'end'};
-  if (key.pageUp) return {key: 'page-up'};
-  if (key.pageDown) return {key: 'page-down'};
-  if (key.backspace) return {key: 'backspace'};
-  if (key.delete) return {key: 'delete'};
-  if (key.ctrl) return /^[a-z]$/.test(input) ? {key: 'control', letter: input} : undefined;
+  if (key.return) return {type: 'enter'};
+  if (key.tab) return {type: key.shift ? 'back-tab' : 'tab'};
+  if (key.escape) return {type: 'escape'};
+  if (key.upArrow) return {type: 'up'};
+  if (key.downArrow) return {type: 'down'};
+  if (key.leftArrow) return {type: 'left'};
+  if (key.rightArrow) return {type: 'right'};
+  if (key.home) return {type: 'home'};
+  if (key.end) return {type: 'end'};
+  if (key.pageUp) return {type: 'page-up'};
+  if (key.pageDown) return {type: 'page-down'};
+  if (key.backspace) return {type: 'backspace'};
+  if (key.delete) return {type: 'delete'};
+  if (key.ctrl) return /^[a-z]$/.test(input) ? {type: 'control', letter: input} : undefined;
   if (key.meta) return undefined;
   const text = input.replaceAll(/\p{Cc}/gu, '');
-  return text === '' ? undefined : {key: 'text', text};
+  return text === '' ? undefined : {type: 'text', text};
 }
 
 /**
@@ -78,11 +78,11 @@ export function keyOf(input: string, key: InkKey): Key | undefined {
  */
 export function keysOf(input: string, key: InkKey): readonly Key[] {
   const one = keyOf(input, key);
-  if (key.ctrl || key.meta || (one && one.key !== 'text') || !/[\r\n\t]/.test(input))
+  if (key.ctrl || key.meta || (one && one.type !== 'text') || !/[\r\n\t]/.test(input))
     return one ? [one] : [];
   return input.split(/(\r\n|\r|\n|\t)/).flatMap((part): readonly Key[] => {
     if (part === '') return [];
-    if (part === '\t') return [{key: 'tab'}];
+    if (part === '\t') return [{type: 'tab'}];
     const found = /[\r\n]/.test(part) ? keyOf('', {return: true}) : keyOf(part, {});
     return found ? [found] : [];
   });

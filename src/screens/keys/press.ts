@@ -63,7 +63,7 @@ function inEntry(
     effect: {type: 'put', control: control.id, value: value.join('')},
   });
   const {cursor} = focus;
-  switch (key.key) {
+  switch (key.type) {
     case 'text': {
       const before = points.slice(0, cursor).join('') + key.text;
       // A mark joins the letter before it.
@@ -103,14 +103,14 @@ function inChoice(
   focus: Focus,
   key: Key,
 ): Pressed | undefined {
-  const isOn = key.key === 'right' || (key.key === 'text' && key.text === ' ');
-  if (!isOn && key.key !== 'left') return undefined;
+  const isOn = key.type === 'right' || (key.type === 'text' && key.text === ' ');
+  if (!isOn && key.type !== 'left') return undefined;
   const by = isOn ? 1 : -1;
   const choices = takeable(control.choices);
   const here = choices.findIndex(({id}) => id === control.value);
   // The space bar goes round; arrows stop at the ends.
   const next =
-    key.key === 'text'
+    key.type === 'text'
       ? choices[(here + 1) % choices.length]
       : choices[Math.max(0, Math.min(choices.length - 1, here + by))];
   return next === undefined || next.id === control.value
@@ -148,11 +148,11 @@ function inList(
         type: 'put',
         control: control.id,
         value: taken.id,
-        ...(key.key === 'enter' && {onward: true}),
+        ...(key.type === 'enter' && {onward: true}),
       },
     };
   };
-  switch (key.key) {
+  switch (key.type) {
     case 'up':
       return here <= 0 ? undefined : go(here - 1);
     case 'down':
@@ -196,22 +196,22 @@ function inControl(control: Control, focus: Focus, key: Key): Pressed | undefine
     case 'list':
       return inList(control, focus, key);
     case 'switch':
-      return key.key === 'text' && key.text === ' '
+      return key.type === 'text' && key.text === ' '
         ? {focus, effect: {type: 'put', control: control.id, value: !control.value}}
         : undefined;
     case 'stage':
-      return ['up', 'down', 'enter', 'backspace', 'text'].includes(key.key)
+      return ['up', 'down', 'enter', 'backspace', 'text'].includes(key.type)
         ? {
             focus,
             effect: {
               type: 'put',
               control: control.id,
-              value: key.key === 'text' ? `text ${key.text}` : key.key,
+              value: key.type === 'text' ? `text ${key.text}` : key.type,
             },
           }
         : undefined;
     case 'button':
-      return key.key === 'enter' || (key.key === 'text' && key.text === ' ')
+      return key.type === 'enter' || (key.type === 'text' && key.text === ' ')
         ? {
             focus,
             ...(control.disabledReason === undefined && {
@@ -234,7 +234,7 @@ export function press(blocks: readonly Block[], focus: Focus, key: Key): Pressed
   const control = controlsOf(blocks).find(({id}) => id === focus.control);
   const own = control && inControl(control, focus, key);
   if (own) return own;
-  switch (key.key) {
+  switch (key.type) {
     case 'enter':
     case 'tab':
       return step(blocks, focus, 1);

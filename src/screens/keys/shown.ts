@@ -19,8 +19,8 @@ export type Shown = {
  * for themselves.
  */
 export function keyName(key: Key): string {
-  if (key.key === 'control') return `ctrl-${key.letter}`;
-  if (key.key !== 'text') return key.key;
+  if (key.type === 'control') return `ctrl-${key.letter}`;
+  if (key.type !== 'text') return key.type;
   if (key.text === ' ') return 'space';
   return key.text === '?' ? '?' : 'text';
 }

@@ -110,7 +110,7 @@ export async function pushButton({store, lines}: Talk, id: string): Promise<bool
   if (!asked) return true;
   const sure = await lines.ask(`${sentence(asked.question)} Type y for yes or n for no.`, false);
   if (sure === undefined) return false;
-  store.press({key: 'text', text: /^y/i.test(sure) ? 'y' : 'n'});
+  store.press({type: 'text', text: /^y/i.test(sure) ? 'y' : 'n'});
   return true;
 }
 

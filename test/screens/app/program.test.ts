@@ -126,7 +126,7 @@ test('whatever is pressed and whatever happens, nothing throws, every frame fits
     }),
     {
       numRuns: 60,
-      examples: [[[{open: 'review'}, {news: 'plan'}, {open: 'review'}, {press: {key: 'enter'}}]]],
+      examples: [[[{open: 'review'}, {news: 'plan'}, {open: 'review'}, {press: {type: 'enter'}}]]],
     },
   );
   expect(installed).toBeGreaterThan(0);
@@ -134,7 +134,7 @@ test('whatever is pressed and whatever happens, nothing throws, every frame fits
 
 describe('the digest that is installed', () => {
   const plan: readonly Happening[] = [{open: 'review'}, {news: 'plan'}];
-  const install: readonly Happening[] = [{open: 'review'}, {press: {key: 'enter'}}];
+  const install: readonly Happening[] = [{open: 'review'}, {press: {type: 'enter'}}];
 
   test('is the one that was shown, of what was entered then', () => {
     const [last] = played([...plan, ...install]).intents;
@@ -144,8 +144,8 @@ describe('the digest that is installed', () => {
   test('is never that of answers which were changed since', () => {
     const change: readonly Happening[] = [
       {open: 'language'},
-      {press: {key: 'tab'}},
-      {press: {key: 'tab'}},
+      {press: {type: 'tab'}},
+      {press: {type: 'tab'}},
       {press: text('x')},
     ];
     expect(

@@ -8,8 +8,8 @@ import {facts, goodDraft, planned} from '../support/facts.ts';
 import {stateOn, text} from '../support/program.ts';
 import {asked, copying, ended} from '../../run-view/runs.ts';
 
-const enter = {key: 'enter'} as const;
-const escape = {key: 'escape'} as const;
+const enter = {type: 'enter'} as const;
+const escape = {type: 'escape'} as const;
 const faults = (state: AppState) =>
   blocksOf(pages, state).flatMap(block =>
     isControl(block) && block.fault !== undefined ? [block.id] : [],
@@ -139,7 +139,7 @@ describe('the focus on a page that opens', () => {
 });
 
 test('MokManager is rehearsed from its beginning each time', () => {
-  const played = pressed(pages, stateOn('rehearsal'), {key: 'down'}).state;
+  const played = pressed(pages, stateOn('rehearsal'), {type: 'down'}).state;
   expect(played.draft.rehearsal.at).toBe(1);
   expect(opened(pages, opened(pages, played, 'keys'), 'rehearsal').draft.rehearsal).toMatchObject({
     screen: 'menu',
@@ -176,7 +176,7 @@ describe('a plan', () => {
   });
   test('stays when MokManager is only rehearsed', () => {
     const playing = stateOn('rehearsal', {draft: goodDraft, facts: {...facts, planned}});
-    expect(pressed(pages, playing, {key: 'down'}).state.facts.planned).toBe(planned);
+    expect(pressed(pages, playing, {type: 'down'}).state.facts.planned).toBe(planned);
   });
   test('is installed by its digest, and not while anything is missing', () => {
     expect(
@@ -210,7 +210,7 @@ describe('what cannot be undone', () => {
   });
   test('Ctrl-C asks too, wherever one is', () => {
     for (const {id} of pages) {
-      const {state} = pressed(pages, stateOn(id), {key: 'control', letter: 'c'});
+      const {state} = pressed(pages, stateOn(id), {type: 'control', letter: 'c'});
       expect(state.leaving).toBe(true);
       expect(pressed(pages, state, enter)).toMatchObject({state: {leaving: false, at: id}});
       expect(pressed(pages, state, text('y')).intent).toEqual({type: 'leave', how: 'quit'});
@@ -221,15 +221,15 @@ describe('what cannot be undone', () => {
 describe('the explanation of a page', () => {
   test('is opened by ? and Ctrl-G, scrolled, and left by any other key', () => {
     for (const {id} of pages) {
-      const open = pressed(pages, stateOn(id), {key: 'control', letter: 'g'}).state;
+      const open = pressed(pages, stateOn(id), {type: 'control', letter: 'g'}).state;
       expect(open.help).toBe(0);
-      expect(pressed(pages, open, {key: 'up'}).state.help).toBe(0);
+      expect(pressed(pages, open, {type: 'up'}).state.help).toBe(0);
       const end = Array.from({length: 9}).reduce<AppState>(
-        state => pressed(pages, state, {key: 'page-down'}).state,
+        state => pressed(pages, state, {type: 'page-down'}).state,
         open,
       );
       // However often it is scrolled down, one key up is one row up.
-      if (end.help! > 0) expect(pressed(pages, end, {key: 'up'}).state.help).toBe(end.help! - 1);
+      if (end.help! > 0) expect(pressed(pages, end, {type: 'up'}).state.help).toBe(end.help! - 1);
       expect(pressed(pages, end, escape).state.help).toBeUndefined();
       expect(pressed(pages, end, escape).state.at).toBe(id);
     }

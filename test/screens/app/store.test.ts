@@ -10,18 +10,18 @@ describe('the store', () => {
     const store = storeOn(stateOn('start'));
     const heard: string[] = [];
     const stop = store.subscribe(cause => void heard.push(cause));
-    store.press({key: 'tab'});
+    store.press({type: 'tab'});
     store.learn({notice: 'x'});
     store.amend(draft => ({...draft, hostname: 'other'}));
     store.open('disk');
     stop();
-    store.press({key: 'tab'});
+    store.press({type: 'tab'});
     expect(heard).toEqual(['person', 'news', 'news', 'person']);
     expect(store.state().draft.hostname).toBe('other');
   });
   test('hands every intent to the program, after the state has changed', () => {
     const store = storeOn(stateOn('review', {draft: goodDraft, facts: {...facts, planned}}));
-    store.press({key: 'enter'});
+    store.press({type: 'enter'});
     store.push('save');
     expect(store.intents).toEqual([
       {type: 'install', digest: planned.digest},
@@ -79,7 +79,7 @@ describe('paced', () => {
   test('a key is seen at once, with the news before it', () => {
     const {store, view, seen, ring} = slow();
     store.learn({notice: 'x'});
-    store.press({key: 'tab'});
+    store.press({type: 'tab'});
     expect(seen).toHaveBeenCalledTimes(1);
     expect(view.state()).toBe(store.state());
     ring();
@@ -91,7 +91,7 @@ describe('paced', () => {
     stop();
     expect(clear).toHaveBeenCalled();
     ring();
-    store.press({key: 'tab'});
+    store.press({type: 'tab'});
     expect(seen).not.toHaveBeenCalled();
   });
 });

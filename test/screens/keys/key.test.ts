@@ -19,18 +19,18 @@ describe('keyOf', () => {
     [{pageDown: true}, 'page-down'],
     [{backspace: true}, 'backspace'],
     [{delete: true}, 'delete'],
-  ])('%j is %s', (ink, key) => {
-    expect(keyOf('', ink)).toEqual({key});
+  ])('%j is %s', (ink, type) => {
+    expect(keyOf('', ink)).toEqual({type});
   });
 
   test('letters with Ctrl, and nothing else with it', () => {
-    expect(keyOf('g', {ctrl: true})).toEqual({key: 'control', letter: 'g'});
+    expect(keyOf('g', {ctrl: true})).toEqual({type: 'control', letter: 'g'});
     expect(keyOf(' ', {ctrl: true})).toBeUndefined();
     expect(keyOf('x', {meta: true})).toBeUndefined();
   });
 
   test('text without a control character', () => {
-    expect(keyOf('a\u0007b\u009Bc', {})).toEqual({key: 'text', text: 'abc'});
+    expect(keyOf('a\u0007b\u009Bc', {})).toEqual({type: 'text', text: 'abc'});
     expect(keyOf('\u0001', {})).toBeUndefined();
   });
 });
@@ -38,23 +38,23 @@ describe('keyOf', () => {
 describe('keysOf', () => {
   test('Enter and Tab are found in the middle of what came as one piece', () => {
     expect(keysOf('root\rsecret\r\n\tx', {})).toEqual([
-      {key: 'text', text: 'root'},
-      {key: 'enter'},
-      {key: 'text', text: 'secret'},
-      {key: 'enter'},
-      {key: 'tab'},
-      {key: 'text', text: 'x'},
+      {type: 'text', text: 'root'},
+      {type: 'enter'},
+      {type: 'text', text: 'secret'},
+      {type: 'enter'},
+      {type: 'tab'},
+      {type: 'text', text: 'x'},
     ]);
   });
 
   test('a lone line feed is Enter too: what nc and some consoles send', () => {
-    expect(keysOf('\n', {})).toEqual([{key: 'enter'}]);
+    expect(keysOf('\n', {})).toEqual([{type: 'enter'}]);
   });
 
   test('one key is one key', () => {
-    expect(keysOf('', {upArrow: true})).toEqual([{key: 'up'}]);
-    expect(keysOf('\r', {return: true})).toEqual([{key: 'enter'}]);
-    expect(keysOf('c', {ctrl: true})).toEqual([{key: 'control', letter: 'c'}]);
+    expect(keysOf('', {upArrow: true})).toEqual([{type: 'up'}]);
+    expect(keysOf('\r', {return: true})).toEqual([{type: 'enter'}]);
+    expect(keysOf('c', {ctrl: true})).toEqual([{type: 'control', letter: 'c'}]);
     expect(keysOf('a', {meta: true})).toEqual([]);
   });
 
@@ -62,7 +62,7 @@ describe('keysOf', () => {
     fc.assert(
       fc.property(fc.string(), input => {
         const typed = keysOf(input, {})
-          .map(key => (key.key === 'text' ? key.text : ''))
+          .map(key => (key.type === 'text' ? key.text : ''))
           .join('');
         expect(typed).toBe(input.replaceAll(/\p{Cc}/gu, ''));
       }),

@@ -43,7 +43,7 @@ const all: readonly Block[] = [entry, toggle, {type: 'gap'}, choice, list, stage
 
 const on = (control: Control, part: Partial<Focus> = {}): Focus => ({...focusOn(control), ...part});
 const put = (control: string, value: string | boolean) => ({type: 'put', control, value});
-const key = (name: Exclude<Key['key'], 'text' | 'control'>): Key => ({key: name});
+const key = (name: Exclude<Key['type'], 'text' | 'control'>): Key => ({type: name});
 
 describe('in an entry', () => {
   const hit = (pressed: Key, cursor: number) => press(all, on(entry, {cursor}), pressed);
@@ -53,7 +53,7 @@ describe('in an entry', () => {
     [text('?'), 0, '?abé', 1],
     [key('backspace'), 1, 'bé', 0],
     [key('delete'), 2, 'ab', 2],
-    [{key: 'control', letter: 'u'} as Key, 2, '', 0],
+    [{type: 'control', letter: 'u'} as Key, 2, '', 0],
   ])('%j at %d makes "%s"', (pressed, cursor, value, after) => {
     const {focus, effect} = hit(pressed, cursor);
     expect(effect).toEqual(put('e', value));
@@ -131,7 +131,7 @@ describe('a list', () => {
     expect(press(all, narrowed, key('escape')).effect).toBeUndefined();
     expect(press(all, narrowed, key('escape')).focus.filter).toBe('');
     expect(press(all, on(list), key('escape')).effect).toEqual({type: 'back'});
-    expect(press(all, narrowed, {key: 'control', letter: 'u'}).focus.filter).toBe('');
+    expect(press(all, narrowed, {type: 'control', letter: 'u'}).focus.filter).toBe('');
     expect(press(all, on(list, {filter: 'x'}), text(' ')).focus.filter).toBe('x ');
   });
   test('a search without a result takes nothing', () => {
@@ -184,10 +184,10 @@ describe('a button', () => {
 
 test('keys that are the same everywhere', () => {
   expect(press(all, on(first!), text('?')).effect).toEqual({type: 'help'});
-  expect(press(all, on(entry), {key: 'control', letter: 'g'}).effect).toEqual({type: 'help'});
-  expect(press(all, on(entry), {key: 'control', letter: 'c'}).effect).toEqual({type: 'leave'});
-  expect(press(all, on(entry), {key: 'control', letter: 'l'}).effect).toEqual({type: 'redraw'});
-  expect(press(all, on(entry), {key: 'control', letter: 'x'})).toEqual({focus: on(entry)});
+  expect(press(all, on(entry), {type: 'control', letter: 'g'}).effect).toEqual({type: 'help'});
+  expect(press(all, on(entry), {type: 'control', letter: 'c'}).effect).toEqual({type: 'leave'});
+  expect(press(all, on(entry), {type: 'control', letter: 'l'}).effect).toEqual({type: 'redraw'});
+  expect(press(all, on(entry), {type: 'control', letter: 'x'})).toEqual({focus: on(entry)});
   expect(press(all, on(entry), key('escape')).effect).toEqual({type: 'back'});
 });
 

@@ -23,7 +23,7 @@ function hands(state: AppState): readonly AppState[] {
   return controlsOf(blocksOf(pages, state)).flatMap(control => {
     const on = {...state, focus: focusOn(control)};
     if (control.type !== 'list') return [on];
-    const moved = pressed(pages, on, {key: 'down'}).state;
+    const moved = pressed(pages, on, {type: 'down'}).state;
     // A search is the same in every list.
     return state.at === 'keyboard'
       ? [
@@ -93,7 +93,7 @@ describe.each(usual)('on the page %s', (_name, state) => {
       const on = {...state, focus: focusOn(control)};
       return (['enter', 'escape'] as const).some(key => {
         if (!shownOn(on).some(({keys}) => keys.includes(key))) return false;
-        const {state: next, intent} = pressed(pages, on, {key});
+        const {state: next, intent} = pressed(pages, on, {type: key});
         return (
           next.at !== state.at ||
           next.asked !== undefined ||

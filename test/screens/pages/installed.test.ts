@@ -93,8 +93,8 @@ describe('the installed system', () => {
 
   test('keys: Enter verifies, the rehearsal and the log lead back here', () => {
     const store = storeOn(stateOn('installed', view({...verified, enrolment: 'pending'})));
-    const keys = (...names: readonly Exclude<Key['key'], 'text' | 'control'>[]) =>
-      names.forEach(key => store.press({key} as Key));
+    const keys = (...names: readonly Exclude<Key['type'], 'text' | 'control'>[]) =>
+      names.forEach(key => store.press({type: key} as Key));
     keys('enter');
     expect(store.intents).toEqual([{type: 'prove'}]);
     keys('right', 'enter');
@@ -111,7 +111,7 @@ describe('the installed system', () => {
 
 test('the rehearsal shows the very key of this machine', () => {
   const store = storeOn(stateOn('rehearsal', view({...verified, enrolment: 'pending'})));
-  for (const key of ['down', 'enter', 'enter'] as const) store.press({key});
+  for (const key of ['down', 'enter', 'enter'] as const) store.press({type: key});
   expect(textOf(store.state())).toContain('CN=InterGenOS MOK anvil 8c012b1b');
   expect(textOf(store.state())).toContain('E2 41 F6 F6 C9 F4 29 6C C7 78');
 });

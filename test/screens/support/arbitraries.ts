@@ -115,33 +115,33 @@ const named = [
 
 /** Any key, the ones that lead on more often. */
 export const anyKey: fc.Arbitrary<Key> = fc.oneof(
-  {weight: 6, arbitrary: fc.constantFrom<Key>(...named.map(key => ({key})))},
-  {weight: 3, arbitrary: fc.constantFrom<Key>({key: 'enter'}, {key: 'tab'}, {key: 'down'})},
+  {weight: 6, arbitrary: fc.constantFrom<Key>(...named.map(type => ({type})))},
+  {weight: 3, arbitrary: fc.constantFrom<Key>({type: 'enter'}, {type: 'tab'}, {type: 'down'})},
   {
     weight: 2,
-    arbitrary: words.filter(text => text !== '').map((text): Key => ({key: 'text', text})),
+    arbitrary: words.filter(text => text !== '').map((text): Key => ({type: 'text', text})),
   },
   {
     weight: 1,
     arbitrary: fc.constantFrom<Key>(
-      {key: 'text', text: ' '},
-      {key: 'text', text: '?'},
-      {key: 'text', text: 'y'},
+      {type: 'text', text: ' '},
+      {type: 'text', text: '?'},
+      {type: 'text', text: 'y'},
     ),
   },
   {
     weight: 1,
     arbitrary: fc.constantFrom<Key>(
-      ...['c', 'g', 'l', 'u', 'x'].map(letter => ({key: 'control' as const, letter})),
+      ...['c', 'g', 'l', 'u', 'x'].map(letter => ({type: 'control' as const, letter})),
     ),
   },
 );
 
 /** One key of every name. */
 export const everyKey: readonly Key[] = [
-  ...named.map(key => ({key})),
-  {key: 'text', text: 'a'},
-  {key: 'text', text: ' '},
-  {key: 'text', text: '?'},
-  ...['c', 'g', 'l', 'u'].map(letter => ({key: 'control' as const, letter})),
+  ...named.map(type => ({type})),
+  {type: 'text', text: 'a'},
+  {type: 'text', text: ' '},
+  {type: 'text', text: '?'},
+  ...['c', 'g', 'l', 'u'].map(letter => ({type: 'control' as const, letter})),
 ];

@@ -52,4 +52,4 @@ export const textOf = (
     .map(row => row.trimEnd())
     .join('\n');
 
-export const text = (letters: string): Key => ({key: 'text', text: letters});
+export const text = (letters: string): Key => ({type: 'text', text: letters});

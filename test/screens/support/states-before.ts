@@ -13,7 +13,7 @@ export const statesBefore: Readonly<Record<string, AppState>> = {
   'start-empty': stateOn('start', {facts: noFacts}),
   'start-trouble': stateOn('start', {facts: troubledFacts}),
   'start-notice': stateOn('start', {facts: {...facts, image: {...facts.image!, checked: 'good'}}}),
-  'start-leave': after(stateOn('start'), {key: 'control', letter: 'c'}),
+  'start-leave': after(stateOn('start'), {type: 'control', letter: 'c'}),
   'start-interrupted': stateOn('start', {facts: {...facts, found: [cutInCopy]}}),
   'start-interrupted-two': stateOn('start', {
     draft: {...firstDraft, interrupted: {disk: '/dev/vdb', over: false}},

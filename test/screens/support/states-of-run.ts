@@ -40,7 +40,7 @@ export const statesOfRun: Readonly<Record<string, AppState>> = {
       saved: {path: '/run/forge/answers.yaml', note: 'It names the disk of this machine.'},
     },
   }),
-  'review-help': after(stateOn('review', full), {key: 'control', letter: 'g'}),
+  'review-help': after(stateOn('review', full), {type: 'control', letter: 'g'}),
   plan: stateOn('plan', full),
   save: stateOn('save', full),
   'save-fault': tried(
@@ -70,9 +70,9 @@ export const statesOfRun: Readonly<Record<string, AppState>> = {
   'progress-done': stateOn('progress', withRun(ended('staged'))),
   'progress-give-up': after(
     stateOn('progress', withRun(copying())),
-    {key: 'right'},
-    {key: 'right'},
-    {key: 'enter'},
+    {type: 'right'},
+    {type: 'right'},
+    {type: 'enter'},
   ),
   log: stateOn('log', withRun(asked())),
   done: stateOn('done', withRun(ended('staged'), {mokPassword: 'bcdefghjklno'})),

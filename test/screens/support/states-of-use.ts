@@ -63,8 +63,8 @@ export const statesOfUse: Readonly<Record<string, AppState>> = {
         },
       },
     }),
-    {key: 'home'},
-    ...Array.from({length: 8}, (): Key => ({key: 'back-tab'})),
+    {type: 'home'},
+    ...Array.from({length: 8}, (): Key => ({type: 'back-tab'})),
   ),
   'confinement-bare': tried(stateOn('confinement', {facts: {...facts, parts: nothingBrought}})),
   'confinement-fault': tried(
@@ -91,8 +91,8 @@ export const statesOfUse: Readonly<Record<string, AppState>> = {
   rehearsal: stateOn('rehearsal'),
   'rehearsal-key': after(
     stateOn('rehearsal', {...withRun(ended('staged'), {mokPassword: 'bcdefghjklno'})}),
-    {key: 'down'},
-    {key: 'enter'},
-    {key: 'enter'},
+    {type: 'down'},
+    {type: 'enter'},
+    {type: 'enter'},
   ),
 };

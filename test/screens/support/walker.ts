@@ -8,8 +8,8 @@ import {text, textOf} from './program.ts';
 function keyOf(key: LabKey): Key {
   if (key === 'space') return text(' ');
   if (key === 'ctrl-c' || key === 'ctrl-l' || key === 'ctrl-u')
-    return {key: 'control', letter: key.slice('ctrl-'.length)};
-  return {key};
+    return {type: 'control', letter: key.slice('ctrl-'.length)};
+  return {type: key};
 }
 
 /**

@@ -16,7 +16,7 @@ import {storeOn} from '../../../screens/support/program.ts';
 import {states} from '../../../screens/support/states.ts';
 
 const keyOf = (key: Key): ScreenKey =>
-  key.startsWith('ctrl-') ? {key: 'control', letter: key.slice(5)} : {key: key as 'enter'};
+  key.startsWith('ctrl-') ? {type: 'control', letter: key.slice(5)} : {type: key as 'enter'};
 
 /**
  * The screens without a terminal in between: what a key does stands there a moment later, as on a
@@ -49,7 +49,7 @@ function walkerOn(
       keys.push(key);
       return later(() => store.press(keyOf(key)));
     },
-    type: text => later(() => store.press({key: 'text', text})),
+    type: text => later(() => store.press({type: 'text', text})),
   };
   return {walker: new Walker(terminal, seconds), intents: store.intents, keys};
 }
