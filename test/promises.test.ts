@@ -3,7 +3,13 @@ import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {mustLoadAnswers} from '../src/answers/load.ts';
 import {installedAnswers, publicReport} from '../src/answers/public.ts';
-import {parseEvent} from '../src/engine/events.ts';
+import {
+  parseEvent,
+  type Decision,
+  type EngineEvent,
+  type QuestionClass,
+  type RunResult,
+} from '../src/engine/events.ts';
 import {exitCodeOf, exitCodeOfProblem, exitCodes} from '../src/engine/exit-code.ts';
 import {readJournal} from '../src/engine/journal/journal-file.ts';
 import {encodeRecord, makeRecord} from '../src/engine/journal/record.ts';
@@ -57,12 +63,68 @@ test('the answer file has fixtures of its own', () => {
   expect(readFileSync(here('answers/promise.test.ts'), 'utf8')).toContain('answers/promise/');
 });
 
+type Step = Extract<EngineEvent, {type: 'step'}>;
+type Words<T extends string | undefined> = Readonly<Record<NonNullable<T>, true>>;
+
+/** The words that a field of an event may have; the compiler asks for one that is missing here. */
+const eventWords: {
+  readonly type: Words<EngineEvent['type']>;
+  readonly state: Words<Step['state']>;
+  readonly how: Words<Step['how']>;
+  readonly effect: Words<Extract<EngineEvent, {effect: unknown}>['effect']>;
+  readonly phase: Words<Extract<EngineEvent, {phase: unknown}>['phase']>;
+  readonly stream: Words<Extract<EngineEvent, {stream: unknown}>['stream']>;
+  readonly class: Words<QuestionClass>;
+  readonly decision: Words<Decision>;
+  readonly result: Words<RunResult>;
+} = {
+  type: {
+    plan: true,
+    step: true,
+    action: true,
+    command: true,
+    output: true,
+    progress: true,
+    copied: true,
+    expected: true,
+    stalled: true,
+    note: true,
+    problem: true,
+    question: true,
+    answer: true,
+    warning: true,
+    finished: true,
+  },
+  state: {
+    verifying: true,
+    running: true,
+    proving: true,
+    done: true,
+    failed: true,
+    blocked: true,
+    releasing: true,
+    revoking: true,
+  },
+  how: {applied: true, already: true},
+  effect: {read: true, write: true, destroy: true},
+  phase: {start: true, end: true},
+  stream: {stdout: true, stderr: true},
+  class: {'step.failed': true, 'step.drifted': true, 'step.foreign': true},
+  decision: {retry: true, redo: true, abort: true, stop: true},
+  result: {staged: true, enforced: true, unenforced: true, failed: true, aborted: true},
+};
+
 describe('events', () => {
   const lines = textOf('promises/events.ndjson').trimEnd().split('\n');
 
   test.each(lines)('%s', line => {
     const event: unknown = JSON.parse(line);
     expect(parseEvent(event)).toEqual(event);
+  });
+
+  test.each(Object.entries(eventWords))('every word of %s stands in one', (field, words) => {
+    const used = lines.map((line): unknown => Object(JSON.parse(line))[field]);
+    expect(Object.keys(words).filter(word => !used.includes(word))).toEqual([]);
   });
 });
 
