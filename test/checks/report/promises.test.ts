@@ -2,6 +2,8 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {parseProof} from '../../../src/checks/report/proof.ts';
+import {parseSummary} from '../../../src/checks/report/summary.ts';
 import {partsOf, type Change} from '../confined-machine.ts';
 import {recorded} from '../support.ts';
 import {on} from '../../support/world.ts';
@@ -150,4 +152,15 @@ describe.each(['good', 'broken', 'blind'] as const)('of a machine that is %s', n
     ]);
     expectPromised({code, record}, `first-boot-${name}`);
   });
+});
+
+test.each(['good', 'broken', 'blind'])('what an older Forge kept of %s is read', name => {
+  const {record}: {record: readonly (readonly [string, object])[]} = Object(
+    fixture(`first-boot-${name}`),
+  );
+  for (const [file, kept] of record) {
+    const text = JSON.stringify(kept).replaceAll('"TIME"', '"2026-11-22T00:00:00.000Z"');
+    if (file === 'audit.json') expect(parseSummary(text)).toBeDefined();
+    else expect(parseProof(text)?.findings).toHaveLength(Object(kept).findings.length);
+  }
 });
