@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {firewallUnit} from '../../os/firewall.ts';
 import {read} from '../../system/command.ts';
 import type {Inspector} from '../inspector.ts';
 import {parseRuleset} from '../../formats/nft.ts';
@@ -13,9 +14,9 @@ const file = '/etc/nftables.conf';
 /** The rules in force, those that the tree would load, or why they cannot be told. */
 async function rulesetOf(inspector: Inspector): Promise<Ruleset | Judged> {
   if (inspector.root !== '') {
-    if (!(await isStarted(inspector, 'nftables.service')))
+    if (!(await isStarted(inspector, firewallUnit)))
       return fails(
-        'nftables.service',
+        firewallUnit,
         'is not enabled, or masked: nothing loads the rules',
         'systemctl unmask nftables.service; systemctl enable nftables.service',
       );

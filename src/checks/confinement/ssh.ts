@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {basename, dirname} from 'node:path/posix';
 import {sectionSettings} from '../../units/unit-text.ts';
+import {installedPaths} from '../../os/installed-paths.ts';
 import {sshServer, sshUnits} from '../../os/ssh-units.ts';
 import {read} from '../../system/command.ts';
 import type {Inspector} from '../inspector.ts';
@@ -177,7 +178,7 @@ const hostKeys: Check = {
   applies: 'both',
   async judge(inspector) {
     const index = await inspector.index();
-    const installed = index.get('/etc/forge/answers.json')?.mtime;
+    const installed = index.get(installedPaths.answers)?.mtime;
     const keys = [...index].filter(([path]) => /^\/etc\/ssh\/ssh_host_[^/]*key$/.test(path));
     const found = keys.map(([path, {mode, uid, mtime}]): Judged => {
       if (uid !== 0 || (mode & 0o077) !== 0)

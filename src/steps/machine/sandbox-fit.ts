@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {firewallUnit} from '../../os/firewall.ts';
 import type {Answers} from '../../answers/schema.ts';
 import type {Reader} from '../../engine/plan/step.ts';
 import {podmanPrograms, portalPrograms, runtimePrograms} from '../../os/runtimes.ts';
@@ -27,10 +28,7 @@ export async function sandboxFaults(
     containers,
     postgresql,
   } = confinement;
-  if (
-    confinement.firewall === 'closed' &&
-    !isOn(await unitState(reader, root, 'nftables.service'))
-  ) {
+  if (confinement.firewall === 'closed' && !isOn(await unitState(reader, root, firewallUnit))) {
     faults.push(
       'the image does not run nftables.service, which confinement.firewall is written for',
     );

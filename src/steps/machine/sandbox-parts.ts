@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {firewallUnit} from '../../os/firewall.ts';
 import {containerRuntimes, type ContainerRuntime} from '../../answers/confinement.ts';
 import type {Reader} from '../../engine/plan/step.ts';
 import {podmanPrograms, portalPrograms, runtimePrograms} from '../../os/runtimes.ts';
@@ -51,7 +52,7 @@ export async function sandboxParts(reader: Reader, root: string): Promise<Sandbo
   const runtimes: ContainerRuntime[] = [];
   for (const name of containerRuntimes) if (await has(runtimePrograms[name])) runtimes.push(name);
   return {
-    firewall: isOn(await unitState(reader, root, 'nftables.service')),
+    firewall: isOn(await unitState(reader, root, firewallUnit)),
     flatpak: await has(['/usr/bin/flatpak']),
     portals: await has(portalPrograms),
     podman: await has(podmanPrograms),
