@@ -29,3 +29,5 @@ export const portalPrograms: readonly string[] = [
   '/usr/libexec/xdg-desktop-portal',
   '/usr/lib/xdg-desktop-portal',
 ];
+
+export const flatpakProgram = '/usr/bin/flatpak';

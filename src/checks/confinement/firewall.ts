@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {firewallUnit} from '../../os/firewall.ts';
+import {firewallPath, firewallUnit} from '../../os/firewall.ts';
 import {read} from '../../system/command.ts';
 import type {Inspector} from '../inspector.ts';
 import {parseRuleset} from '../../formats/nft.ts';
@@ -9,7 +9,7 @@ import {isStarted} from '../wanted.ts';
 import {cannotTell, excepted, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 import {openedBy} from './sockets.ts';
 
-const file = '/etc/nftables.conf';
+const file = firewallPath;
 
 /** The rules in force, those that the tree would load, or why they cannot be told. */
 async function rulesetOf(inspector: Inspector): Promise<Ruleset | Judged> {

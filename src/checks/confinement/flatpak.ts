@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {flatpakProgram} from '../../os/runtimes.ts';
 import {homesOf} from '../people.ts';
 import {gapsOf, missingDenials, permissionsOf} from '../flatpak.ts';
 import type {Inspector} from '../inspector.ts';
@@ -11,7 +12,7 @@ const flatpaksOf = async (inspector: Inspector): Promise<readonly string[]> => [
   system,
   ...(await homesOf(inspector)).map(home => `${home}/.local/share/flatpak`),
 ];
-const hasFlatpak = (inspector: Inspector): Promise<boolean> => inspector.exists('/usr/bin/flatpak');
+const hasFlatpak = (inspector: Inspector): Promise<boolean> => inspector.exists(flatpakProgram);
 
 const granted: Check = {
   id: 'flatpak-overrides',

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {flatpakProgram} from '../../os/runtimes.ts';
 import type {Inspector} from '../inspector.ts';
 import {cannotTell, excepted, fails, holds, type Check} from '../check.ts';
 
 /** Programs that make user namespaces for their sandbox without being root. */
 const users: readonly (readonly [path: string, name: string])[] = [
   ['/usr/bin/podman', 'rootless Podman'],
-  ['/usr/bin/flatpak', 'Flatpak'],
+  [flatpakProgram, 'Flatpak'],
   ['/usr/bin/bwrap', 'bubblewrap'],
 ];
 

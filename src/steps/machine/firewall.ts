@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Answers} from '../../answers/schema.ts';
 
-/** Where Debian's nftables.service reads its rules, and InterGenOS's too. */
-export const firewallPath = '/etc/nftables.conf';
-
 /**
  * What a machine cannot do without (RFC 4890 §4.4: errors and neighbour discovery of IPv6), and
  * replies of DHCP servers, which come to a broadcast or multicast question and belong to no

@@ -2,7 +2,12 @@
 import {firewallUnit} from '../../os/firewall.ts';
 import type {Answers} from '../../answers/schema.ts';
 import type {Reader} from '../../engine/plan/step.ts';
-import {podmanPrograms, portalPrograms, runtimePrograms} from '../../os/runtimes.ts';
+import {
+  flatpakProgram,
+  podmanPrograms,
+  portalPrograms,
+  runtimePrograms,
+} from '../../os/runtimes.ts';
 import {auditTimer} from './sandbox-parts.ts';
 import {isOn, unitState} from './units.ts';
 
@@ -33,7 +38,7 @@ export async function sandboxFaults(
       'the image does not run nftables.service, which confinement.firewall is written for',
     );
   }
-  if (deny.length > 0) await need('Flatpak', 'confinement.flatpak', ['/usr/bin/flatpak']);
+  if (deny.length > 0) await need('Flatpak', 'confinement.flatpak', [flatpakProgram]);
   if (deny.includes('home') || deny.includes('host'))
     await need(
       'portals',

@@ -2,7 +2,12 @@
 import {firewallUnit} from '../../os/firewall.ts';
 import {containerRuntimes, type ContainerRuntime} from '../../answers/confinement.ts';
 import type {Reader} from '../../engine/plan/step.ts';
-import {podmanPrograms, portalPrograms, runtimePrograms} from '../../os/runtimes.ts';
+import {
+  flatpakProgram,
+  podmanPrograms,
+  portalPrograms,
+  runtimePrograms,
+} from '../../os/runtimes.ts';
 import {isOn, unitState} from './units.ts';
 
 /** The timer of the audit; an image leaves it off. */
@@ -53,7 +58,7 @@ export async function sandboxParts(reader: Reader, root: string): Promise<Sandbo
   for (const name of containerRuntimes) if (await has(runtimePrograms[name])) runtimes.push(name);
   return {
     firewall: isOn(await unitState(reader, root, firewallUnit)),
-    flatpak: await has(['/usr/bin/flatpak']),
+    flatpak: await has([flatpakProgram]),
     portals: await has(portalPrograms),
     podman: await has(podmanPrograms),
     newuidmap: await has(['/usr/bin/newuidmap']),
