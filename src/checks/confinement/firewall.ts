@@ -9,8 +9,6 @@ import {isStarted} from '../wanted.ts';
 import {cannotTell, excepted, fails, holds, orHolds, type Check, type Judged} from '../check.ts';
 import {openedBy} from './sockets.ts';
 
-const file = firewallPath;
-
 /** The rules in force, those that the tree would load, or why they cannot be told. */
 async function rulesetOf(inspector: Inspector): Promise<Ruleset | Judged> {
   if (inspector.root !== '') {
@@ -20,7 +18,7 @@ async function rulesetOf(inspector: Inspector): Promise<Ruleset | Judged> {
         'is not enabled, or masked: nothing loads the rules',
         'systemctl unmask nftables.service; systemctl enable nftables.service',
       );
-    return parseRulesetFile((await inspector.text(file)) ?? '');
+    return parseRulesetFile((await inspector.text(firewallPath)) ?? '');
   }
   const {code, stdout, stderr} = await inspector.ask(read('nft', '-j', 'list', 'ruleset'));
   return code === 0
@@ -51,7 +49,7 @@ const closed: Check = {
   claim: 'The firewall drops what comes in or passes through, unless a rule allows it',
   proof: 'nft -j list ruleset',
   remedy:
-    `Put "policy drop" on the chains of the hooks input and forward in ${file}, then ` +
+    `Put "policy drop" on the chains of the hooks input and forward in ${firewallPath}, then ` +
     'systemctl enable --now nftables; systemctl reload nftables.',
   applies: 'both',
   async judge(inspector) {
@@ -78,7 +76,7 @@ const holes: Check = {
   claim: 'The firewall lets in only what the answers ask for',
   proof: 'nft list ruleset',
   remedy:
-    `Remove the rule from ${file} and "systemctl reload nftables", or name the port in ` +
+    `Remove the rule from ${firewallPath} and "systemctl reload nftables", or name the port in ` +
     'the answers.',
   applies: 'both',
   async judge(inspector) {
