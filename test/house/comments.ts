@@ -25,10 +25,10 @@ export function commentsOf(text: string): readonly Comment[] {
   for (let at = 0; at < lines.length; at += 1) {
     const line = at + 1;
     const block: string[] = [];
-    if (/^\s*\/\*\*/.test(lines[at] ?? '')) {
+    if (/^\s*\/\*/.test(lines[at] ?? '')) {
       for (; at < lines.length; at += 1) {
         block.push(
-          (lines[at] ?? '').replace(/^\s*(?:\/\*\*|\*\/|\*) ?/, '').replace(/\s*\*\/.*$/, ''),
+          (lines[at] ?? '').replace(/^\s*(?:\/\*\*?|\*\/|\*) ?/, '').replace(/\s*\*\/.*$/, ''),
         );
         if ((lines[at] ?? '').includes('*/')) break;
       }

@@ -6,7 +6,9 @@ import {expect, it} from 'vitest';
 const repository = join(import.meta.dirname, '../..');
 const definitions = globSync('src/**/*.{ts,tsx}', {cwd: repository}).flatMap(file =>
   Array.from(
-    readFileSync(join(repository, file), 'utf8').matchAll(/^(?:export )?(?:type|class) (\w+)/gm),
+    readFileSync(join(repository, file), 'utf8').matchAll(
+      /^(?:export )?(?:type|interface|enum|(?:abstract )?class) (\w+)/gm,
+    ),
     ([, name]) => ({name: name ?? '', file}),
   ),
 );
