@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type {Finding, Verdict} from '../checks/check.ts';
+import {enrolledCheck} from '../checks/chain/ids.ts';
 import {ascii} from '../text/clean.ts';
 import {wrap as wrapWords} from '../text/wrap.ts';
 
@@ -17,11 +18,6 @@ const countText = (failed: number, untold: number, all: number): string =>
   untold === 0
     ? `${failed} of ${all} claims do not hold`
     : `of ${all} claims ${failed} do not hold, ${untold} cannot be told`;
-
-/**
- * Claims that are about the key of this machine; a log-in screen says first whether it is enrolled.
- */
-const enrolment = 'mok-enrolled';
 
 /** Lines in which claims are told, so that all of it fits a screen; "forge verify" tells all. */
 const mostLines = 13;
@@ -68,7 +64,7 @@ export function issueText(findings: readonly IssueFinding[], confinement?: strin
   const failed = findings.filter(({verdict}) => verdict === 'fails' || verdict === 'excepted');
   const untold = findings.filter(({verdict}) => verdict === 'cannot tell');
   const open = [...failed, ...untold];
-  const key = findings.find(({check}) => check === enrolment);
+  const key = findings.find(({check}) => check === enrolledCheck);
   const keyWords = key === undefined ? 'not looked at' : keyStates[key.verdict];
   const entries = fitting(open.map(told), mostLines);
   const lines =

@@ -2,9 +2,10 @@
 import {read} from '../../system/command.ts';
 import {cannotTell, fails, holds, type Check} from '../check.ts';
 import type {Inspector} from '../inspector.ts';
+import {secureBootCheck} from './ids.ts';
 
 const secureBoot: Check = {
-  id: 'secure-boot',
+  id: secureBootCheck,
   section: 'boot',
   claim: 'Secure Boot is on',
   proof: 'mokutil --sb-state',

@@ -3,6 +3,7 @@ import {read, type Command} from '../../system/command.ts';
 import {fails, holds, type Check} from '../check.ts';
 import type {Inspector} from '../inspector.ts';
 import {installedPaths} from '../../os/installed-paths.ts';
+import {enrolledCheck} from './ids.ts';
 
 /**
  * `openssl x509 -fingerprint` and `mokutil --list-enrolled` both print SHA-1 as upper- or
@@ -19,7 +20,7 @@ async function ownFingerprint(inspector: Inspector): Promise<string | undefined>
 }
 
 const enrolled: Check = {
-  id: 'mok-enrolled',
+  id: enrolledCheck,
   section: 'boot',
   claim: "This machine's MOK is in MokListRT",
   proof: 'mokutil --list-enrolled',

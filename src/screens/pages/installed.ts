@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {secureBootCheck} from '../../checks/chain/ids.ts';
 import type {Finding, Verdict} from '../../checks/check.ts';
 import type {AuditOutcome} from '../../checks/report/summary.ts';
 import type {Enrolment, Installed} from '../draft/installed.ts';
@@ -161,7 +162,7 @@ const asks = ({facts: {installed: known}}: View): boolean =>
   known?.enrolment === 'pending' || known?.enrolment === 'missing';
 
 const isOff = (known: Installed | undefined): boolean =>
-  known?.findings.some(({check, verdict}) => check === 'secure-boot' && verdict === 'fails') ===
+  known?.findings.some(({check, verdict}) => check === secureBootCheck && verdict === 'fails') ===
   true;
 
 /**
