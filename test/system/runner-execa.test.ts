@@ -129,18 +129,19 @@ describe('an abort', () => {
   it('kills what ignores it, and whatever it had started', async () => {
     const stop = new AbortController();
     const pids: string[] = [];
+    let ready = 0;
     const ran = impatient.run(
       write(
         'sh',
         '-c',
-        `trap '' TERM; (trap '' TERM; echo $$; exec sleep 60) & echo $!; echo ready; ` +
+        `trap '' TERM; echo $$; (trap '' TERM; echo ready; exec sleep 60) & echo $!; echo ready; ` +
           'while :; do sleep 1; done',
       ),
       {
         signal: stop.signal,
         onLine: (_, line) => {
-          if (line === 'ready') stop.abort(new Error('enough'));
-          else pids.push(line);
+          if (line !== 'ready') pids.push(line);
+          else if (++ready === 2) stop.abort(new Error('enough'));
         },
       },
     );

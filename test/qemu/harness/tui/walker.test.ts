@@ -119,7 +119,7 @@ describe('Walker', () => {
     [
       'a page that does not come',
       (walker: Walker) => walker.page('Disk'),
-      /tty: 0.2 s are over, waiting for the page Disk\n Forge {2}This machine/,
+      /tty: 1 s are over, waiting for the page Disk\n Forge {2}This machine/,
     ],
     [
       'a button that is not there',
@@ -132,11 +132,11 @@ describe('Walker', () => {
       /waiting for "no such words"/,
     ],
   ])('%s is a failure that shows the screen', async (_name, act, message) => {
-    await expect(act(walkerOn(states['start'], 0.2).walker)).rejects.toThrow(message);
+    await expect(act(walkerOn(states['start'], 1).walker)).rejects.toThrow(message);
   });
 
   test('a button that cannot be pressed is not pressed', async () => {
-    const {walker, intents} = walkerOn(states['review-missing'], 0.2);
+    const {walker, intents} = walkerOn(states['review-missing'], 1);
     await expect(walker.push('Install now')).rejects.toThrow(
       /cannot be pressed|is not reached|on its way to/,
     );
