@@ -4,6 +4,7 @@ import {evidenceOf} from '../../run-view/view.ts';
 import type {Block} from '../page/block.ts';
 import type {Page, View} from '../page/page.ts';
 import {fingerprintRows, mokManagerSteps} from './mok-manager-steps.ts';
+import {commonIntents} from './step-buttons.ts';
 
 /** The password in groups of four, which are easier to copy by hand; typed without the blanks. */
 const grouped = (password: string): string => (password.match(/.{1,4}/gu) ?? []).join(' ');
@@ -188,18 +189,9 @@ export const done: Page = {
   },
   put: ({draft}) => draft,
   press: (_view, button) => {
-    switch (button) {
-      case 'rehearse':
-        return {type: 'go', to: 'rehearsal'};
-      case 'log':
-        return {type: 'go', to: 'log'};
-      case 'shell':
-        return {type: 'shell'};
-      case 'again':
-        return {type: 'go', to: 'review'};
-      default:
-        return {type: 'leave', how: button === 'poweroff' ? 'poweroff' : 'reboot'};
-    }
+    if (button === 'again') return {type: 'go', to: 'review'};
+    const how = button === 'poweroff' ? 'poweroff' : 'reboot';
+    return commonIntents[button] ?? {type: 'leave', how};
   },
   // The passwords are on no other page and in no file of the installed system.
   confirm: ({facts: {run, passwords = []}}, button) => {

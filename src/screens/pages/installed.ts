@@ -7,6 +7,7 @@ import type {Block, Choice} from '../page/block.ts';
 import type {Role} from '../terminal/theme.ts';
 import type {Page, View} from '../page/page.ts';
 import {fingerprintRows, mokManagerSteps} from './mok-manager-steps.ts';
+import {commonIntents} from './step-buttons.ts';
 
 /** How the enrolment stands in words, and what to do about it where there is something to do. */
 const enrolments: Readonly<
@@ -236,18 +237,12 @@ export const installed: Page = {
   put: ({draft}) => draft,
   press: (_view, button) => {
     switch (button) {
-      case 'rehearse':
-        return {type: 'go', to: 'rehearsal'};
-      case 'log':
-        return {type: 'go', to: 'log'};
-      case 'shell':
-        return {type: 'shell'};
       case 'reboot':
       case 'firmware':
       case 'quit':
         return {type: 'leave', how: button};
       default:
-        return {type: 'prove'};
+        return commonIntents[button] ?? {type: 'prove'};
     }
   },
   confirm: (_view, button) =>

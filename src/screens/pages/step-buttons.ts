@@ -12,3 +12,10 @@ export const stepButtons: readonly Block[] = [
 export const stepIntent = (_view: unknown, button: string): Intent => ({
   type: button === 'back' ? 'back' : 'next',
 });
+
+/** What buttons mean that are on several pages. */
+export const commonIntents: Readonly<Record<string, Intent>> = {
+  rehearse: {type: 'go', to: 'rehearsal'},
+  log: {type: 'go', to: 'log'},
+  shell: {type: 'shell'},
+};
