@@ -5,7 +5,7 @@
  * shadow-utils ships them; systemd calls the same range regular users and begins with 60001 for
  * systemd-homed (https://systemd.io/UIDS-GIDS/).
  */
-const people = {first: 1000, last: 60_000} as const;
+export const peopleNumbers = {first: 1000, last: 60_000} as const;
 
 /**
  * Numbers that the answers may give to people and groups: Debian Policy §9.2.2 ends one number
@@ -15,4 +15,4 @@ export const answerableNumbers = {first: 1000, last: 59_999} as const;
 
 /** Whether a number of passwd(5) is a person's. */
 export const isPerson = ({uid}: {readonly uid: number}): boolean =>
-  uid >= people.first && uid <= people.last;
+  uid >= peopleNumbers.first && uid <= peopleNumbers.last;

@@ -78,6 +78,20 @@ describe('a tree', () => {
     },
   );
 
+  it.each(['/usr/bin/podman', '/usr/local/bin/podman'])(
+    'with %s has somebody who needs user namespaces',
+    async program => {
+      const {report} = await audited(
+        {'/etc/sysctl.d/60.conf': 'kernel.unprivileged_userns_clone=1\n', [program]: 'ELF'},
+        {},
+        'user-namespaces',
+      );
+      expect(report.findings).toMatchObject([
+        {verdict: 'excepted', reason: 'rootless Podman cannot work without'},
+      ]);
+    },
+  );
+
   it.each(['firewall-closed', 'mac-active'])(
     'whose unit for %s is masked fails, though a link wants it',
     async rule => {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import {peopleNumbers} from '../../os/accounts.ts';
 import {isLocked, passwordFields} from '../password-fields.ts';
 import {peopleOf} from '../people.ts';
 import type {Inspector} from '../inspector.ts';
@@ -168,7 +169,7 @@ const people: Check = {
   id: 'live-account',
   section: 'credentials',
   claim: 'Nobody but the people of the answers has an account; none of a live medium is left over',
-  proof: 'getent passwd {1000..60000}',
+  proof: `getent passwd {${peopleNumbers.first}..${peopleNumbers.last}}`,
   remedy: 'userdel -r ACCOUNT, or name the account in the answers',
   applies: 'both',
   async judge(inspector) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {flatpakProgram} from '../../os/runtimes.ts';
+import {flatpakProgram, podmanPrograms} from '../../os/runtimes.ts';
 import type {Inspector} from '../inspector.ts';
 import {cannotTell, excepted, fails, holds, type Check} from '../check.ts';
 
 /** Programs that make user namespaces for their sandbox without being root. */
 const users: readonly (readonly [path: string, name: string])[] = [
-  ['/usr/bin/podman', 'rootless Podman'],
+  ...podmanPrograms.map(path => [path, 'rootless Podman'] as const),
   [flatpakProgram, 'Flatpak'],
   ['/usr/bin/bwrap', 'bubblewrap'],
 ];
@@ -118,7 +118,7 @@ export const userNamespaces: Check = {
       `them${states.some(({set}) => set) ? '' : ', and no file says whether that is meant'}`;
     return [
       needing.length > 0
-        ? excepted('', text, `${needing.join(', ')} cannot work without`)
+        ? excepted('', text, `${[...new Set(needing)].join(', ')} cannot work without`)
         : fails('', `${text}; no program here needs it`),
     ];
   },
