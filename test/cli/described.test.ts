@@ -3,6 +3,7 @@ import {spawnSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {skipped} from '../support/thorough.ts';
 import {usage} from '../../src/cli/usage.ts';
 import {verbs} from '../../src/cli/verbs/index.ts';
 import {answersManual} from '../../tools/describe/answers-man.ts';
@@ -49,21 +50,29 @@ test.each(Object.entries(written))('%s has every verb with every option', (path,
   }
 });
 
-/** Whether a program is on this host; where it is not, the test says so and is skipped. */
-const has = (program: string): boolean => spawnSync('which', [program]).status === 0;
+/** Whether this host lacks a program; if so, that is said, and its tests are skipped. */
+const lacks = (program: string): boolean =>
+  skipped(
+    `what ${program} says of manual pages and completions`,
+    spawnSync('which', [program]).status === 0 ? undefined : 'it is not on this host',
+  );
+const lacking = new Set(['mandoc', 'bash', 'zsh', 'fish'].filter(lacks));
 
 describe('a program that reads them finds no fault', () => {
-  test.each([
+  for (const [program, words] of [
     ['mandoc', ['-Tlint', '-W', 'warning', 'man/man1/forge.1']],
     ['mandoc', ['-Tlint', '-W', 'warning', 'man/man5/forge-answers.5']],
     ['bash', ['-n', 'assets/completions/bash/forge']],
     ['zsh', ['-n', 'assets/completions/zsh/_forge']],
     ['fish', ['-n', 'assets/completions/fish/forge.fish']],
-  ])('%s %j', (program, words, {skip}: {skip: (note: string) => void} = {skip: () => {}}) => {
-    if (!has(program)) return skip(`${program} is not on this host`);
-    const {status, stdout, stderr} = spawnSync(program, words, {cwd: repository, encoding: 'utf8'});
-    expect([status, stdout, stderr]).toEqual([0, '', '']);
-  });
+  ] as const)
+    test.skipIf(lacking.has(program))(`${program} ${words.join(' ')}`, () => {
+      const {status, stdout, stderr} = spawnSync(program, words, {
+        cwd: repository,
+        encoding: 'utf8',
+      });
+      expect([status, stdout, stderr]).toEqual([0, '', '']);
+    });
 });
 
 describe('in bash', () => {
@@ -121,15 +130,14 @@ describe('in fish', () => {
       .filter(Boolean)
       .map(row => row.split('\t')[0] ?? '');
 
-  test.each([
+  test.skipIf(lacking.has('fish')).each([
     ['forge in', ['install']],
     ['forge payload ', ['build', 'verify']],
     ['forge retry --', ['--help', '--redo']],
     ['forge payload verify --t', ['--trust']],
     ['forge --machine x har', ['hardware']],
     ['forge explain disk.e', ['disk.erase']],
-  ])('%j becomes %j', (line, wanted, {skip} = {skip: (_note: string): void => {}}) => {
-    if (!has('fish')) return skip('fish is not on this host');
+  ])('%j becomes %j', (line, wanted) => {
     expect(completed(line).toSorted()).toEqual(wanted);
   });
 });

@@ -9,6 +9,7 @@ import {openPayload} from '../../src/payload/open.ts';
 import {loadTrust, type Trust} from '../../src/payload/trust.ts';
 import {verifyPayload} from '../../src/payload/verify.ts';
 import {nodeWritableFiles} from '../../src/system/files-node.ts';
+import {skipped} from '../support/thorough.ts';
 import {fakeWorld} from '../support/world.ts';
 import {problemOf} from './recorded.ts';
 import {inScratch, missingPrograms, realRunner, realTools, runTool, writeTree} from './real.ts';
@@ -27,12 +28,9 @@ const missing = missingPrograms([
   'mv',
   'chmod',
 ]);
-const title =
-  missing.length === 0
-    ? 'with real programs'
-    : `with real programs [skipped: this machine lacks ${missing.join(', ')}]`;
+const without = missing.length > 0 ? `this machine lacks ${missing.join(', ')}` : undefined;
 
-describe.skipIf(missing.length > 0)(title, () => {
+describe.skipIf(skipped('payloads built by real programs', without))('with real programs', () => {
   const home = join(process.env['TMPDIR'] ?? '/tmp', `forge-gpg-${process.pid}`);
   const env = {GNUPGHOME: home};
   const gpg = (...args: readonly string[]): string =>
@@ -187,7 +185,8 @@ describe.skipIf(missing.length > 0)(title, () => {
       expect(await verifyDirectory(first.payload.directory)).toEqual(first.evidence);
     }));
 
-  const asRoot = it.runIf(process.getuid?.() === 0);
+  const notRoot = process.getuid?.() === 0 ? undefined : "the tree must be root's";
+  const asRoot = it.skipIf(skipped('a payload from a tree and from an archive', notRoot));
   asRoot(
     "builds the same from a tree as from an archive of it [needs root: the tree must be root's]",
     async () =>

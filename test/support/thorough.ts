@@ -15,3 +15,14 @@ export function sayPart(what: string): void {
   // oxlint-disable-next-line no-console -- what is left out is said
   if (!thorough) console.info(`${what}; "npm test" tries all`);
 }
+
+/**
+ * Says in the output why tests are skipped on this machine: the reporter shows no titles of skipped
+ * tests. `reason` absent: they run.
+ * @returns whether they are skipped, for `test.skipIf`.
+ */
+export function skipped(what: string, reason: string | undefined): boolean {
+  // oxlint-disable-next-line no-console -- what is left out is said
+  if (reason !== undefined) console.info(`skipped: ${what}: ${reason}`);
+  return reason !== undefined;
+}

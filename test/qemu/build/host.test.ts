@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {describe, expect, it} from 'vitest';
+import {skipped} from '../../support/thorough.ts';
 import {HostLacks, privileged} from '../../../qemu/build/host.ts';
 
-describe.skipIf(process.getuid?.() !== 0)('privileged, as root', () => {
+const notRoot = process.getuid?.() === 0 ? undefined : 'it is not root';
+describe.skipIf(skipped('work as root', notRoot))('privileged, as root', () => {
   it('does the work itself', async () => {
     expect(
       await privileged(

@@ -4,6 +4,7 @@ import {access, constants} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {skipped} from '../../support/thorough.ts';
 import {chooseAccel} from '../../../qemu/driver/accel.ts';
 import {parseQemuVersion} from '../../../qemu/driver/qemu-version.ts';
 
@@ -32,7 +33,7 @@ async function chosen(
   return {...result, tries};
 }
 
-describe.runIf(usable)('with /dev/kvm', () => {
+describe.skipIf(skipped('KVM', usable ? undefined : 'no /dev/kvm'))('with /dev/kvm', () => {
   test('only firmware that booted makes it KVM', async () => {
     expect(await chosen(true)).toMatchObject({accel: 'kvm', tries: 1});
   });
@@ -55,8 +56,8 @@ describe.runIf(usable)('with /dev/kvm', () => {
   });
 });
 
-test.skipIf(usable)(
-  `without /dev/kvm nothing is tried${usable ? ' [skipped: this machine has one]' : ''}`,
+test.skipIf(skipped('a host without KVM', usable ? 'this one has /dev/kvm' : undefined))(
+  'without /dev/kvm nothing is tried',
   async () => {
     expect(await chosen(true)).toMatchObject({accel: 'tcg', tries: 0});
   },
