@@ -89,16 +89,17 @@ export async function picture(context: Context, vm: Vm, name: string): Promise<v
 }
 
 /**
- * The live medium installs the machine unattended, up to the guest's own reboot, where QEMU ends.
- * Answers and secrets travel as SMBIOS strings out of files, so they are on no command line.
- * @returns what the engine reported
+ * The target with the live medium in it, paused before its first instruction. Answers and secrets
+ * travel as SMBIOS strings out of files, so they are on no command line.
+ * @param more - what the machine has besides, or otherwise.
  */
-export async function installUnattended(
+export async function startLive(
   context: Context,
   request: Request,
   parts: Parts,
-): Promise<readonly Report[]> {
-  const {lab, ledger, scratch} = context;
+  more: Partial<Machine> = {},
+): Promise<Vm> {
+  const {lab, scratch} = context;
   const stick = join(scratch, 'stick.qcow2');
   await overlay(lab, context.medium.image, 'raw', stick);
   const smbios: string[] = [];
@@ -106,22 +107,23 @@ export async function installUnattended(
     smbios.push(join(scratch, `smbios-${index}`));
     await writeFile(smbios.at(-1) ?? '', text, {mode: 0o600});
   }
-  const vm = context.watch(
-    await startVm(
-      lab,
-      {
-        ...defaults,
-        resets: false,
-        smbios,
-        ...partsSpec(parts),
-        drives: [
-          {id: 'stick', file: stick, format: 'qcow2', serial: 'FORGE-LIVE'},
-          targetDrive(parts),
-        ],
-      },
-      {directory: context.out},
-    ),
-  );
+  const live = {id: 'stick', file: stick, format: 'qcow2', serial: 'FORGE-LIVE'} as const;
+  const drives = [live, targetDrive(parts)];
+  const spec = {...defaults, smbios, ...partsSpec(parts), drives, ...more};
+  return context.watch(await startVm(lab, spec, {directory: context.out}));
+}
+
+/**
+ * The live medium installs the machine unattended, up to the guest's own reboot, where QEMU ends.
+ * @returns what the engine reported
+ */
+export async function installUnattended(
+  context: Context,
+  request: Request,
+  parts: Parts,
+): Promise<readonly Report[]> {
+  const {lab, ledger} = context;
+  const vm = await startLive(context, request, parts, {resets: false});
   ledger.fact('qemu command line', vm.commandLine);
   await ledger.phase('power-on to boot menu', async () => {
     await vm.resume();

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import {writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
 import {chooseEntry, entries} from '../../driver/console/boot-menu.ts';
-import {overlay} from '../../driver/disk/images.ts';
-import {defaults} from '../../driver/machine.ts';
 import {Shell} from '../../driver/console/shell.ts';
-import {startVm} from '../../driver/start.ts';
 import {vtText} from '../../driver/screen/vt-text.ts';
 import {isHopeless, isStep} from '../../harness/events.ts';
-import {newParts, partsSpec, picture, targetDrive} from '../../harness/install/install.ts';
+import {newParts, picture, startLive} from '../../harness/install/install.ts';
 import {stayingAnswers} from '../../harness/install/main-job.ts';
-import {prepareRequest, smbiosTexts} from '../../harness/request.ts';
+import {prepareRequest} from '../../harness/request.ts';
 import type {Scenario} from '../../harness/scenario.ts';
 import {screenTerminal, serialTerminal} from '../../harness/tui/terminal.ts';
 import {Walker} from '../../harness/tui/walker.ts';
@@ -28,28 +23,7 @@ export const tuiUnattended: Scenario = {
     const seconds = 120 * lab.patience;
     const request = await prepareRequest(await stayingAnswers(), 'vm-main.yaml');
     const parts = await newParts(context, request, scratch);
-    const stick = join(scratch, 'stick.qcow2');
-    await overlay(lab, context.medium.image, 'raw', stick);
-    const smbios: string[] = [];
-    for (const [index, text] of smbiosTexts(request.credentials).entries()) {
-      smbios.push(join(scratch, `smbios-${index}`));
-      await writeFile(smbios.at(-1) ?? '', text, {mode: 0o600});
-    }
-    const vm = context.watch(
-      await startVm(
-        lab,
-        {
-          ...defaults,
-          smbios,
-          ...partsSpec(parts),
-          drives: [
-            {id: 'stick', file: stick, format: 'qcow2', serial: 'FORGE-LIVE'},
-            targetDrive(parts),
-          ],
-        },
-        {directory: context.out},
-      ),
-    );
+    const vm = await startLive(context, request, parts);
     const began = performance.now();
     let first = 0;
     const part = vm.forge.tap(() => {
