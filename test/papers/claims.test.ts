@@ -85,3 +85,16 @@ test('documents count the points at which installations are killed', () => {
   ]);
   expect(counts('docs/resume.md', /\b(\d+)\s+points/g), 'docs/resume.md').toEqual([points.length]);
 });
+
+test('the keys of the interactive machine are those that README names', () => {
+  // Ctrl with a letter is its code less 64 (ASCII).
+  const [, leave = '', other = ''] =
+    /\[leave, other\] = \['\\u00([0-9A-F]{2})', '\\u00([0-9A-F]{2})'\]/.exec(
+      read('qemu/interactive.ts'),
+    ) ?? [];
+  const key = (code: string): string =>
+    `Ctrl-${String.fromCharCode(Number.parseInt(code, 16) + 64)}`;
+  const readme = read('README.md').replaceAll(/\s+/g, ' ');
+  expect(readme).toContain(`${key(other)} changes between the two consoles of the machine`);
+  expect(readme).toContain(`${key(leave)} leaves`);
+});
